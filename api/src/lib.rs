@@ -1,0 +1,1 @@
+//! The verbs and the HTTP service of Obelus.

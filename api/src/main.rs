@@ -1,0 +1,2 @@
+//! The `obelus` binary.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Benches against peers and budgets, one per stage.

@@ -1,0 +1,1 @@
+//! The truth: stages, suggestions, decisions, blobs and the audit chain.

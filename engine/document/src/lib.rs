@@ -1,0 +1,1 @@
+//! A document in; pages, words, suggestions and a proven redacted copy out.

@@ -1,0 +1,57 @@
+use crate::{Actor, Sha256};
+use serde::{Deserialize, Serialize};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// A case was opened.
+    CaseCreated,
+    /// An original was received.
+    DocumentReceived,
+    /// A stage began.
+    StageStarted,
+    /// A stage ended well.
+    StageDone,
+    /// A stage failed and will be tried again.
+    StageFailed,
+    /// A stage was given up.
+    StageQuarantined,
+    /// An input was refused.
+    DocumentRefused,
+    /// Somebody looked at a document, page or list.
+    Viewed,
+    /// Somebody decided.
+    Decided,
+    /// A copy was proven and offered.
+    CopyOffered,
+    /// A copy could not be proven and was not offered.
+    CopyRefused,
+    /// A copy was downloaded.
+    Downloaded,
+    /// The service was told to run without a sandbox.
+    UnsandboxedAllowed,
+}
+
+/// One link of the audit chain. Carries ids and counts, never evidence text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Number in its chain, from 1, without gaps.
+    pub number: u64,
+    /// When, in milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// Case it belongs to; `None` for the service itself.
+    pub case: Option<String>,
+    /// Document it belongs to.
+    pub document: Option<String>,
+    /// Who acted.
+    pub by: Actor,
+    /// What happened.
+    pub kind: EventKind,
+    /// Ids and counts as JSON text.
+    pub detail: String,
+    /// Digest of the event before this one; all zeros for the first.
+    pub previous: Sha256,
+    /// Digest over everything above.
+    pub digest: Sha256,
+}

@@ -1,0 +1,46 @@
+use obelus_evidence::{Category, Policy, Role, Sensitive};
+use std::ops::Range;
+
+/// Something a recogniser found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// Bytes of [`crate::Text::view`], on character borders.
+    pub range: Range<usize>,
+    /// What it is.
+    pub category: Category,
+    /// How sure the recogniser is, 0 to 1.
+    pub score: f32,
+    /// Why, as short sentences for the lawyer (no evidence text beyond the cue words themselves).
+    pub reasons: Vec<String>,
+    /// Which recogniser found it.
+    pub recogniser: &'static str,
+    /// The part the person plays, where the recogniser knows it (case terms, "PC" before a name).
+    pub role: Option<Role>,
+    /// Normalised value that equal mentions share (digits of a phone number, a name in lower case).
+    pub key: Option<String>,
+}
+
+/// A settled hit, placed in the source text and judged by the policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// First character, in Unicode scalar values of the source text.
+    pub start: u64,
+    /// One past the last character.
+    pub end: u64,
+    /// What it is.
+    pub category: Category,
+    /// 0 to 1.
+    pub score: f32,
+    /// Mentions of the same person or value share it.
+    pub group: String,
+    /// The part the person concerned plays.
+    pub role: Role,
+    /// What the policy says.
+    pub policy: Policy,
+    /// Why.
+    pub reasons: Vec<String>,
+    /// Which recogniser found it.
+    pub recogniser: String,
+    /// The text as found, white space runs as one space.
+    pub text: Sensitive<String>,
+}

@@ -1,0 +1,1 @@
+//! Hostile bytes meet parsers only in this child process.
