@@ -1,1 +1,13 @@
 //! The verbs and the HTTP service of Obelus.
+#![forbid(unsafe_code)]
+
+pub mod app;
+pub mod auth;
+pub mod folder;
+pub mod page_images;
+pub mod problem;
+pub mod routes;
+pub mod serve;
+pub mod state;
+pub mod ui;
+pub mod viewed;

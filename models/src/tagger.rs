@@ -39,6 +39,30 @@ pub enum ModelError {
         /// The file.
         file: PathBuf,
     },
+    /// A card is wrong.
+    #[error("the card {}: {why}", .card.display())]
+    Card {
+        /// The card.
+        card: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A file cannot be read or written.
+    #[error("{}: {why}", .file.display())]
+    Io {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        why: String,
+    },
+    /// A file could not be fetched.
+    #[error("{what} could not be fetched: {why}")]
+    Fetch {
+        /// Name of the file.
+        what: String,
+        /// Every way that was tried, and how it failed.
+        why: String,
+    },
     /// The runtime failed.
     #[error("{what}: {why}")]
     Runtime {

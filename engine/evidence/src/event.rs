@@ -29,6 +29,22 @@ pub enum EventKind {
     CopyRefused,
     /// A copy was downloaded.
     Downloaded,
+    /// A server opened the casebook, and took back what its predecessor had left running.
+    CasebookOpened,
+    /// What is known about a case was changed.
+    CaseChanged,
+    /// Work was asked for again, or sooner.
+    StageRequested,
+    /// A stage that had been given up was let run again.
+    StageReleased,
+    /// A redacted copy was asked for.
+    CopyRequested,
+    /// The audit chains were verified.
+    AuditVerified,
+    /// The audit chains were exported.
+    AuditExported,
+    /// The signing key was replaced.
+    KeyRotated,
     /// The service was told to run without a sandbox.
     UnsandboxedAllowed,
 }

@@ -1,5 +1,5 @@
 use crate::{Original, Quad, Sensitive};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 /// Where the words of a page come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +16,9 @@ pub enum TextSource {
 }
 
 /// One word as it is read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+///
+/// JSON leaves `edges` out (readers of JSON have the quad); the binary form between processes carries them.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Word {
     /// Its characters, ligatures resolved (NFC).
     pub text: Sensitive<String>,
@@ -26,6 +28,25 @@ pub struct Word {
     pub confidence: f32,
     /// Number of its line on the page, from 0, in reading order.
     pub line: u32,
+    /// Where each character ends, as a share (0 to 1) of the way from the quad's left to its right side, one per
+    /// Unicode scalar value of `text`; empty when unknown, then characters count as equally wide.
+    #[serde(default)]
+    pub edges: Vec<f32>,
+}
+
+impl Serialize for Word {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let binary = !serializer.is_human_readable();
+        let mut word = serializer.serialize_struct("Word", if binary { 5 } else { 4 })?;
+        word.serialize_field("text", &self.text)?;
+        word.serialize_field("quad", &self.quad)?;
+        word.serialize_field("confidence", &self.confidence)?;
+        word.serialize_field("line", &self.line)?;
+        if binary {
+            word.serialize_field("edges", &self.edges)?;
+        }
+        word.end()
+    }
 }
 
 /// One page: its displayed size and its words in reading order.
@@ -97,4 +118,27 @@ pub struct PageImage {
     pub height: u32,
     /// Encoded image bytes (PNG or WebP, as asked).
     pub encoded: Vec<u8>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Word;
+    use crate::{Box2, Quad};
+
+    #[test]
+    fn edges_travel_between_processes_but_not_in_json() {
+        let word = Word {
+            text: "ab".into(),
+            quad: Quad::from_box(Box2::from([1.0, 2.0, 3.0, 4.0])),
+            confidence: 1.0,
+            line: 7,
+            edges: vec![0.4, 1.0],
+        };
+        let wire = postcard::to_stdvec(&word).unwrap();
+        assert_eq!(postcard::from_bytes::<Word>(&wire).unwrap(), word);
+
+        let json = serde_json::to_value(&word).unwrap();
+        assert!(json.get("edges").is_none());
+        assert_eq!(serde_json::from_value::<Word>(json).unwrap(), Word { edges: vec![], ..word });
+    }
 }

@@ -1,4 +1,4 @@
-use crate::{Box2, Category, Quad, Role, Sensitive, Sha256};
+use crate::{Box2, Category, Quad, Role, Sensitive, Sha256, Suggestion};
 use serde::{Deserialize, Serialize};
 
 /// How wide the black box is and what happens to the rest of its line.
@@ -57,6 +57,23 @@ pub enum MarkShape {
 }
 
 impl Mark {
+    /// The marks of an accepted suggestion: one per line piece, all named after it.
+    pub fn of_suggestion(suggestion: &Suggestion) -> Vec<Self> {
+        let mark = |(piece, quad): (usize, &Quad)| Self {
+            id: Some(format!("{}.{}", suggestion.id, piece + 1)),
+            page: suggestion.page,
+            quad: Some(*quad),
+            area: None,
+            redaction_type: Some(suggestion.redaction_type.clone()),
+            category: Some(suggestion.category),
+            role: Some(suggestion.role),
+            suggestion: Some(suggestion.id.clone()),
+            text: Some(suggestion.text.clone()),
+            boxes: None,
+        };
+        suggestion.quads.iter().enumerate().map(mark).collect()
+    }
+
     /// Where the mark lies: a drawn box wins over a quad; `None` when neither is there.
     pub fn shape(&self) -> Option<MarkShape> {
         match (self.area, self.quad) {

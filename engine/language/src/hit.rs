@@ -1,3 +1,4 @@
+use crate::cues::Weight;
 use obelus_evidence::{Category, Policy, Role, Sensitive};
 use std::ops::Range;
 
@@ -18,6 +19,38 @@ pub struct Hit {
     pub role: Option<Role>,
     /// Normalised value that equal mentions share (digits of a phone number, a name in lower case).
     pub key: Option<String>,
+}
+
+impl Hit {
+    /// A hit without reasons, role or key; add them with the methods below.
+    pub fn new(range: Range<usize>, category: Category, score: f32, recogniser: &'static str) -> Self {
+        Self { range, category, score, reasons: Vec::new(), recogniser, role: None, key: None }
+    }
+
+    /// Adds a reason.
+    pub fn because(mut self, reason: impl Into<String>) -> Self {
+        self.reasons.push(reason.into());
+        self
+    }
+
+    /// Moves the score by the cues found and adds their reason.
+    pub fn weighed(mut self, weight: &Weight) -> Self {
+        self.score = weight.apply(self.score);
+        self.reasons.extend(weight.reason());
+        self
+    }
+
+    /// Gives it the normalised value that equal mentions share.
+    pub fn keyed(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Gives it the role of the person concerned.
+    pub fn of(mut self, role: Role) -> Self {
+        self.role = Some(role);
+        self
+    }
 }
 
 /// A settled hit, placed in the source text and judged by the policy.

@@ -1,3 +1,6 @@
+use crate::words::{Shape, Word, split};
+use obelus_models::TaggedSpan;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// A text as recognisers see it, with a way back to the source.
@@ -11,6 +14,12 @@ pub struct Text {
     /// For each character of the view: its byte in the view and its scalar offset in the source.
     marks: Vec<(u32, u32)>,
     source_chars: u32,
+    words: Vec<Word>,
+    /// Byte at which each line begins; a page border begins a line too.
+    lines: Vec<u32>,
+    tags: Vec<TaggedSpan>,
+    /// Words seen in lower case.
+    lower_case: HashSet<Box<str>>,
 }
 
 impl Text {
@@ -35,7 +44,61 @@ impl Text {
             }
             i += 1;
         }
-        Self { view, marks, source_chars: chars.len() as u32 }
+        let words = split(&view);
+        let mut lines = vec![0];
+        lines.extend(view.match_indices(['\n', '\u{c}']).map(|(at, _)| at as u32 + 1));
+        let lower_case =
+            words.iter().filter(|word| word.shape == Shape::Lower).map(|word| view[word.range()].into()).collect();
+        Self { view, marks, source_chars: chars.len() as u32, words, lines, tags: Vec::new(), lower_case }
+    }
+
+    /// The same text with what a model tagged in its view; spans that do not lie on character borders are left out.
+    pub fn with_tags(mut self, mut tags: Vec<TaggedSpan>) -> Self {
+        tags.retain(|tag| tag.start < tag.end && self.view.get(tag.start..tag.end).is_some());
+        self.tags = tags;
+        self
+    }
+
+    /// What the model tagged, in order; ranges are bytes of the view.
+    pub fn tags(&self) -> &[TaggedSpan] {
+        &self.tags
+    }
+
+    /// The words of the view, in order.
+    pub fn words(&self) -> &[Word] {
+        &self.words
+    }
+
+    /// Number of the first word that ends behind a byte of the view.
+    pub fn word_at(&self, byte: usize) -> usize {
+        self.words.partition_point(|word| word.end() <= byte)
+    }
+
+    /// The text of a word, without a possessive ending.
+    pub fn word(&self, index: usize) -> &str {
+        self.words.get(index).map_or("", |word| &self.view[word.range()])
+    }
+
+    /// Whether a word stands in lower case somewhere in the text.
+    pub fn has_lower_case(&self, word: &str) -> bool {
+        self.lower_case.contains(word)
+    }
+
+    /// Number of the line, from 0, in which a byte of the view lies.
+    pub fn line_number(&self, byte: usize) -> usize {
+        self.lines.partition_point(|&start| start as usize <= byte).saturating_sub(1)
+    }
+
+    /// Bytes of a line, without its line feed; empty behind the last line.
+    pub fn line(&self, number: usize) -> Range<usize> {
+        let Some(&start) = self.lines.get(number) else { return self.view.len()..self.view.len() };
+        let end = self.lines.get(number + 1).map_or(self.view.len(), |&next| next as usize - 1);
+        start as usize..end
+    }
+
+    /// Number of lines.
+    pub fn line_count(&self) -> usize {
+        self.lines.len()
     }
 
     /// The text to match on.

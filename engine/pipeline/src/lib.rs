@@ -1,1 +1,30 @@
 //! What runs, when, and again after a crash.
+//!
+//! The functions of this crate's root do one evidence job each, synchronously: every parse of evidence bytes
+//! happens in a child of [`obelus_sandbox`], and what comes back is checked before it is used.
+//!
+//! [`stages`] are the steps of a document's way, [`graph`] says which unlocks which, and a [`Worker`] claims them from
+//! the casebook's ledger and runs them, whatever crashes in between. What a stage has done to evidence goes through
+//! [`EvidenceWork`].
+#![forbid(unsafe_code)]
+
+pub mod children;
+mod error;
+pub mod graph;
+mod progress;
+mod read;
+pub mod stages;
+mod work;
+mod worker;
+
+pub use error::PipelineError;
+pub use progress::{Progress, Step};
+pub use read::{LARGEST_FILE, read, snapshot};
+pub use stages::{
+    receive::{Arrival, MOST_BYTES, receive},
+    redact::{plan_of, save},
+    suggest::suggest_again,
+    verify::prove_again,
+};
+pub use work::{EvidenceWork, Redacted, Tell, WorkError};
+pub use worker::{Worker, WorkerOptions};

@@ -4,8 +4,7 @@ Each community: (women's forenames, men's forenames, surnames, share of the popu
 """
 
 
-def _words(text: str) -> list[str]:
-    return text.replace("_", " ").split("|") if "|" in text else text.split()
+_words = str.split
 
 
 ENGLISH = (
@@ -23,13 +22,13 @@ SCOTTISH = (
 WELSH = (
     _words("Megan Carys Angharad Bethan Sian Rhiannon Nerys Ffion Cerys Eleri Myfanwy Gwen Gwenllian Lowri Mair Nia Seren Catrin Delyth Bronwen"),
     _words("Gareth Rhys Owain Dafydd Huw Ieuan Emrys Geraint Aled Dylan Gethin Hywel Idris Iolo Llyr Mostyn Osian Tomos Trefor Wyn"),
-    _words("Evans Thomas Lewis Morgan Griffiths Llewellyn Pritchard Price Prosser Bowen Vaughan Gwynne Rees Parry Probert Pugh Bevan Tudor Mostyn Cadwallader Gethin Gwilym Madoc Meredith Penry Treharne ap_Rhys Ellis-Jones".replace("_", " ").replace("ap Rhys", "Ap-Rhys")),
+    _words("Evans Thomas Lewis Morgan Griffiths Llewellyn Pritchard Price Prosser Bowen Vaughan Gwynne Rees Parry Probert Pugh Bevan Tudor Mostyn Cadwallader Gethin Gwilym Madoc Meredith Penry Treharne Ap-Rhys Ellis-Jones"),
     5,
 )
 IRISH = (
     _words("Siobhan Aoife Niamh Ciara Sinead Orla Roisin Caoimhe Aisling Grainne Maeve Bridget Brigid Deirdre Eimear Saoirse Nuala Clodagh Bernadette Colleen"),
     _words("Patrick Sean Liam Declan Cormac Eoin Padraig Seamus Brendan Cathal Conor Diarmuid Donal Eamon Fintan Kieran Niall Oisin Ruairi Tadhg"),
-    _words("O'Brien O'Connor O'Neill O'Sullivan O'Reilly Murphy Kelly Byrne Ryan Doyle McCarthy Gallagher Doherty Kennedy Lynch Murray Quinn Moore McLaughlin Carroll Connolly Daly Nolan Fitzgerald Fitzpatrick Brennan Burke Collins Maguire Mulligan O'Shaughnessy O'Donoghue Ní_Bhriain Sheehan McGuinness Ward Joyce Connors".replace("Ní_Bhriain", "Tierney")),
+    _words("O'Brien O'Connor O'Neill O'Sullivan O'Reilly Murphy Kelly Byrne Ryan Doyle McCarthy Gallagher Doherty Kennedy Lynch Murray Quinn Moore McLaughlin Carroll Connolly Daly Nolan Fitzgerald Fitzpatrick Brennan Burke Collins Maguire Mulligan O'Shaughnessy O'Donoghue Tierney Sheehan McGuinness Ward Joyce Connors"),
     7,
 )
 SOUTH_ASIAN = (
@@ -53,7 +52,7 @@ CARIBBEAN = (
 ARABIC = (
     _words("Layla Noor Salma Rania Huda Samira Mona Leila Dalia Hanan Zahra Shirin Parisa Nasrin Soraya Rana Lina Reem Amal Iman"),
     _words("Omar Khalid Youssef Karim Hamza Mustafa Tarek Samir Nabil Walid Rashid Saeed Hussein Jamal Farid Reza Ehsan Hamid Mehdi Ziad"),
-    _words("Al-Hassan Al-Masri El-Sayed Haddad Khoury Mansour Nasser Saleh Aziz Abbas Hamdan Darwish Najjar Sabbagh Zaidan Rahimi Hosseini Ahmadi Karimi Noori Barzani Amin Rostami bin_Saeed Al-Jabouri Benali Bouzid El-Amrani Mahdi Shamsi".replace("bin_Saeed", "Bakri")),
+    _words("Al-Hassan Al-Masri El-Sayed Haddad Khoury Mansour Nasser Saleh Aziz Abbas Hamdan Darwish Najjar Sabbagh Zaidan Rahimi Hosseini Ahmadi Karimi Noori Barzani Amin Rostami Bakri Al-Jabouri Benali Bouzid El-Amrani Mahdi Shamsi"),
     5,
 )
 CHINESE_VIETNAMESE = (

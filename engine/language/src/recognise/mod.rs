@@ -1,7 +1,40 @@
 //! One recogniser a file; each knows a pattern, a check, its cue words and its reason, and nothing of pages.
+//!
+//! A new recogniser is one file, one `mod` line and one line in [`all`].
 
 use crate::{Hit, Text};
 use obelus_evidence::CaseContext;
+
+// names and places: built on the tagger's spans (`Text::tags`), on labels and on lexicons
+mod address;
+pub(crate) mod case_terms;
+mod location;
+pub(crate) mod organisation;
+pub(crate) mod person_name;
+
+// structured identifiers: a pattern, a check and cues
+mod bank_account;
+mod borders;
+mod calendar;
+mod date;
+mod date_of_birth;
+mod driving_licence;
+mod email;
+mod iban;
+mod ip_address;
+mod labels;
+mod nhs_number;
+mod nino;
+mod passport;
+mod payment_card;
+mod phone;
+mod postcode;
+mod url;
+mod vehicle_registration;
+#[cfg(test)]
+pub(crate) mod examples;
+
+pub use postcode::{FoundPostcode, postcodes};
 
 /// Finds one kind of thing in a text.
 pub trait Recogniser: Send + Sync {
@@ -10,4 +43,33 @@ pub trait Recogniser: Send + Sync {
 
     /// Finds hits; ranges are bytes of [`Text::view`] on character borders.
     fn find(&self, text: &Text, case: &CaseContext) -> Vec<Hit>;
+}
+
+/// Every recogniser, in the order in which they run.
+pub fn all() -> Vec<Box<dyn Recogniser>> {
+    vec![
+        // names and places
+        Box::new(case_terms::CaseTerms),
+        Box::new(person_name::PersonName),
+        Box::new(address::Address),
+        Box::new(location::Location),
+        Box::new(organisation::Organisation),
+
+        // structured identifiers
+        Box::new(email::Email),
+        Box::new(phone::Phone),
+        Box::new(date_of_birth::DateOfBirth),
+        Box::new(date::Date),
+        Box::new(nino::Nino),
+        Box::new(nhs_number::NhsNumber),
+        Box::new(passport::Passport),
+        Box::new(driving_licence::DrivingLicence),
+        Box::new(vehicle_registration::VehicleRegistration),
+        Box::new(bank_account::BankAccount),
+        Box::new(payment_card::PaymentCard),
+        Box::new(iban::Iban),
+        Box::new(ip_address::IpAddress),
+        Box::new(url::Url),
+        Box::new(postcode::Postcode),
+    ]
 }

@@ -1,0 +1,69 @@
+//! Page pictures: rendered in the sandbox, the newest kept in memory.
+
+use crate::problem::Problem;
+use bytes::Bytes;
+use obelus_casebook::{Casebook, DocumentId};
+use obelus_evidence::PageImage;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::sync::Semaphore;
+
+/// Renders one page of an original: bytes, page from 1, pixels per point.
+pub type Render = Arc<dyn Fn(&[u8], u32, f64) -> Result<PageImage, Problem> + Send + Sync>;
+
+/// Most bytes of pictures kept.
+const KEPT: usize = 96 << 20;
+
+type Name = (DocumentId, u32, u32);
+
+/// Renders pages and remembers the newest.
+pub struct PageImages {
+    render: Render,
+    permits: Semaphore,
+    kept: Mutex<VecDeque<(Name, Bytes)>>,
+}
+
+impl PageImages {
+    /// Renders with `render`, at most `at_once` pages at a time.
+    pub fn new(render: Render, at_once: usize) -> Self {
+        Self { render, permits: Semaphore::new(at_once.max(1)), kept: Mutex::default() }
+    }
+
+    /// The picture of a page.
+    ///
+    /// # Errors
+    /// When the document is gone, cannot be rendered, or the service is ending.
+    pub async fn page(&self, casebook: &Casebook, id: &DocumentId, page: u32, scale: f64) -> Result<Bytes, Problem> {
+        let name = (id.clone(), page, (scale * 1000.0) as u32);
+        if let Some(found) = self.remembered(&name) {
+            return Ok(found);
+        }
+        let _permit = self.permits.acquire().await.map_err(|_| Problem::unavailable("the service is ending"))?;
+        if let Some(found) = self.remembered(&name) {
+            return Ok(found);
+        }
+        let original = casebook.original(id).await?;
+        let render = Arc::clone(&self.render);
+        let picture = tokio::task::spawn_blocking(move || render(&original, page, scale))
+            .await
+            .map_err(|error| Problem::internal(&error))??;
+        let encoded = Bytes::from(picture.encoded);
+        self.remember(name, encoded.clone());
+        Ok(encoded)
+    }
+
+    fn remembered(&self, name: &Name) -> Option<Bytes> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().find(|(known, _)| known == name).map(|(_, picture)| picture.clone())
+    }
+
+    fn remember(&self, name: Name, picture: Bytes) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_back((name, picture));
+        while kept.iter().map(|(_, p)| p.len()).sum::<usize>() > KEPT {
+            kept.pop_front();
+        }
+    }
+}

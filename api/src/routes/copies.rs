@@ -1,0 +1,154 @@
+//! Redacted copies: asked for from the decisions, offered only when proven.
+
+use super::stages::Stage;
+use crate::{problem::Problem, state::Service, viewed};
+use axum::{
+    Extension, Json,
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use obelus_casebook::{CopyId, CopyRecord, CopyState, DocumentId, NewStage};
+use obelus_evidence::{Actor, DeletePage, EventKind, Report, RotatePage};
+use serde::{Deserialize, Serialize};
+
+/// A copy as listed.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Copy {
+    /// Its id.
+    pub id: String,
+    /// The document it is a copy of.
+    pub document: String,
+    /// Digest of the file, once proven.
+    pub sha256: Option<String>,
+    /// `requested`, `clean` or `refused`.
+    pub result: &'static str,
+    /// How many marks it was asked to withhold.
+    pub marks: usize,
+    /// Why it was refused.
+    pub remarks: Vec<String>,
+}
+
+/// Copies of a document.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Copies {
+    /// In the order they were asked for.
+    pub copies: Vec<Copy>,
+}
+
+/// What else the copy is to leave out or turn.
+#[derive(Default, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewCopy {
+    /// `{page, reason}`: pages to leave out, with the logged reason.
+    #[schema(value_type = Vec<Object>)]
+    pub delete_pages: Vec<DeletePage>,
+    /// `{page, by}`: pages to turn clockwise.
+    #[schema(value_type = Vec<Object>)]
+    pub rotate_pages: Vec<RotatePage>,
+}
+
+/// A copy that was asked for and the stage that makes it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Requested {
+    /// The copy.
+    pub copy: Copy,
+    /// Its stage; follow it at `/api/v1/stages/{id}`.
+    pub stage: Stage,
+}
+
+impl From<CopyRecord> for Copy {
+    fn from(record: CopyRecord) -> Self {
+        let (result, mut remarks) = match record.state {
+            CopyState::Requested => ("requested", Vec::new()),
+            CopyState::Proven => ("clean", Vec::new()),
+            CopyState::Refused => ("refused", record.report.map(|report| report.remarks).unwrap_or_default()),
+        };
+        remarks.extend(record.refusal.map(|refused| refused.detail));
+        Self {
+            id: record.id.to_string(),
+            document: record.document.to_string(),
+            sha256: record.sha256.map(|sha256| sha256.to_string()),
+            result,
+            marks: record.plan.marks.len(),
+            remarks,
+        }
+    }
+}
+
+/// Lists a document's copies.
+#[utoipa::path(get, path = "/documents/{document}/copies", tag = "copies", params(("document" = String, Path)), responses(
+    (status = OK, body = Copies), (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn list(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Copies>, Problem> {
+    let id: DocumentId = id.parse().map_err(|_| Problem::not_found("document"))?;
+    let copies = service.casebook().copies(&id).await?.into_iter().map(Copy::from).collect();
+    Ok(Json(Copies { copies }))
+}
+
+/// Asks for a copy that withholds everything accepted so far.
+#[utoipa::path(post, path = "/documents/{document}/copies", tag = "copies", params(("document" = String, Path)),
+    request_body = NewCopy, responses(
+    (status = ACCEPTED, body = Requested),
+    (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json"),
+    (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn request(
+    State(service): State<Service>,
+    Extension(actor): Extension<Actor>,
+    Path(id): Path<String>,
+    Json(new): Json<NewCopy>,
+) -> Result<(StatusCode, Json<Requested>), Problem> {
+    let id: DocumentId = id.parse().map_err(|_| Problem::not_found("document"))?;
+    let casebook = service.casebook();
+    let mut plan = obelus_pipeline::plan_of(casebook, &id).await?;
+    plan.delete_pages = new.delete_pages;
+    plan.rotate_pages = new.rotate_pages;
+    let (copy, stage) =
+        obelus_pipeline::save(casebook, service.work(), &id, plan, NewStage::INTERACTIVE, &actor).await?;
+    let stage = casebook.stage(&stage).await?.into();
+    Ok((StatusCode::ACCEPTED, Json(Requested { copy: copy.into(), stage })))
+}
+
+async fn found(service: &Service, id: &str) -> Result<CopyRecord, Problem> {
+    let id: CopyId = id.parse().map_err(|_| Problem::not_found("copy"))?;
+    Ok(service.casebook().copy(&id).await?)
+}
+
+/// Shows a copy.
+#[utoipa::path(get, path = "/copies/{copy}", tag = "copies", params(("copy" = String, Path)), responses(
+    (status = OK, body = Copy), (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn one(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Copy>, Problem> {
+    Ok(Json(found(&service, &id).await?.into()))
+}
+
+/// Downloads a proven copy.
+#[utoipa::path(get, path = "/copies/{copy}/file", tag = "copies", params(("copy" = String, Path)), responses(
+    (status = OK, content_type = "application/pdf", body = Vec<u8>),
+    (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "Not proven"),
+    (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn file(
+    State(service): State<Service>,
+    Extension(actor): Extension<Actor>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let copy = found(&service, &id).await?;
+    let bytes = service.casebook().copy_file(&copy.id).await?;
+    let detail = serde_json::json!({ "copy": copy.id, "sha256": copy.sha256 });
+    viewed::happened(service.casebook(), &copy.document, &actor, EventKind::Downloaded, detail).await?;
+    let name = format!("attachment; filename=\"redacted-{}.pdf\"", &copy.id.to_string()[..8]);
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, bytes).into_response())
+}
+
+/// Shows the proof of a copy, or what kept it from being one.
+#[utoipa::path(get, path = "/copies/{copy}/report", tag = "copies", params(("copy" = String, Path)), responses(
+    (status = OK, body = Object, description = "`{original, copy, marks, rasterised, verified, result, remarks, versions}`"),
+    (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn report(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Report>, Problem> {
+    let copy = found(&service, &id).await?;
+    copy.report.map(Json).ok_or_else(|| Problem::not_found("report yet"))
+}

@@ -1,0 +1,33 @@
+//! Looking is recorded too: no event, no view.
+
+use obelus_casebook::{Casebook, CasebookError, DocumentId, NewEvent};
+use obelus_evidence::{Actor, EventKind};
+
+/// Records that somebody looked at a part of a document.
+pub async fn record(casebook: &Casebook, id: &DocumentId, actor: &Actor, part: &str) -> Result<(), CasebookError> {
+    happened(casebook, id, actor, EventKind::Viewed, serde_json::json!({ "part": part })).await
+}
+
+/// Records that somebody did something with a document that changes nothing in it.
+pub async fn happened(
+    casebook: &Casebook,
+    id: &DocumentId,
+    actor: &Actor,
+    kind: EventKind,
+    detail: serde_json::Value,
+) -> Result<(), CasebookError> {
+    let document = casebook.document(id).await?;
+    let event = NewEvent {
+        case: Some(document.case.to_string()),
+        document: Some(id.to_string()),
+        by: actor.clone(),
+        kind,
+        detail,
+    };
+    casebook.append_event(event).await
+}
+
+/// The service itself as the one who acts.
+pub fn service() -> Actor {
+    Actor { id: "service".to_owned(), name: "Obelus".to_owned() }
+}

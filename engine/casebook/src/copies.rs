@@ -1,0 +1,135 @@
+//! Redacted copies: asked for with a plan, offered only when proven.
+
+use crate::{
+    Casebook, CasebookError, CopyId, DocumentId, NewEvent, NewStage, Result, StageId,
+    store::{
+        encode,
+        sqlite::{copy, document, stage},
+    },
+};
+use bytes::Bytes;
+use obelus_evidence::{Actor, EventKind, Plan, RefusalCode, Refused, Report, Sha256};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// Where a copy stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CopyState {
+    /// Its stage has not ended.
+    Requested,
+    /// Proven clean; it may be downloaded.
+    Proven,
+    /// Not proven clean, or its plan was refused; there is no file.
+    Refused,
+}
+
+/// A copy as stored.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CopyRecord {
+    /// Its id.
+    pub id: CopyId,
+    /// The document it is a copy of.
+    pub document: DocumentId,
+    /// What was to be withheld.
+    pub plan: Plan,
+    /// Digest of the plan.
+    pub plan_sha256: Sha256,
+    /// The document's newest decision when the copy was asked for.
+    pub revision: i64,
+    /// Where it stands.
+    pub state: CopyState,
+    /// Digest of its file.
+    pub sha256: Option<Sha256>,
+    /// Size of its file in bytes.
+    pub bytes: Option<u64>,
+    /// The proof, or what kept it from being one.
+    pub report: Option<Report>,
+    /// Why its plan was refused.
+    pub refusal: Option<Refused>,
+    /// Who asked.
+    pub asked_by: Actor,
+    /// When, in milliseconds since 1970 UTC.
+    pub asked_ms: i64,
+    /// When its stage ended.
+    pub ended_ms: Option<i64>,
+}
+
+impl Casebook {
+    /// Asks for a copy: stores the plan and puts `stage` (of kind redact; its subject is filled in here) on the
+    /// ledger. The same plan for the same document gives the copy that is there already.
+    pub async fn request_copy(
+        &self,
+        document: &DocumentId,
+        plan: Plan,
+        stage: NewStage,
+        by: &Actor,
+    ) -> Result<(CopyRecord, StageId)> {
+        let plan_sha256 = Sha256::of(encode(&plan)?.as_bytes());
+        let digest = Sha256::of(format!("{document}\n{plan_sha256}").as_bytes()).to_string();
+        let id = CopyId(digest[..32].to_owned());
+        let stage = NewStage { subject: id.to_string(), ..stage };
+        let stage_id = stage.id(document);
+        let mut act = self.act().await?;
+        let now = act.now();
+        let found = document::get(act.conn(), document).await?;
+        let found = found.ok_or_else(|| CasebookError::NoDocument(document.to_string()))?;
+        if plan.original != found.original.sha256 {
+            let detail = "the plan was made for another original; make it again from this document";
+            return Err(Refused::new(RefusalCode::BadPlan, detail).into());
+        }
+        if let Some(copy) = copy::get(act.conn(), &id).await? {
+            return Ok((copy, stage_id));
+        }
+        let copy = CopyRecord {
+            id,
+            document: document.clone(),
+            plan,
+            plan_sha256,
+            revision: found.revision,
+            state: CopyState::Requested,
+            sha256: None,
+            bytes: None,
+            report: None,
+            refusal: None,
+            asked_by: by.clone(),
+            asked_ms: now,
+            ended_ms: None,
+        };
+        copy::insert(act.conn(), &copy).await?;
+        stage::insert(act.conn(), &stage_id, document, &stage, now).await?;
+        act.record(NewEvent {
+            case: Some(found.case.to_string()),
+            document: Some(document.to_string()),
+            by: by.clone(),
+            kind: EventKind::CopyRequested,
+            detail: json!({ "copy": copy.id, "plan": plan_sha256, "marks": copy.plan.marks.len(),
+                            "revision": copy.revision, "stage": stage_id }),
+        })
+        .await?;
+        act.makes_work();
+        act.commit().await?;
+        Ok((copy, stage_id))
+    }
+
+    /// One copy.
+    pub async fn copy(&self, id: &CopyId) -> Result<CopyRecord> {
+        let found = copy::get(&mut *self.database().read().await?, id).await?;
+        found.ok_or_else(|| CasebookError::NoCopy(id.to_string()))
+    }
+
+    /// A document's copies in the order they were asked for.
+    pub async fn copies(&self, document: &DocumentId) -> Result<Vec<CopyRecord>> {
+        self.document(document).await?;
+        copy::of_document(&mut *self.database().read().await?, document).await
+    }
+
+    /// A proven copy's bytes, checked against their digest. [`CasebookError::NotYet`] unless it is proven.
+    pub async fn copy_file(&self, id: &CopyId) -> Result<Bytes> {
+        let found = self.copy(id).await?;
+        match (found.state, found.sha256) {
+            (CopyState::Proven, Some(sha256)) => self.blobs().get(&sha256).await,
+            _ => Err(CasebookError::NotYet("the proven copy")),
+        }
+    }
+}

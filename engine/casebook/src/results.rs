@@ -1,0 +1,221 @@
+//! What stages produce, and how it becomes rows and blobs.
+
+use crate::{
+    Casebook, CasebookError, Claim, CopyId, CopyState, DocumentId, DocumentState, NewEvent, Result, StageKind,
+    act::Act,
+    casebook::service,
+    store::sqlite::{
+        copy::{self, Ending},
+        document, reading, suggestion,
+    },
+};
+use bytes::Bytes;
+use obelus_evidence::{EventKind, Reading, Refused, Report, ReportResult, Sha256, Suggestions};
+use serde_json::{Value, json};
+
+/// What a stage came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StageOutcome {
+    /// `read`: pages and words.
+    Read(Reading),
+    /// `suggest`: what was found.
+    Suggested(Suggestions),
+    /// `redact`: a copy that was proven clean, and the proof.
+    Proven {
+        /// The copy's bytes.
+        copy: Bytes,
+        /// The proof: its result is `clean` and its digest is the copy's.
+        report: Report,
+    },
+    /// `verify`: a stored copy was proven again.
+    ProvenAgain(Report),
+    /// `redact` or `verify`: the copy could not be proven clean; nothing is offered.
+    NotProven(Report),
+    /// Any stage: the input was refused, and trying again won't help.
+    Refused(Refused),
+}
+
+/// An outcome whose files are stored and whose rows are not.
+pub(crate) enum Results {
+    Read { reading: Reading, blob: Sha256 },
+    Suggested(Suggestions),
+    Proven { file: (Sha256, u64), report: Report },
+    ProvenAgain(Report),
+    NotProven(Report),
+    Refused(Refused),
+}
+
+impl StageOutcome {
+    /// Checks that the outcome fits the claim and puts its files into the blobs.
+    pub(crate) async fn store(self, casebook: &Casebook, claim: &Claim) -> Result<Results> {
+        let fits = |kind: StageKind, original: Sha256| match claim.kind == kind {
+            true if original == claim.document.original.sha256 => Ok(()),
+            true => Err(misfit(claim, "the results are about another original")),
+            false => Err(misfit(claim, "the results are another stage's")),
+        };
+        match self {
+            Self::Read(reading) => {
+                fits(StageKind::Read, reading.original.sha256)?;
+                let (reading, packed) = pack(reading).await?;
+                let blob = casebook.blobs().put(packed).await?;
+                Ok(Results::Read { reading, blob })
+            }
+            Self::Suggested(found) => {
+                fits(StageKind::Suggest, found.original.sha256)?;
+                Ok(Results::Suggested(found))
+            }
+            Self::Proven { copy, report } => {
+                fits(StageKind::Redact, report.original)?;
+                let bytes = copy.len() as u64;
+                if report.result != ReportResult::Clean || report.copy != Some(Sha256::of(&copy)) {
+                    return Err(misfit(claim, "the report does not prove this copy"));
+                }
+                let sha256 = casebook.blobs().put(copy).await?;
+                Ok(Results::Proven { file: (sha256, bytes), report })
+            }
+            Self::ProvenAgain(report) => {
+                fits(StageKind::Verify, report.original)?;
+                if report.result != ReportResult::Clean {
+                    return Err(misfit(claim, "the report does not prove the copy"));
+                }
+                Ok(Results::ProvenAgain(report))
+            }
+            Self::NotProven(report) if matches!(claim.kind, StageKind::Redact | StageKind::Verify) => {
+                fits(claim.kind, report.original)?;
+                Ok(Results::NotProven(report))
+            }
+            Self::NotProven(_) => Err(misfit(claim, "the results are another stage's")),
+            Self::Refused(refused) => Ok(Results::Refused(refused)),
+        }
+    }
+}
+
+impl Results {
+    pub(crate) fn refusal(&self) -> Option<&Refused> {
+        match self {
+            Self::Refused(refused) => Some(refused),
+            _ => None,
+        }
+    }
+
+    /// Counts for the event.
+    pub(crate) fn summary(&self) -> Value {
+        match self {
+            Self::Read { reading, blob } => json!({ "pages": reading.pages.len(), "blob": blob,
+                "words": reading.pages.iter().map(|p| p.words.len()).sum::<usize>() }),
+            Self::Suggested(found) => json!({ "suggestions": found.suggestions.len() }),
+            Self::Proven { file: (sha256, bytes), .. } => json!({ "copy": sha256, "bytes": bytes }),
+            Self::ProvenAgain(report) => json!({ "copy": report.copy }),
+            Self::NotProven(report) => json!({ "remarks": report.remarks.len() }),
+            Self::Refused(refused) => json!({ "refused": refused.code }),
+        }
+    }
+
+    /// Writes the rows, and the events that are about more than the stage.
+    pub(crate) async fn write(&self, act: &mut Act<'_>, claim: &Claim) -> Result<()> {
+        let now = act.now();
+        let id = &claim.document.id;
+        match self {
+            Self::Read { reading, blob } => {
+                reading::replace(act.conn(), id, &claim.ruleset, blob, reading, now).await?;
+                document::set_state(act.conn(), id, DocumentState::Read, None).await
+            }
+            Self::Suggested(found) => {
+                suggestion::replace(act.conn(), id, &claim.ruleset, found, now).await?;
+                document::set_state(act.conn(), id, DocumentState::Suggested, None).await
+            }
+            Self::Proven { file, report } => {
+                let ending =
+                    Ending { state: CopyState::Proven, file: Some(*file), report: Some(report), refusal: None, at: now };
+                end_copy(act, claim, ending, EventKind::CopyOffered, json!({ "sha256": file.0, "bytes": file.1 })).await
+            }
+            // The copy stays what it is; the stage's own event says that it was looked at again.
+            Self::ProvenAgain(_) => Ok(()),
+            Self::NotProven(report) => {
+                let ending =
+                    Ending { state: CopyState::Refused, file: None, report: Some(report), refusal: None, at: now };
+                end_copy(act, claim, ending, EventKind::CopyRefused, json!({ "stage": claim.kind })).await
+            }
+            Self::Refused(refused) => match claim.kind {
+                StageKind::Read | StageKind::Suggest => {
+                    document::set_state(act.conn(), id, DocumentState::Refused, Some(refused)).await?;
+                    let detail = json!({ "code": refused.code, "stage": claim.stage });
+                    act.record(event(claim, EventKind::DocumentRefused, detail)).await
+                }
+                StageKind::Redact | StageKind::Verify => {
+                    let ending = Ending {
+                        state: CopyState::Refused,
+                        file: None,
+                        report: None,
+                        refusal: Some(refused),
+                        at: now,
+                    };
+                    end_copy(act, claim, ending, EventKind::CopyRefused, json!({ "code": refused.code })).await
+                }
+            },
+        }
+    }
+}
+
+async fn end_copy(
+    act: &mut Act<'_>,
+    claim: &Claim,
+    ending: Ending<'_>,
+    kind: EventKind,
+    mut detail: Value,
+) -> Result<()> {
+    let id = CopyId(claim.subject.clone());
+    if !copy::end(act.conn(), &id, ending).await? {
+        return Err(CasebookError::NoCopy(id.to_string()));
+    }
+    detail["copy"] = json!(id);
+    act.record(event(claim, kind, detail)).await
+}
+
+fn event(claim: &Claim, kind: EventKind, detail: Value) -> NewEvent {
+    NewEvent {
+        case: Some(claim.document.case.to_string()),
+        document: Some(claim.document.id.to_string()),
+        by: service(),
+        kind,
+        detail,
+    }
+}
+
+fn misfit(claim: &Claim, what: &str) -> CasebookError {
+    CasebookError::BadRequest(format!("stage {}: {what}", claim.stage))
+}
+
+/// First byte of a stored reading: its form. Postcard says nothing about its own shape, so a changed
+/// [`Reading`] needs a new number here, and older ones are read again from the original.
+const READING_FORM: u8 = 1;
+
+/// A reading of 127,000 words takes a moment to pack: away from the threads that serve requests. Binary, because the
+/// JSON form leaves out where the characters of a word end.
+async fn pack(reading: Reading) -> Result<(Reading, Bytes)> {
+    let task = tokio::task::spawn_blocking(move || {
+        let unpackable = || CasebookError::BadRequest("a reading can't be stored".to_owned());
+        let binary = postcard::to_stdvec(&reading).map_err(|_| unpackable())?;
+        let mut packed = vec![READING_FORM];
+        packed.extend(zstd::encode_all(&*binary, 3).map_err(|_| unpackable())?);
+        Ok((reading, Bytes::from(packed)))
+    });
+    task.await.map_err(|_| stopping())?
+}
+
+pub(crate) async fn unpack(packed: Bytes, document: &DocumentId) -> Result<Reading> {
+    let what = format!("the reading of document {document}");
+    let task = tokio::task::spawn_blocking(move || match packed.split_first() {
+        Some((&READING_FORM, rest)) => {
+            let binary = zstd::decode_all(rest).ok();
+            binary.and_then(|binary| postcard::from_bytes(&binary).ok()).ok_or(CasebookError::Damaged(what))
+        }
+        Some(_) => Err(CasebookError::NotYet("the reading in this version's form")),
+        None => Err(CasebookError::Damaged(what)),
+    });
+    task.await.map_err(|_| stopping())?
+}
+
+fn stopping() -> CasebookError {
+    CasebookError::BrokenStream("the server is stopping".to_owned())
+}

@@ -1,0 +1,66 @@
+//! A file in; its kind, its pages and their words out.
+
+mod field;
+mod font;
+mod glyphs;
+mod kind;
+pub mod pdf;
+mod soundness;
+pub mod text;
+mod trust;
+
+pub use kind::detect;
+
+use obelus_evidence::{Kind, Original, Page, Reading, Refused, Sensitive, Sha256};
+use serde::{Deserialize, Serialize};
+
+/// What is known about a document once all its pages have been handed over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReadSummary {
+    /// The file that was read.
+    pub original: Original,
+    /// Number of pages.
+    pub pages: u32,
+    /// What a person should know, in page order.
+    pub warnings: Vec<String>,
+    /// For plain-text files the file's own text, which offsets count in.
+    pub verbatim: Option<Sensitive<String>>,
+}
+
+/// Reads a document page by page; each page is handed to `sink` in order and then forgotten, so that memory stays
+/// bounded. An error from `sink` stops the reading and is returned.
+///
+/// # Errors
+/// Refuses what [`detect`] refuses, and PDFs that need a password, are damaged, have no pages, are too large, or
+/// that two readers see differently. Pages handed over before a refusal must be thrown away.
+pub fn read(bytes: &[u8], sink: &mut dyn FnMut(Page) -> Result<(), Refused>) -> Result<ReadSummary, Refused> {
+    let kind = detect(bytes, None)?;
+    let original = Original { sha256: Sha256::of(bytes), kind, bytes: bytes.len() as u64 };
+    let mut pages = 0;
+    let mut counted = |page: Page| {
+        pages += 1;
+        sink(page)
+    };
+    let (warnings, verbatim) = match kind {
+        Kind::Pdf => (pdf::read(bytes, &mut counted)?, None),
+        Kind::Text => {
+            let text = text::decode(bytes)?;
+            text::read(&text, &mut counted)?;
+            (Vec::new(), Some(Sensitive::new(text)))
+        }
+    };
+    Ok(ReadSummary { original, pages, warnings, verbatim })
+}
+
+/// Reads a whole document into memory.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_all(bytes: &[u8]) -> Result<Reading, Refused> {
+    let mut pages = Vec::new();
+    let summary = read(bytes, &mut |page| {
+        pages.push(page);
+        Ok(())
+    })?;
+    Ok(Reading { original: summary.original, pages, warnings: summary.warnings, verbatim: summary.verbatim })
+}

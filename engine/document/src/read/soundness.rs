@@ -1,0 +1,153 @@
+//! Whether a PDF is whole. Readers repair silently what they can; half a statement must not pass for a whole one.
+//!
+//! The rule: a file whose end (`startxref`, `%%EOF`) is missing was cut off, and is refused as damaged when any page
+//! or anything a page needs is missing; a file with its end in place is refused when two independent readers count
+//! its pages differently, and its pages are read one by one, each with a warning when its content is damaged.
+
+use super::pdf::OpenPdf;
+use hayro_interpret::hayro_syntax::object::{Array, Object as HayroObject, Stream};
+use hayro_interpret::hayro_syntax::page::Page;
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use obelus_evidence::{RefusalCode, Refused};
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// The end marks are looked for in this many last bytes, padding not counted.
+const TAIL: usize = 4096;
+
+/// State of a page's content streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// All there, or the page has none on purpose.
+    Whole,
+    /// A stream is missing or cannot be decoded.
+    Broken,
+    /// The page itself is missing.
+    Missing,
+}
+
+/// Whether all content streams of a page can be decoded.
+pub(super) fn content_of(page: &Page<'_>) -> Content {
+    let raw = page.raw();
+    let whole = match raw.get::<HayroObject<'_>>("Contents") {
+        None => !raw.contains_key("Contents"),
+        Some(HayroObject::Stream(_)) => page.page_stream().is_some(),
+        Some(HayroObject::Array(parts)) => all_decode(&parts),
+        Some(HayroObject::Null(_)) => true,
+        Some(_) => false,
+    };
+    if whole { Content::Whole } else { Content::Broken }
+}
+
+fn all_decode(parts: &Array<'_>) -> bool {
+    let listed = parts.raw_iter().count();
+    let decoded = parts.iter::<Stream<'_>>().filter(|s| s.decoded_data().is_ok()).count();
+    listed == decoded
+}
+
+/// Compares the reader with the writer's own parser and looks for missing parts; gives warnings.
+pub(super) fn examine(bytes: &[u8], open: &OpenPdf) -> Result<Vec<String>, Refused> {
+    let cut_off = !has_end(bytes);
+    let document = match load(bytes) {
+        Some(document) => document,
+        None if cut_off => return Err(damaged("ends early and its structure is lost")),
+        None => return Err(disagree("opens in one reader and not in the other")),
+    };
+    let counted = document.page_iter().take(super::pdf::MOST_PAGES + 1).count();
+    let mut warnings = Vec::new();
+    if cut_off || document.xref_recovery.is_some() {
+        if promised_pages(&document).is_none_or(|promised| promised > open.pages() as usize) {
+            return Err(damaged("ends early or is damaged: pages that it lists are missing"));
+        }
+        if cut_off {
+            if has_missing_parts(&document) {
+                return Err(damaged("ends early: parts of its pages are missing"));
+            }
+            warnings.push("the end of the file is missing; all pages seem to be there, compare with the sender's copy".to_owned());
+        }
+    }
+    if counted != open.pages() as usize {
+        return Err(disagree(&format!("has {} pages for one reader and {counted} for the other", open.pages())));
+    }
+    Ok(warnings)
+}
+
+/// Why the reader could not open a file at all.
+pub(super) fn why_invalid(bytes: &[u8]) -> Refused {
+    match load(bytes) {
+        Some(document) if document.is_encrypted() && document.page_iter().next().is_none() => Refused::new(
+            RefusalCode::PasswordProtected,
+            "the PDF needs a password to open; ask the sender for a copy without one",
+        ),
+        Some(document) if has_end(bytes) && promised_pages(&document) == Some(0) => {
+            Refused::new(RefusalCode::NoPages, "the PDF has no pages")
+        }
+        _ if !has_end(bytes) => damaged("ends early and cannot be read"),
+        _ => damaged("has a damaged structure and cannot be read"),
+    }
+}
+
+fn damaged(what: &str) -> Refused {
+    Refused::new(RefusalCode::Damaged, format!("the PDF {what}; ask for the file again"))
+}
+
+fn disagree(what: &str) -> Refused {
+    Refused::new(
+        RefusalCode::ReadersDisagree,
+        format!("the PDF {what}; it cannot be redacted safely, ask for it to be printed to PDF again"),
+    )
+}
+
+fn load(bytes: &[u8]) -> Option<Document> {
+    catch_unwind(AssertUnwindSafe(|| Document::load_mem(bytes).ok())).ok().flatten()
+}
+
+fn has_end(bytes: &[u8]) -> bool {
+    let padding = bytes.iter().rev().take_while(|b| matches!(b, 0 | b' ' | b'\r' | b'\n' | b'\t')).count();
+    let end = bytes.len() - padding;
+    let tail = &bytes[end.saturating_sub(TAIL)..end];
+    [b"startxref".as_slice(), b"%%EOF"].iter().any(|mark| tail.windows(mark.len()).any(|w| w == *mark))
+}
+
+/// The page count that the root of the page tree states.
+fn promised_pages(document: &Document) -> Option<usize> {
+    let root = document.catalog().ok()?;
+    let pages = document.dereference(root.get(b"Pages").ok()?).ok()?.1.as_dict().ok()?;
+    let count = document.dereference(pages.get(b"Count").ok()?).ok()?.1.as_i64().ok()?;
+    usize::try_from(count).ok()
+}
+
+/// Whether anything that a page reaches is not in the file.
+fn has_missing_parts(document: &Document) -> bool {
+    let mut seen: HashSet<ObjectId> = HashSet::new();
+    let mut waiting: Vec<&Object> = Vec::new();
+    for page in document.page_iter() {
+        seen.insert(page);
+        match document.get_object(page) {
+            Ok(object) => waiting.push(object),
+            Err(_) => return true,
+        }
+    }
+    while let Some(object) = waiting.pop() {
+        match object {
+            Object::Reference(id) => {
+                if seen.insert(*id) {
+                    match document.objects.get(id) {
+                        Some(object) => waiting.push(object),
+                        None => return true,
+                    }
+                }
+            }
+            Object::Array(items) => waiting.extend(items),
+            Object::Dictionary(entries) => waiting.extend(below(entries)),
+            Object::Stream(stream) => waiting.extend(below(&stream.dict)),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// What a dictionary holds, without the way back up the page tree.
+fn below(entries: &Dictionary) -> impl Iterator<Item = &Object> {
+    entries.iter().filter(|(key, _)| !matches!(key.as_slice(), b"Parent" | b"P" | b"Dest" | b"A")).map(|(_, value)| value)
+}

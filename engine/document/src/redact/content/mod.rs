@@ -1,0 +1,275 @@
+//! The walk over page content: every operator is followed by our own interpreter, and only what a mark
+//! covers is rewritten. Where the walk is not sure, the page becomes a picture.
+
+mod edits;
+mod marked;
+mod objects;
+mod paths;
+mod resources;
+mod show;
+mod state;
+
+pub(crate) use resources::Names;
+
+use super::matrix::Matrix;
+use super::oracle::Seen;
+use super::plan::Order;
+use super::rebuild::{KeptCodes, Workshop};
+use super::refuse::Unsure;
+use super::tokens::{Operation, Tokens};
+use edits::Edits;
+use lopdf::Dictionary;
+use marked::Spans;
+use paths::Path;
+use state::State;
+use std::rc::Rc;
+
+/// Forms nest at most this deep, and a page has at most so many operators, forms counted per use.
+const MAX_NESTING: usize = 24;
+const MAX_OPERATIONS: usize = 20_000_000;
+
+/// A glyph overlaps a mark when it does so by more than this, in points and in both directions: the cut rule.
+pub(crate) const TOLERANCE: f64 = 0.25;
+
+/// What one mark has taken away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) glyphs: u32,
+    pub(crate) images: u32,
+    pub(crate) paths: u32,
+}
+
+/// The work on one page, shared by the walks over its content and the forms in it.
+pub(crate) struct PageWork<'p> {
+    /// Page of the original, from 0.
+    pub(crate) index: usize,
+    pub(crate) marks: &'p [Order],
+    pub(crate) tallies: Vec<Tally>,
+    /// What hayro draws on the page; `None` when nothing has to be cut here.
+    pub(crate) seen: Option<Seen>,
+    /// Decodes the n-th painted image of the page.
+    pub(crate) pixels: &'p dyn Fn(usize) -> Option<super::oracle::Pixels>,
+    /// For every run of `seen`, which glyphs stay.
+    pub(crate) kept_glyphs: Vec<Vec<bool>>,
+    /// Codes the page still shows, by font.
+    pub(crate) codes: KeptCodes,
+    run: usize,
+    image: usize,
+    operations: usize,
+}
+
+impl<'p> PageWork<'p> {
+    pub(crate) fn new(
+        index: usize,
+        marks: &'p [Order],
+        seen: Option<Seen>,
+        pixels: &'p dyn Fn(usize) -> Option<super::oracle::Pixels>,
+    ) -> Self {
+        Self {
+            index,
+            marks,
+            tallies: vec![Tally::default(); marks.len()],
+            seen,
+            pixels,
+            kept_glyphs: Vec::new(),
+            codes: KeptCodes::new(),
+            run: 0,
+            image: 0,
+            operations: 0,
+        }
+    }
+
+    /// Whether hayro drew exactly the runs and images the walk met.
+    pub(crate) fn all_met(&self) -> bool {
+        self.seen
+            .as_ref()
+            .is_none_or(|seen| seen.runs.len() == self.run && seen.images.len() == self.image)
+    }
+
+    /// The first mark that overlaps a box by more than the tolerance in x and in y.
+    fn mark_over(&self, area: &obelus_evidence::Box2) -> Option<usize> {
+        self.marks
+            .iter()
+            .position(|mark| mark.area.overlaps_by(area, TOLERANCE))
+    }
+}
+
+/// A stream as it goes into the copy.
+#[derive(Debug)]
+pub(crate) struct Written {
+    pub(crate) content: Vec<u8>,
+    pub(crate) resources: Dictionary,
+    /// Something in it, or in a form it uses, was withheld.
+    pub(crate) cut: bool,
+}
+
+/// One walk over one content stream.
+pub(crate) struct Walk<'w, 'a, 'p> {
+    shop: &'w mut Workshop<'a>,
+    page: &'w mut PageWork<'p>,
+    source: Rc<Dictionary>,
+    names: Names,
+    edits: Edits,
+    state: State,
+    stack: Vec<State>,
+    path: Path,
+    spans: Spans,
+    in_text: bool,
+    cut: bool,
+    nesting: usize,
+}
+
+impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
+    /// Walks the content of a page; `base` is its user space to displayed points.
+    pub(crate) fn page(
+        shop: &'w mut Workshop<'a>,
+        page: &'w mut PageWork<'p>,
+        content: &[u8],
+        source: Dictionary,
+        base: Matrix,
+    ) -> Result<Written, Unsure> {
+        let mut walk = Walk::new(shop, page, Rc::new(source), State::new(base), 0);
+        walk.run(content)?;
+        walk.finish(content)
+    }
+
+    /// Carries content over that lies under no mark by itself (patterns, glyph procedures, shared forms).
+    pub(crate) fn carry_over(
+        shop: &mut Workshop<'_>,
+        content: &[u8],
+        source: Dictionary,
+    ) -> Result<Written, Unsure> {
+        let mut page = PageWork::new(0, &[], None, &|_| None);
+        let mut walk = Walk::new(
+            shop,
+            &mut page,
+            Rc::new(source),
+            State::new(Matrix::IDENTITY),
+            0,
+        );
+        walk.run(content)?;
+        let written = walk.finish(content)?;
+        shop.keep_codes(page.codes);
+        Ok(written)
+    }
+
+    fn new(
+        shop: &'w mut Workshop<'a>,
+        page: &'w mut PageWork<'p>,
+        source: Rc<Dictionary>,
+        state: State,
+        nesting: usize,
+    ) -> Self {
+        Self {
+            shop,
+            page,
+            source,
+            names: Names::default(),
+            edits: Edits::default(),
+            state,
+            stack: Vec::new(),
+            path: Path::default(),
+            spans: Spans::default(),
+            in_text: false,
+            cut: false,
+            nesting,
+        }
+    }
+
+    fn run(&mut self, content: &[u8]) -> Result<(), Unsure> {
+        let mut tokens = Tokens::new(content);
+        while let Some(operation) = tokens.next().map_err(|e| Unsure::new(e.to_string()))? {
+            self.page.operations += 1;
+            if self.page.operations > MAX_OPERATIONS {
+                return Err(Unsure::new("the page has too many operators"));
+            }
+            self.operate(&operation, content)?;
+        }
+        Ok(())
+    }
+
+    /// Closes what the stream left open, so that nothing leaks into what is drawn after it.
+    fn finish(mut self, content: &[u8]) -> Result<Written, Unsure> {
+        let open_spans = self.close_spans();
+        let resources = self.names.finish(self.shop, &self.source)?;
+        let mut written = if self.edits.is_empty() {
+            content.to_vec()
+        } else {
+            self.edits.apply(content)
+        };
+        written.push(b'\n');
+        if self.in_text {
+            written.extend_from_slice(b"ET\n");
+        }
+        written.extend_from_slice(&b"EMC\n".repeat(open_spans));
+        written.extend_from_slice(&b"Q\n".repeat(self.stack.len()));
+        Ok(Written {
+            content: written,
+            resources,
+            cut: self.cut,
+        })
+    }
+
+    /// Whether there is anything to cut on this page.
+    fn cutting(&self) -> bool {
+        !self.page.marks.is_empty()
+    }
+
+    fn operate(&mut self, op: &Operation<'_>, content: &[u8]) -> Result<(), Unsure> {
+        match op.operator {
+            b"q" => self.stack.push(self.state.clone()),
+            b"Q" => match self.stack.pop() {
+                Some(state) => self.state = state,
+                // One too many: readers ignore it, and it would close what is around this stream.
+                None => self.edits.remove(op.span.clone()),
+            },
+            b"cm" => {
+                self.state.ctm = Matrix(op.six()).then(&self.state.ctm);
+                if !self.state.ctm.is_finite() {
+                    return Err(Unsure::new("a transformation has no finite numbers"));
+                }
+            }
+            b"w" => self.state.line_width = op.number(0),
+            b"gs" => self.graphics_state(op)?,
+            b"BT" => {
+                self.in_text = true;
+                self.state.text = Matrix::IDENTITY;
+                self.state.line = Matrix::IDENTITY;
+            }
+            b"ET" => self.in_text = false,
+            b"Tc" => self.state.character_space = op.number(0),
+            b"Tw" => self.state.word_space = op.number(0),
+            b"Tz" => self.state.scale = op.number(0) / 100.0,
+            b"TL" => self.state.leading = op.number(0),
+            b"Ts" => self.state.rise = op.number(0),
+            b"Tr" => self.state.mode = op.number(0) as i64,
+            b"Tf" => self.select_font(op)?,
+            b"Td" => self.state.next_line(op.number(0), op.number(1)),
+            b"TD" => {
+                self.state.leading = -op.number(1);
+                self.state.next_line(op.number(0), op.number(1));
+            }
+            b"Tm" => {
+                self.state.line = Matrix(op.six());
+                self.state.text = self.state.line;
+            }
+            b"T*" => self.state.next_line(0.0, -self.state.leading),
+            b"Tj" | b"TJ" | b"'" | b"\"" => self.show(op)?,
+            b"Do" => self.external_object(op)?,
+            b"BI" => self.inline_image(op, content)?,
+            b"sh" => self.shading(op)?,
+            b"m" | b"l" | b"c" | b"v" | b"y" | b"h" | b"re" => self.path.build(op),
+            b"W" | b"W*" => self.path.clips = true,
+            b"S" | b"s" | b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"n" => self.paint(op)?,
+            b"cs" | b"CS" | b"sc" | b"scn" | b"SC" | b"SCN" => self.color(op)?,
+            b"g" | b"rg" | b"k" => self.state.fill = state::Paint::Flat,
+            b"G" | b"RG" | b"K" => self.state.stroke = state::Paint::Flat,
+            b"BMC" | b"BDC" => self.begin_span(op)?,
+            b"EMC" => self.end_span(op),
+            b"MP" | b"DP" => self.edits.remove(op.span.clone()),
+            b"J" | b"j" | b"M" | b"d" | b"ri" | b"i" | b"d0" | b"d1" | b"BX" | b"EX" => {}
+            _ => return Err(Unsure::new("the page content has an operator that is not known")),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,302 @@
+//! Text: which glyphs a mark covers, and the operator rewritten so that nothing else moves.
+
+use super::state::CurrentFont;
+use super::{TOLERANCE, Walk};
+use crate::redact::fonts::Code;
+use crate::redact::matrix::number;
+use crate::redact::oracle::SeenRun;
+use crate::redact::refuse::Unsure;
+use crate::redact::source;
+use crate::redact::tokens::{Operand, Operation};
+use lopdf::Object;
+
+/// Our own place of a glyph and hayro's may differ by this much, in points, before the page is not sure.
+const PLACE_TOLERANCE: f64 = 0.05;
+/// Height of the middle of an advance box above the baseline, as a fraction of the font size.
+const MIDDLE_HEIGHT: f64 = 0.3;
+
+/// Pieces of a rewritten `TJ` array.
+#[derive(Default)]
+struct Pieces {
+    out: Vec<u8>,
+    text: Vec<u8>,
+    /// Displacement waiting to be written, in thousandths of the font size; added is leftwards.
+    adjust: f64,
+}
+
+impl Pieces {
+    fn keep(&mut self, bytes: &[u8]) {
+        self.write_adjust();
+        self.text.extend_from_slice(bytes);
+    }
+
+    fn skip(&mut self, thousandths: f64) {
+        self.write_text();
+        self.adjust += thousandths;
+    }
+
+    fn write_adjust(&mut self) {
+        if self.adjust != 0.0 {
+            self.out
+                .extend_from_slice(format!(" {} ", number(self.adjust, 5)).as_bytes());
+            self.adjust = 0.0;
+        }
+    }
+
+    fn write_text(&mut self) {
+        if !self.text.is_empty() {
+            self.out.push(b'<');
+            for byte in std::mem::take(&mut self.text) {
+                self.out.extend_from_slice(format!("{byte:02x}").as_bytes());
+            }
+            self.out.push(b'>');
+        }
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.write_text();
+        self.write_adjust();
+        let mut whole = vec![b'['];
+        whole.append(&mut self.out);
+        whole.extend_from_slice(b"] TJ");
+        whole
+    }
+}
+
+impl Walk<'_, '_, '_> {
+    pub(super) fn select_font(&mut self, op: &Operation<'_>) -> Result<(), Unsure> {
+        self.state.size = op.number(1);
+        let Some(name) = op.name(0).map(<[u8]>::to_vec) else {
+            return Err(Unsure::new("a font is selected without a name"));
+        };
+        self.names.note("Font", &name);
+        let object = source::dictionary(self.shop.source, &self.source, b"Font")
+            .and_then(|fonts| fonts.get(&name).ok())
+            .cloned();
+        self.state.font = self.current_font(object.as_ref())?;
+        Ok(())
+    }
+
+    pub(super) fn current_font(&mut self, object: Option<&Object>) -> Result<Option<CurrentFont>, Unsure> {
+        let Some(object) = object else { return Ok(None) };
+        let Ok((id, Object::Dictionary(dict))) = self.shop.source.dereference(object) else {
+            return Ok(None);
+        };
+        let dict = dict.clone();
+        let metrics = self.shop.font(id, &dict)?;
+        Ok(Some(CurrentFont { metrics, id }))
+    }
+
+    /// `Tj`, `TJ`, `'` and `"` (ISO 32000-2 9.4.3).
+    pub(super) fn show(&mut self, op: &Operation<'_>) -> Result<(), Unsure> {
+        let mut before = String::new();
+        if op.operator == b"\"" {
+            self.state.word_space = op.number(0);
+            self.state.character_space = op.number(1);
+            before = format!("{} Tw {} Tc ", number(op.number(0), 6), number(op.number(1), 6));
+        }
+        if matches!(op.operator, b"'" | b"\"") {
+            self.state.next_line(0.0, -self.state.leading);
+            before.push_str("T* ");
+        }
+        let items: &[Operand] = match op.operands.last() {
+            Some(Operand::Array(items)) => items,
+            Some(one @ Operand::Text(_)) => std::slice::from_ref(one),
+            _ => return Ok(()),
+        };
+        let has_text = items
+            .iter()
+            .any(|item| matches!(item, Operand::Text(text) if !text.is_empty()));
+        let Some(font) = self.state.font.clone() else {
+            return if has_text {
+                Err(Unsure::new("text is shown in a font that cannot be found"))
+            } else {
+                Ok(())
+            };
+        };
+        let hidden = self.spans.hidden();
+        if has_text && !hidden {
+            self.spans.paint();
+        }
+        if !self.cutting() && !hidden {
+            return self.note_codes(&font, items);
+        }
+        if font.metrics.vertical && has_text {
+            return Err(Unsure::new("the page has text that is written vertically"));
+        }
+        let run = if hidden || !has_text { None } else { Some(self.next_run(&font, items)?) };
+        let replaced = self.cut_items(&font, items, run.as_ref(), hidden)?;
+        if let Some(array) = replaced {
+            let mut bytes = before.into_bytes();
+            bytes.extend_from_slice(&array);
+            self.edits.replace(op.span.clone(), bytes);
+            self.cut |= !hidden;
+            if !hidden {
+                self.spans.touch();
+            }
+        }
+        Ok(())
+    }
+
+    fn note_codes(&mut self, font: &CurrentFont, items: &[Operand]) -> Result<(), Unsure> {
+        let Some(id) = font.id else { return Ok(()) };
+        for item in items {
+            if let Operand::Text(bytes) = item {
+                let codes = font.metrics.codes(bytes)?;
+                self.page
+                    .codes
+                    .entry(id)
+                    .or_default()
+                    .extend(codes.iter().map(|code| code.value));
+            }
+        }
+        Ok(())
+    }
+
+    /// The run hayro drew for this operator; its codes have to be ours. Text that is filled and stroked is
+    /// drawn twice: the second, wider run counts.
+    fn next_run(&mut self, font: &CurrentFont, items: &[Operand]) -> Result<SeenRun, Unsure> {
+        let differ = || Unsure::new("two readers do not agree on the text of the page");
+        let mut codes = Vec::new();
+        for item in items {
+            if let Operand::Text(bytes) = item {
+                codes.extend(font.metrics.codes(bytes)?.into_iter().map(|code| code.value));
+            }
+        }
+        let times = if matches!(self.state.mode, 2 | 6) { 2 } else { 1 };
+        let seen = self.page.seen.as_ref().ok_or_else(differ)?;
+        let mut taken = SeenRun::default();
+        for _ in 0..times {
+            let run = seen.runs.get(self.page.run).ok_or_else(differ)?;
+            if !run.glyphs.iter().map(|glyph| glyph.code).eq(codes.iter().copied()) {
+                return Err(differ());
+            }
+            taken = run.clone();
+            self.page.run += 1;
+            self.page.kept_glyphs.push(vec![true; codes.len()]);
+        }
+        Ok(taken)
+    }
+
+    /// Walks the glyphs of one operator. Gives the new `TJ` array when a glyph was cut.
+    fn cut_items(
+        &mut self,
+        font: &CurrentFont,
+        items: &[Operand],
+        run: Option<&SeenRun>,
+        hidden: bool,
+    ) -> Result<Option<Vec<u8>>, Unsure> {
+        let mut pieces = Pieces::default();
+        let mut any = false;
+        let mut nth = 0;
+        for item in items {
+            match item {
+                Operand::Number(thousandths) => {
+                    self.state
+                        .advance(-thousandths / 1000.0 * self.state.size * self.state.scale);
+                    pieces.skip(*thousandths);
+                }
+                Operand::Text(bytes) => {
+                    let mut at = 0;
+                    for code in font.metrics.codes(bytes)? {
+                        let seen = run.and_then(|run| run.glyphs.get(nth));
+                        let (by, width) = self.displacement(font, code, seen.and_then(|glyph| glyph.advance))?;
+                        let mark = match seen {
+                            Some(glyph) => {
+                                self.agree(glyph.origin)?;
+                                self.mark_on_glyph(glyph.ink, width)
+                            }
+                            None => None,
+                        };
+                        if hidden || mark.is_some() {
+                            any = true;
+                            pieces.skip(self.thousandths(by)?);
+                        } else {
+                            pieces.keep(&bytes[at..at + code.length]);
+                            if let Some(id) = font.id {
+                                self.page.codes.entry(id).or_default().insert(code.value);
+                            }
+                        }
+                        if let Some(mark) = mark {
+                            self.page.tallies[mark].glyphs += 1;
+                            self.mark_cut(nth);
+                        }
+                        self.state.advance(by);
+                        at += code.length;
+                        nth += 1;
+                    }
+                    pieces.write_text();
+                }
+                _ => {}
+            }
+        }
+        Ok(any.then(|| pieces.finish()))
+    }
+
+    /// Strikes the n-th glyph of the run that was taken last (of both, when it was drawn twice).
+    fn mark_cut(&mut self, nth: usize) {
+        let times = if matches!(self.state.mode, 2 | 6) { 2 } else { 1 };
+        for kept in self.page.kept_glyphs.iter_mut().rev().take(times) {
+            if let Some(stays) = kept.get_mut(nth) {
+                *stays = false;
+            }
+        }
+    }
+
+    /// How far a code moves the text position (ISO 32000-2 9.4.4), and its width as a fraction of the size.
+    fn displacement(&self, font: &CurrentFont, code: Code, seen: Option<f64>) -> Result<(f64, f64), Unsure> {
+        let width = font
+            .metrics
+            .advance(code)
+            .or(seen.map(|thousandths| thousandths / 1000.0))
+            .ok_or_else(|| Unsure::new("a font does not say how wide a character is"))?;
+        let word = if code.length == 1 && code.value == 32 {
+            self.state.word_space
+        } else {
+            0.0
+        };
+        let by = (width * self.state.size + self.state.character_space + word) * self.state.scale;
+        Ok((by, width))
+    }
+
+    /// A displacement as a number of a `TJ` array.
+    fn thousandths(&self, by: f64) -> Result<f64, Unsure> {
+        let unit = self.state.size * self.state.scale;
+        if unit.abs() < 1e-6 {
+            return Err(Unsure::new("text of no size lies under a mark"));
+        }
+        Ok(-by / unit * 1000.0)
+    }
+
+    fn agree(&self, seen: (f64, f64)) -> Result<(), Unsure> {
+        let (x, y) = self.state.rendering().point(0.0, 0.0);
+        if (x - seen.0).hypot(y - seen.1) <= PLACE_TOLERANCE {
+            Ok(())
+        } else {
+            Err(Unsure::new("two readers do not agree on where the text of the page stands"))
+        }
+    }
+
+    /// The cut rule: by ink, or for a glyph without ink by the middle of its advance box.
+    fn mark_on_glyph(&self, ink: Option<obelus_evidence::Box2>, width: f64) -> Option<usize> {
+        match ink {
+            Some(ink) => self.page.mark_over(&widened(ink)),
+            None => {
+                let (x, y) = self.state.rendering().point(width / 2.0, MIDDLE_HEIGHT);
+                self.page
+                    .marks
+                    .iter()
+                    .position(|mark| mark.area.contains(x, y))
+            }
+        }
+    }
+}
+
+/// Ink thinner than twice the tolerance (a full stop of small print, a hyphen, `l`) could never overlap a mark
+/// by more than the tolerance; it counts as wide as that.
+fn widened(ink: obelus_evidence::Box2) -> obelus_evidence::Box2 {
+    let least = 2.0 * TOLERANCE + 0.01;
+    let dx = ((least - ink.width()) / 2.0).max(0.0);
+    let dy = ((least - ink.height()) / 2.0).max(0.0);
+    ink.grown(dx, dy)
+}

@@ -1,0 +1,185 @@
+//! Where the samples of an inline image end (ISO 32000-2 8.9.7): by decoding where the filter says so,
+//! by size where there is no filter, and by searching only where neither is possible.
+
+use super::tokens::{Operand, is_space};
+use flate2::{Decompress, FlushDecompress, Status};
+use std::ops::Range;
+
+/// An inline image: its dictionary and where its encoded samples lie in the content stream.
+#[derive(Debug)]
+pub(crate) struct InlineImage {
+    pub(crate) entries: Vec<(Vec<u8>, Operand)>,
+    pub(crate) data: Range<usize>,
+}
+
+fn entry<'a>(entries: &'a [(Vec<u8>, Operand)], short: &[u8], long: &[u8]) -> Option<&'a Operand> {
+    entries
+        .iter()
+        .find(|(key, _)| key == short || key == long)
+        .map(|(_, value)| value)
+}
+
+impl InlineImage {
+    /// The colour space it names, when that is a name.
+    pub(crate) fn color_space(&self) -> Option<&[u8]> {
+        match entry(&self.entries, b"CS", b"ColorSpace") {
+            Some(Operand::Name(name)) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// Length of the encoded samples at the start of `tail`, and the number of bytes up to and including `EI`.
+pub(crate) fn data_length(entries: &[(Vec<u8>, Operand)], tail: &[u8]) -> Option<(usize, usize)> {
+    let filter = match entry(entries, b"F", b"Filter") {
+        None => None,
+        Some(Operand::Name(name)) => Some(name.as_slice()),
+        Some(Operand::Array(names)) => match names.first() {
+            None => None,
+            Some(Operand::Name(name)) => Some(name.as_slice()),
+            Some(_) => return None,
+        },
+        Some(_) => return None,
+    };
+    let length = match filter {
+        None => match plain_length(entries) {
+            Some(length) => Some(length),
+            None => return search(tail),
+        },
+        Some(b"Fl" | b"FlateDecode") => flate_length(tail),
+        Some(b"A85" | b"ASCII85Decode") => after(tail, b"~>"),
+        Some(b"AHx" | b"ASCIIHexDecode") => after(tail, b">"),
+        Some(b"RL" | b"RunLengthDecode") => run_length(tail),
+        Some(b"DCT" | b"DCTDecode") => after(tail, &[0xff, 0xd9]),
+        Some(_) => return search(tail),
+    };
+    let length = length?;
+    end_marker(tail, length).map(|end| (length, end))
+}
+
+fn plain_length(entries: &[(Vec<u8>, Operand)]) -> Option<usize> {
+    let whole = |short: &[u8], long: &[u8]| match entry(entries, short, long) {
+        Some(Operand::Number(value)) if *value >= 1.0 && *value < 1e6 => Some(*value as usize),
+        _ => None,
+    };
+    let (width, height) = (whole(b"W", b"Width")?, whole(b"H", b"Height")?);
+    let mask = matches!(entry(entries, b"IM", b"ImageMask"), Some(Operand::Truth(true)));
+    let bits = if mask { 1 } else { whole(b"BPC", b"BitsPerComponent")? };
+    let components = match entry(entries, b"CS", b"ColorSpace") {
+        _ if mask => 1,
+        Some(Operand::Name(name)) => match name.as_slice() {
+            b"G" | b"DeviceGray" | b"CalGray" => 1,
+            b"RGB" | b"DeviceRGB" | b"CalRGB" => 3,
+            b"CMYK" | b"DeviceCMYK" => 4,
+            _ => return None,
+        },
+        Some(Operand::Array(parts)) => match parts.first() {
+            Some(Operand::Name(name)) if name == b"I" || name == b"Indexed" => 1,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    width
+        .checked_mul(bits)?
+        .checked_mul(components)?
+        .div_ceil(8)
+        .checked_mul(height)
+}
+
+fn after(tail: &[u8], mark: &[u8]) -> Option<usize> {
+    tail.windows(mark.len())
+        .position(|window| window == mark)
+        .map(|at| at + mark.len())
+}
+
+fn flate_length(tail: &[u8]) -> Option<usize> {
+    let mut inflate = Decompress::new(true);
+    let mut sink = vec![0; 32 * 1024];
+    loop {
+        let (used, made) = (inflate.total_in(), inflate.total_out());
+        let status = inflate
+            .decompress(
+                tail.get(usize::try_from(used).ok()?..)?,
+                &mut sink,
+                FlushDecompress::None,
+            )
+            .ok()?;
+        if status == Status::StreamEnd {
+            return usize::try_from(inflate.total_in()).ok();
+        }
+        if inflate.total_in() == used && inflate.total_out() == made {
+            return None;
+        }
+    }
+}
+
+fn run_length(tail: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        match *tail.get(at)? {
+            128 => return Some(at + 1),
+            length @ 0..=127 => at += usize::from(length) + 2,
+            _ => at += 2,
+        }
+    }
+}
+
+/// `EI` right after the samples, white space allowed before it.
+fn end_marker(tail: &[u8], length: usize) -> Option<usize> {
+    let mut at = length;
+    while at < length + 4 && tail.get(at).copied().is_some_and(is_space) {
+        at += 1;
+    }
+    stands_alone(tail, at).then_some(at + 2)
+}
+
+fn stands_alone(tail: &[u8], at: usize) -> bool {
+    tail.get(at..at + 2) == Some(b"EI") && tail.get(at + 2).copied().is_none_or(is_space)
+}
+
+/// The first `EI` between white space that printable content follows.
+fn search(tail: &[u8]) -> Option<(usize, usize)> {
+    (1..tail.len().saturating_sub(1)).find_map(|at| {
+        let follows = &tail[(at + 2).min(tail.len())..(at + 18).min(tail.len())];
+        let sure = is_space(tail[at - 1])
+            && stands_alone(tail, at)
+            && follows.iter().all(|b| is_space(*b) || (32..127).contains(b));
+        sure.then_some((at - 1, at + 2))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::data_length;
+    use crate::redact::tokens::Operand;
+    use flate2::{Compression, write::ZlibEncoder};
+    use std::io::Write;
+
+    fn entries(filter: &[u8]) -> Vec<(Vec<u8>, Operand)> {
+        vec![(b"F".to_vec(), Operand::Name(filter.to_vec()))]
+    }
+
+    #[test]
+    fn a_flate_image_ends_where_its_data_ends() {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::none());
+        encoder.write_all(b"\nEI Q \nEI Q").unwrap();
+        let mut tail = encoder.finish().unwrap();
+        let length = tail.len();
+        tail.extend_from_slice(b"\nEI\nQ");
+        assert_eq!(data_length(&entries(b"Fl"), &tail), Some((length, length + 3)));
+    }
+
+    #[test]
+    fn a_run_length_image_ends_at_its_end_mark() {
+        assert_eq!(data_length(&entries(b"RL"), b"\x01EI\xfe \x80 EI Q"), Some((6, 9)));
+        assert_eq!(data_length(&entries(b"RL"), b"\x01EI"), None);
+    }
+
+    #[test]
+    fn an_unknown_filter_needs_a_lone_marker_before_printable_content() {
+        assert_eq!(
+            data_length(&entries(b"CCF"), b"\x01 EI \x02\x03 EI\nQ q"),
+            Some((7, 10))
+        );
+    }
+}

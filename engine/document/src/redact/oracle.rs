@@ -1,0 +1,285 @@
+//! What hayro's interpreter draws on a page, glyph by glyph: the second opinion the cutter goes by. The
+//! cutter walks the same operators by itself; only where both agree on every glyph is a page cut as text.
+
+use super::matrix::Matrix;
+use hayro_interpret::font::{Glyph, GlyphRun};
+use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::hayro_syntax::page::Page;
+use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape};
+use hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps,
+    InterpreterCache, InterpreterSettings, SoftMask, interpret_page,
+};
+use obelus_evidence::Box2;
+
+/// One drawn glyph; places are displayed points of the original page.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SeenGlyph {
+    /// Character code, as the font's encoding reads it.
+    pub(crate) code: u32,
+    /// Where its origin lies.
+    pub(crate) origin: (f64, f64),
+    /// Box around its outline; `None` when it has no ink (spaces) or ink was not asked for.
+    pub(crate) ink: Option<Box2>,
+    /// Advance in 1/1000 of the font size, horizontal writing.
+    pub(crate) advance: Option<f64>,
+}
+
+/// The glyphs one show operator draws.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct SeenRun {
+    pub(crate) glyphs: Vec<SeenGlyph>,
+    /// The font is written horizontally.
+    pub(crate) horizontal: bool,
+}
+
+/// All that one page draws, in drawing order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Seen {
+    pub(crate) runs: Vec<SeenRun>,
+    /// Painted paths: how many, and a box around each.
+    pub(crate) paths: Vec<Box2>,
+    /// Painted images, each with its box.
+    pub(crate) images: Vec<Box2>,
+}
+
+/// One decoded image: 8-bit samples, rows from the top.
+pub(crate) struct Pixels {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// 1 (grey) or 3 (red, green, blue) bytes a pixel; for a stencil 1 byte, 255 where it paints.
+    pub(crate) samples: Vec<u8>,
+    /// 1 or 3; 0 for a stencil.
+    pub(crate) components: usize,
+    /// One byte a pixel with its own size, when the image has an alpha channel.
+    pub(crate) alpha: Option<(u32, u32, Vec<u8>)>,
+}
+
+/// Interprets a document's pages; fonts are loaded once for all of them.
+pub(crate) struct Oracle<'a> {
+    pdf: &'a Pdf,
+    cache: InterpreterCache<'a>,
+}
+
+impl<'a> Oracle<'a> {
+    pub(crate) fn new(pdf: &'a Pdf) -> Self {
+        Self {
+            pdf,
+            cache: InterpreterCache::new(),
+        }
+    }
+
+    /// Everything page `index` (from 0) draws, moved by `base`; ink boxes cost time and come only `with_ink`.
+    pub(crate) fn page(&self, index: usize, base: &Matrix, with_ink: bool) -> Option<Seen> {
+        let page = self.pdf.pages().get(index)?;
+        let mut watcher = Watcher {
+            seen: Seen::default(),
+            with_ink,
+            wanted: None,
+            found: None,
+        };
+        self.run(page, base, &mut watcher);
+        Some(watcher.seen)
+    }
+
+    /// The `nth` painted image (from 0) of page `index`, decoded by hayro whatever its codec and colour space.
+    /// `None` when it cannot be decoded.
+    pub(crate) fn image(&self, index: usize, nth: usize) -> Option<Pixels> {
+        let page = self.pdf.pages().get(index)?;
+        let mut watcher = Watcher {
+            seen: Seen::default(),
+            with_ink: false,
+            wanted: Some(nth),
+            found: None,
+        };
+        self.run(page, &Matrix::IDENTITY, &mut watcher);
+        watcher.found
+    }
+
+    fn run(&self, page: &Page<'a>, base: &Matrix, watcher: &mut Watcher) {
+        // Nothing is clipped away before it is seen: hidden text is text.
+        let everywhere = Rect::new(-1e6, -1e6, 1e6, 1e6);
+        let mut context = Context::new(
+            base.affine(),
+            everywhere,
+            &self.cache,
+            self.pdf.xref(),
+            InterpreterSettings::default(),
+        );
+        interpret_page(page, &mut context, watcher);
+    }
+}
+
+fn box_of(rect: Rect) -> Box2 {
+    Box2::from_corners(rect.x0, rect.y0, rect.x1, rect.y1)
+}
+
+/// The box around an outline, with half the line width added where it is stroked.
+fn outline_box(path: &BezPath, transform: Affine, mode: &DrawMode) -> Option<Box2> {
+    if path.elements().is_empty() {
+        return None;
+    }
+    let around = box_of((transform * path.clone()).bounding_box());
+    let grow = match mode {
+        DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) => f64::from(stroke.line_width) / 2.0,
+        DrawMode::Fill(_) | DrawMode::Invisible => 0.0,
+    };
+    Some(around.grown(grow, grow))
+}
+
+struct Watcher {
+    seen: Seen,
+    with_ink: bool,
+    wanted: Option<usize>,
+    found: Option<Pixels>,
+}
+
+impl<'a> Device<'a> for Watcher {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        let around = outline_box(path, props.transform, mode);
+        self.seen
+            .paths
+            .push(around.unwrap_or(Box2::from_corners(0.0, 0.0, 0.0, 0.0)));
+    }
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        let glyphs = run
+            .glyphs()
+            .iter()
+            .map(|glyph| {
+                let place = props.transform * glyph.transform();
+                let origin = place * Point::ZERO;
+                let (advance, ink) = match &**glyph {
+                    Glyph::Outline(outline) => (
+                        outline.advance_width(),
+                        self.with_ink
+                            .then(|| {
+                                let mut ink = outline_box(&outline.outline(), place, mode)?;
+                                if let DrawMode::Stroke(stroke) = mode {
+                                    // The line width is in user space, the outline already on the page.
+                                    let c = props.transform.as_coeffs();
+                                    let scale = c[0].hypot(c[1]).max(c[2].hypot(c[3]));
+                                    let extra = f64::from(stroke.line_width) / 2.0 * (scale - 1.0).max(0.0);
+                                    ink = ink.grown(extra, extra);
+                                }
+                                Some(ink)
+                            })
+                            .flatten(),
+                    ),
+                    Glyph::Type3(procedure) => {
+                        let mut inner = InkBox::default();
+                        if self.with_ink {
+                            procedure.interpret(
+                                &mut inner,
+                                props.transform,
+                                glyph.transform(),
+                                &props.paint,
+                            );
+                        }
+                        (procedure.advance_width(), inner.around)
+                    }
+                };
+                SeenGlyph {
+                    code: glyph.char_code(),
+                    origin: (origin.x, origin.y),
+                    ink,
+                    advance: advance.map(f64::from),
+                }
+            })
+            .collect();
+        let horizontal =
+            run.writing_mode() == hayro_interpret::hayro_cmap::WritingMode::Horizontal;
+        self.seen.runs.push(SeenRun { glyphs, horizontal });
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let area = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+        if self.wanted == Some(self.seen.images.len()) {
+            self.decode(&image);
+        }
+        self.seen
+            .images
+            .push(box_of(props.transform.transform_rect_bbox(area)));
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn pop_clip(&mut self) {}
+    fn pop_transparency_group(&mut self) {}
+}
+
+impl Watcher {
+    fn decode(&mut self, image: &Image<'_, '_>) {
+        match image {
+            Image::Raster(raster) => raster.with_rgba(
+                |data, alpha| {
+                    let (width, height) = (data.width(), data.height());
+                    let (components, samples) = match data {
+                        ImageData::Rgb(rgb) => (3, rgb.data),
+                        ImageData::Luma(luma) => (1, luma.data),
+                    };
+                    self.found = Some(Pixels {
+                        width,
+                        height,
+                        samples,
+                        components,
+                        alpha: alpha.map(|a| (a.width, a.height, a.data)),
+                    });
+                },
+                None,
+            ),
+            Image::Stencil(stencil) => stencil.with_stencil(
+                |luma, _| {
+                    self.found = Some(Pixels {
+                        width: luma.width,
+                        height: luma.height,
+                        samples: luma.data,
+                        components: 0,
+                        alpha: None,
+                    });
+                },
+                None,
+            ),
+        }
+    }
+}
+
+/// Collects the box around everything a Type 3 glyph procedure paints.
+#[derive(Default)]
+struct InkBox {
+    around: Option<Box2>,
+}
+
+impl InkBox {
+    fn add(&mut self, part: Box2) {
+        self.around = Some(self.around.map_or(part, |b| b.union(&part)));
+    }
+}
+
+impl<'a> Device<'a> for InkBox {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        if let Some(part) = outline_box(path, props.transform, mode) {
+            self.add(part);
+        }
+    }
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        for glyph in run.glyphs() {
+            if let Glyph::Outline(outline) = &**glyph
+                && let Some(part) = outline_box(&outline.outline(), props.transform * glyph.transform(), mode)
+            {
+                self.add(part);
+            }
+        }
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let area = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+        self.add(box_of(props.transform.transform_rect_bbox(area)));
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn pop_clip(&mut self) {}
+    fn pop_transparency_group(&mut self) {}
+}

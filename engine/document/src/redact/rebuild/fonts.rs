@@ -1,0 +1,271 @@
+//! What removed letters would leave behind in fonts: entries of `ToUnicode`, widths and Type 3 procedures of
+//! codes that no page of the copy shows (pdf.md's lesson: a subset that still lists a rare letter tells a lot).
+
+use super::Workshop;
+use super::allow::Role;
+use crate::redact::content::Walk;
+use crate::redact::refuse::Unsure;
+use crate::redact::source;
+use crate::redact::streams::{self, packed};
+use crate::redact::tokens::{Operand, Tokens};
+use lopdf::{Dictionary, Object, ObjectId};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+impl Workshop<'_> {
+    /// A Type 3 font with the procedures of `kept` codes (all of them for `None`), each walked like a page.
+    pub(super) fn type3(&mut self, dict: &Dictionary, kept: Option<&BTreeSet<u32>>) -> Result<Dictionary, Unsure> {
+        let mut font = self.filtered(dict, Role::Font)?;
+        let procedures = source::dictionary(self.source, dict, b"CharProcs")
+            .cloned()
+            .ok_or_else(|| Unsure::new("a Type 3 font has no glyph procedures"))?;
+        let wanted = kept.map(|codes| names_of(self, dict, codes));
+        let resources = source::dictionary(self.source, dict, b"Resources")
+            .cloned()
+            .unwrap_or_default();
+        let mut walk_names = None;
+        let mut copied = Dictionary::new();
+        for (name, procedure) in procedures.iter() {
+            if wanted.as_ref().is_some_and(|wanted| !wanted.contains(name)) {
+                continue;
+            }
+            let Ok((_, Object::Stream(stream))) = self.source.dereference(procedure) else {
+                continue;
+            };
+            let content = streams::decode_text(self.source, stream).map_err(|e| Unsure::new(e.to_string()))?;
+            let own = source::dictionary(self.source, &stream.dict, b"Resources").cloned();
+            let written = match own {
+                Some(own) => {
+                    let written = Walk::carry_over(self, &content, own)?;
+                    let mut dict = Dictionary::new();
+                    dict.set("Resources", written.resources);
+                    packed(dict, &written.content)
+                }
+                None => {
+                    let written = Walk::carry_over(self, &content, resources.clone())?;
+                    merge(walk_names.get_or_insert_with(Dictionary::new), written.resources);
+                    packed(Dictionary::new(), &written.content)
+                }
+            };
+            let id = self.add(written);
+            copied.set(name.clone(), id);
+        }
+        font.set("CharProcs", copied);
+        font.set("Resources", walk_names.unwrap_or_default());
+        Ok(font)
+    }
+
+    /// Takes out of every font what belongs to codes that nobody shows.
+    pub(super) fn prune_fonts(&mut self) -> Result<(), Unsure> {
+        for (source_id, copy_id) in self.fonts.clone() {
+            let Ok(original) = self.source.get_dictionary(source_id).cloned() else {
+                continue;
+            };
+            let kept = self.kept.get(&source_id).cloned().unwrap_or_default();
+            let subtype = original
+                .get_deref(b"Subtype", self.source)
+                .and_then(Object::as_name)
+                .unwrap_or_default()
+                .to_vec();
+            if subtype == b"Type3" {
+                let font = self.type3(&original, Some(&kept))?;
+                self.out.objects.insert(copy_id, Object::Dictionary(font));
+            }
+            if subtype != b"Type0" {
+                self.blank_widths(copy_id, &kept);
+            }
+            self.prune_unicode(copy_id, &kept)?;
+        }
+        Ok(())
+    }
+
+    fn blank_widths(&mut self, font: ObjectId, kept: &BTreeSet<u32>) {
+        let first = self
+            .out
+            .get_dictionary(font)
+            .and_then(|dict| dict.get(b"FirstChar"))
+            .and_then(Object::as_i64)
+            .ok()
+            .and_then(|first| u32::try_from(first).ok())
+            .unwrap_or(0);
+        let widths = match self.out.get_dictionary(font).and_then(|dict| dict.get_deref(b"Widths", &self.out)) {
+            Ok(Object::Array(widths)) => widths.clone(),
+            _ => return,
+        };
+        let widths: Vec<Object> = widths
+            .into_iter()
+            .enumerate()
+            .map(|(n, width)| {
+                if u32::try_from(n).is_ok_and(|n| kept.contains(&(first + n))) {
+                    width
+                } else {
+                    Object::Integer(0)
+                }
+            })
+            .collect();
+        if let Ok(dict) = self.out.get_dictionary_mut(font) {
+            dict.set("Widths", widths);
+        }
+    }
+
+    fn prune_unicode(&mut self, font: ObjectId, kept: &BTreeSet<u32>) -> Result<(), Unsure> {
+        let bytes = match self.out.get_dictionary(font).and_then(|dict| dict.get_deref(b"ToUnicode", &self.out)) {
+            Ok(Object::Stream(stream)) => {
+                streams::decode_text(&self.out, stream).map_err(|e| Unsure::new(e.to_string()))?
+            }
+            _ => return Ok(()),
+        };
+        let Some(map) = unicode_map(&bytes, kept) else {
+            return Err(Unsure::new("a font has a table of characters that cannot be read"));
+        };
+        let id = self.add(packed(Dictionary::new(), map.as_bytes()));
+        if let Ok(dict) = self.out.get_dictionary_mut(font) {
+            dict.set("ToUnicode", id);
+        }
+        Ok(())
+    }
+}
+
+/// Adds the entries of one resource dictionary to another.
+fn merge(into: &mut Dictionary, from: Dictionary) {
+    for (kind, entries) in from {
+        let Object::Dictionary(entries) = entries else { continue };
+        match into.get_mut(&kind).and_then(Object::as_dict_mut) {
+            Ok(have) => have.extend(&entries),
+            Err(_) => into.set(kind, entries),
+        }
+    }
+}
+
+/// Glyph names that the kept codes of a Type 3 font select (ISO 32000-2 9.6.4: `Differences` says all).
+fn names_of(shop: &Workshop<'_>, dict: &Dictionary, kept: &BTreeSet<u32>) -> BTreeSet<Vec<u8>> {
+    let mut names = BTreeSet::new();
+    let Some(encoding) = source::dictionary(shop.source, dict, b"Encoding") else {
+        return names;
+    };
+    if let Ok(Object::Array(items)) = encoding.get_deref(b"Differences", shop.source) {
+        let mut code = 0_u32;
+        for item in items {
+            match item {
+                Object::Integer(value) => code = u32::try_from(*value).unwrap_or(0),
+                Object::Name(name) => {
+                    if kept.contains(&code) {
+                        names.insert(name.clone());
+                    }
+                    code += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+    names
+}
+
+/// A fresh `ToUnicode` map that lists only the kept codes; `None` when the old one cannot be read.
+fn unicode_map(bytes: &[u8], kept: &BTreeSet<u32>) -> Option<String> {
+    let mut tokens = Tokens::new(bytes);
+    let mut lengths: BTreeSet<usize> = BTreeSet::new();
+    let mut entries: std::collections::BTreeMap<(usize, u32), Vec<u8>> = std::collections::BTreeMap::new();
+    let mut add = |length: usize, code: u32, unicode: Vec<u8>| {
+        lengths.insert(length);
+        if kept.contains(&code) {
+            entries.insert((length, code), unicode);
+        }
+    };
+    let code = |operand: &Operand| match operand {
+        Operand::Text(bytes) if (1..=4).contains(&bytes.len()) => Some((
+            bytes.len(),
+            bytes.iter().fold(0_u32, |v, b| (v << 8) | u32::from(*b)),
+        )),
+        _ => None,
+    };
+    while let Some(operation) = tokens.next().ok()? {
+        match operation.operator {
+            b"endbfchar" => {
+                for pair in operation.operands.chunks_exact(2) {
+                    let (length, from) = code(&pair[0])?;
+                    if let Operand::Text(to) = &pair[1] {
+                        add(length, from, to.clone());
+                    }
+                }
+            }
+            b"endbfrange" => {
+                for triple in operation.operands.chunks_exact(3) {
+                    let ((length, first), (_, last)) = (code(&triple[0])?, code(&triple[1])?);
+                    for at in first..=last.min(first.saturating_add(0xffff)) {
+                        match &triple[2] {
+                            Operand::Text(to) => add(length, at, counted_up(to, at - first)),
+                            Operand::Array(list) => {
+                                if let Some(Operand::Text(to)) = list.get((at - first) as usize) {
+                                    add(length, at, to.clone());
+                                }
+                            }
+                            _ => return None,
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(written_map(&lengths, &entries))
+}
+
+/// The last character of a range's first target, counted up.
+fn counted_up(to: &[u8], by: u32) -> Vec<u8> {
+    let mut to = to.to_vec();
+    let at = to.len().saturating_sub(2);
+    let value = to[at..].iter().fold(0_u32, |v, b| (v << 8) | u32::from(*b)).wrapping_add(by);
+    let bytes = value.to_be_bytes();
+    let length = to.len() - at;
+    to[at..].copy_from_slice(&bytes[4 - length..]);
+    to
+}
+
+fn written_map(
+    lengths: &BTreeSet<usize>,
+    entries: &std::collections::BTreeMap<(usize, u32), Vec<u8>>,
+) -> String {
+    let mut map = String::from(
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /Kept def\n/CMapType 2 def\n",
+    );
+    let _ = writeln!(map, "{} begincodespacerange", lengths.len().max(1));
+    for length in lengths {
+        let _ = writeln!(map, "<{}> <{}>", "00".repeat(*length), "ff".repeat(*length));
+    }
+    if lengths.is_empty() {
+        map.push_str("<00> <ff>\n");
+    }
+    map.push_str("endcodespacerange\n");
+    let all: Vec<_> = entries.iter().collect();
+    // At most 100 entries a block (Adobe Technical Note 5014).
+    for block in all.chunks(100) {
+        let _ = writeln!(map, "{} beginbfchar", block.len());
+        for ((length, code), unicode) in block {
+            let _ = write!(map, "<{code:0width$x}> <", width = length * 2);
+            for byte in unicode.iter() {
+                let _ = write!(map, "{byte:02x}");
+            }
+            map.push_str(">\n");
+        }
+        map.push_str("endbfchar\n");
+    }
+    map.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+    map
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unicode_map;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_character_table_lists_only_what_is_still_shown() {
+        let old = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <41> <44> <0041> endbfrange \
+            1 beginbfchar <51> <00510301> endbfchar 1 beginbfrange <60> <61> [<0100> <0101>] endbfrange";
+        let kept = BTreeSet::from([0x42, 0x61, 0x44]);
+        let map = unicode_map(old, &kept).unwrap();
+        assert!(map.contains("<42> <0042>") && map.contains("<44> <0044>") && map.contains("<61> <0101>"));
+        assert!(!map.contains("<51>") && !map.contains("<41>") && !map.contains("<60>"));
+    }
+}

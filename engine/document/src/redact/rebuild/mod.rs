@@ -1,0 +1,166 @@
+//! The new document: nothing is deleted from the original; what is wanted is copied by an allow-list, and
+//! everything else cannot survive because nobody carries it over (information, XMP, scripts, attachments,
+//! forms, outlines, structure, thumbnails, old revisions).
+
+mod allow;
+mod fonts;
+
+use super::fonts::Font;
+use super::optional::Layers;
+use super::refuse::Unsure;
+use allow::Role;
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+/// Dictionaries and arrays nest at most this deep.
+const MAX_DEPTH: usize = 40;
+
+/// Codes of one font that the copy still shows.
+pub(crate) type KeptCodes = BTreeMap<ObjectId, BTreeSet<u32>>;
+
+/// The workshop: the original on one side, the growing copy on the other.
+pub(crate) struct Workshop<'a> {
+    pub(crate) source: &'a Document,
+    pub(crate) layers: &'a Layers,
+    out: Document,
+    copied: HashMap<(ObjectId, Role), ObjectId>,
+    read_fonts: HashMap<ObjectId, Result<Rc<Font>, Unsure>>,
+    /// Fonts of the original that were carried over: source to copy.
+    fonts: BTreeMap<ObjectId, ObjectId>,
+    kept: KeptCodes,
+    depth: usize,
+}
+
+impl<'a> Workshop<'a> {
+    pub(crate) fn new(source: &'a Document, layers: &'a Layers) -> Self {
+        Self {
+            source,
+            layers,
+            out: Document::with_version("1.7"),
+            copied: HashMap::new(),
+            read_fonts: HashMap::new(),
+            fonts: BTreeMap::new(),
+            kept: KeptCodes::new(),
+            depth: 0,
+        }
+    }
+
+    /// Puts a new object into the copy.
+    pub(crate) fn add(&mut self, object: impl Into<Object>) -> ObjectId {
+        self.out.add_object(object)
+    }
+
+    /// The metrics of a font of the original; read once.
+    pub(crate) fn font(&mut self, id: Option<ObjectId>, dict: &Dictionary) -> Result<Rc<Font>, Unsure> {
+        let read = || Font::read(self.source, dict).map(Rc::new);
+        match id {
+            None => read(),
+            Some(id) => self.read_fonts.entry(id).or_insert_with(read).clone(),
+        }
+    }
+
+    /// Adds the codes a finished page still shows; what only withheld text used is not among them.
+    pub(crate) fn keep_codes(&mut self, codes: KeptCodes) {
+        for (font, codes) in codes {
+            self.kept.entry(font).or_default().extend(codes);
+        }
+    }
+
+    /// Copies a resource of one of the seven kinds into the new document.
+    pub(crate) fn resource(&mut self, kind: &str, object: &Object) -> Result<Object, Unsure> {
+        let role = match kind {
+            "Font" => Role::Font,
+            "XObject" => Role::XObject,
+            "ExtGState" => Role::GraphicsState,
+            "ColorSpace" => Role::ColorSpace,
+            "Pattern" => Role::Pattern,
+            "Shading" => Role::Shading,
+            _ => return Err(Unsure::new("a resource of an unknown kind")),
+        };
+        self.copy(object, role)
+    }
+
+    /// Copies the dictionary of a form or pattern without its content and resources.
+    pub(crate) fn form_frame(&mut self, dict: &Dictionary) -> Result<Dictionary, Unsure> {
+        self.filtered(dict, Role::Form)
+    }
+
+    /// Copies the dictionary of an image, without its soft mask and its coding.
+    pub(crate) fn image_frame(&mut self, dict: &Dictionary) -> Result<Dictionary, Unsure> {
+        let mut plain = dict.clone();
+        plain.remove(b"SMask");
+        self.filtered(&plain, Role::Image)
+    }
+
+    fn copy(&mut self, object: &Object, role: Role) -> Result<Object, Unsure> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Unsure::new("objects are nested too deeply"));
+        }
+        self.depth += 1;
+        let copied = self.copy_inner(object, role);
+        self.depth -= 1;
+        copied
+    }
+
+    fn copy_inner(&mut self, object: &Object, role: Role) -> Result<Object, Unsure> {
+        let Object::Reference(id) = object else {
+            return self.copy_value(None, object, role);
+        };
+        if let Some(done) = self.copied.get(&(*id, role)) {
+            return Ok(Object::Reference(*done));
+        }
+        let (id, target) = match self.source.dereference(object) {
+            Ok((last, target)) => (last.unwrap_or(*id), target),
+            // A reference to nothing is null (ISO 32000-2 7.3.10).
+            Err(_) => return Ok(Object::Null),
+        };
+        let reserved = self.out.new_object_id();
+        self.copied.insert((id, role), reserved);
+        match self.copy_value(Some(id), target, role) {
+            Ok(value) => {
+                self.out.objects.insert(reserved, value);
+                if role == Role::Font {
+                    self.fonts.insert(id, reserved);
+                }
+                Ok(Object::Reference(reserved))
+            }
+            Err(unsure) => {
+                self.copied.remove(&(id, role));
+                Err(unsure)
+            }
+        }
+    }
+
+    /// Closes the document: fonts lose what nobody shows any more, pages become a tree, objects that nothing
+    /// refers to go, and numbering starts afresh, so that equal plans give equal bytes.
+    pub(crate) fn finish(mut self, pages: Vec<Dictionary>, language: Option<Vec<u8>>) -> Result<Document, Unsure> {
+        self.prune_fonts()?;
+        let tree = self.out.new_object_id();
+        let mut kids = Vec::new();
+        for mut page in pages {
+            page.set("Parent", tree);
+            kids.push(Object::Reference(self.out.add_object(page)));
+        }
+        let mut node = Dictionary::new();
+        node.set("Type", Object::Name(b"Pages".to_vec()));
+        node.set("Count", kids.len() as i64);
+        node.set("Kids", kids);
+        self.out.objects.insert(tree, Object::Dictionary(node));
+        let mut catalog = Dictionary::new();
+        catalog.set("Type", Object::Name(b"Catalog".to_vec()));
+        catalog.set("Pages", tree);
+        if let Some(language) = language {
+            catalog.set("Lang", Object::string_literal(language));
+        }
+        let root = self.out.add_object(catalog);
+        self.out.trailer = Dictionary::new();
+        self.out.trailer.set("Root", root);
+        self.out.prune_objects();
+        self.out.renumber_objects();
+        // A file identifier is asked for (ISO 32000-2 14.4); one that never changes says nothing.
+        let id = Object::String(vec![0; 16], lopdf::StringFormat::Hexadecimal);
+        self.out.trailer.set("ID", Object::Array(vec![id.clone(), id]));
+        Ok(self.out)
+    }
+}

@@ -1,0 +1,232 @@
+//! pdfium as the second reader: shares no code with the reader that cut the copy.
+
+use obelus_evidence::{Box2, PageSpace, RefusalCode, Refused};
+use pdfium_render::prelude::{
+    PdfBitmapFormat, PdfColor, PdfDocument, PdfPage, PdfPageRenderRotation, PdfRenderConfig, Pdfium, PdfiumError,
+};
+use std::path::Path;
+
+/// A loaded libpdfium. Loading opens files, so it happens before the sandbox closes.
+pub struct SecondReader {
+    pdfium: Pdfium,
+}
+
+/// Said when libpdfium cannot be loaded; the verbs that need it end with exit code 5.
+#[derive(Debug, thiserror::Error)]
+#[error("the second reader could not be loaded from {path}: {why}; run `obelus models fetch`")]
+pub struct SecondReaderMissing {
+    path: String,
+    why: String,
+}
+
+/// A character as pdfium sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Glyph {
+    /// The character.
+    pub(super) character: char,
+    /// Its ink box in displayed points.
+    pub(super) ink: Box2,
+    /// Its origin on the base line in displayed points.
+    pub(super) origin: (f64, f64),
+}
+
+/// Grey pixels of a page, top row first, 0 black to 255 white.
+#[derive(Clone, Debug)]
+pub(super) struct Grey {
+    /// Pixels across.
+    pub(super) width: usize,
+    /// Pixels down.
+    pub(super) height: usize,
+    /// One byte a pixel.
+    pub(super) pixels: Vec<u8>,
+}
+
+impl SecondReader {
+    /// Loads libpdfium from a file.
+    ///
+    /// # Errors
+    /// When the file is missing or is not a libpdfium this build can talk to.
+    pub fn load(library: &Path) -> Result<Self, SecondReaderMissing> {
+        let bindings = Pdfium::bind_to_library(library).map_err(|why| SecondReaderMissing {
+            path: library.display().to_string(),
+            why: why.to_string(),
+        })?;
+        Ok(Self { pdfium: Pdfium::new(bindings) })
+    }
+
+    /// Opens a document from memory.
+    pub(super) fn open<'a>(&'a self, bytes: &'a [u8], which: &str) -> Result<SecondReading<'a>, Refused> {
+        let document = self.pdfium.load_pdf_from_byte_slice(bytes, None).map_err(|why| {
+            Refused::new(RefusalCode::ReadersDisagree, format!("the second reader cannot open the {which}: {why}"))
+        })?;
+        Ok(SecondReading { document })
+    }
+}
+
+/// A document opened by the second reader.
+pub(super) struct SecondReading<'a> {
+    document: PdfDocument<'a>,
+}
+
+impl SecondReading<'_> {
+    /// Number of pages.
+    pub(super) fn pages(&self) -> u32 {
+        u32::try_from(self.document.pages().len()).unwrap_or(0)
+    }
+
+    /// Opens a page, counted from 1.
+    pub(super) fn page(&self, number: u32) -> Result<SecondPage<'_>, Refused> {
+        let index = i32::try_from(number.saturating_sub(1)).unwrap_or(i32::MAX);
+        let page = self.document.pages().get(index).map_err(|why| odd(number, &why))?;
+        SecondPage::new(page, number)
+    }
+}
+
+fn odd(page: u32, why: &PdfiumError) -> Refused {
+    Refused::new(RefusalCode::ReadersDisagree, format!("page {page}: the second reader fails: {why}"))
+}
+
+/// One page as the second reader sees it.
+pub(super) struct SecondPage<'a> {
+    page: PdfPage<'a>,
+    space: PageSpace,
+    number: u32,
+}
+
+impl<'a> SecondPage<'a> {
+    fn new(page: PdfPage<'a>, number: u32) -> Result<Self, Refused> {
+        let rotate = match page.rotation().map_err(|why| odd(number, &why))? {
+            PdfPageRenderRotation::None => 0,
+            PdfPageRenderRotation::Degrees90 => 90,
+            PdfPageRenderRotation::Degrees180 => 180,
+            PdfPageRenderRotation::Degrees270 => 270,
+        };
+        // What pdfium calls the bounding box is the crop box cut to the media box: what it displays.
+        let bounds = page.boundaries().bounding().map_err(|why| odd(number, &why))?.bounds;
+        let crop = [
+            f64::from(bounds.left().value),
+            f64::from(bounds.bottom().value),
+            f64::from(bounds.right().value),
+            f64::from(bounds.top().value),
+        ];
+        let unrotated = (crop[2] - crop[0], crop[3] - crop[1]);
+        let shown = f64::from(page.width().value);
+        let plain = if rotate % 180 == 90 { unrotated.1 } else { unrotated.0 };
+        let user_unit = if plain > 0.0 { shown / plain } else { 1.0 };
+        Ok(Self { page, space: PageSpace { crop, rotate, user_unit }, number })
+    }
+
+    /// Displayed width and height in points, as pdfium sees them (it may leave UserUnit out).
+    pub(super) fn size(&self) -> (f64, f64) {
+        self.space.size()
+    }
+
+    /// Every drawn character that has ink, in displayed points.
+    pub(super) fn glyphs(&self) -> Result<Vec<Glyph>, Refused> {
+        let text = self.page.text().map_err(|why| odd(self.number, &why))?;
+        let mut glyphs = Vec::new();
+        for character in text.chars().iter() {
+            if character.is_generated().unwrap_or(false) {
+                continue;
+            }
+            let Some(c) = character.unicode_char() else { continue };
+            if c.is_whitespace() || c.is_control() {
+                continue;
+            }
+            let (Ok(tight), Ok((x, y))) = (character.tight_bounds(), character.origin()) else {
+                return Err(Refused::new(
+                    RefusalCode::ReadersDisagree,
+                    format!("page {}: the second reader cannot place a character", self.number),
+                ));
+            };
+            let ink = Box2::from_corners(
+                f64::from(tight.left().value),
+                f64::from(tight.bottom().value),
+                f64::from(tight.right().value),
+                f64::from(tight.top().value),
+            );
+            glyphs.push(Glyph {
+                character: c,
+                ink: self.space.box_to_display(ink),
+                origin: self.space.point_to_display(f64::from(x.value), f64::from(y.value)),
+            });
+        }
+        Ok(glyphs)
+    }
+
+    /// Renders the page in grey with annotations and form fields.
+    pub(super) fn grey(&self, pixels_per_point: f64) -> Result<Grey, Refused> {
+        let (width, height) = self.size();
+        let pixels = |points: f64| ((points * pixels_per_point).round() as i32).max(1);
+        let config = PdfRenderConfig::new()
+            .set_fixed_size(pixels(width), pixels(height))
+            .set_format(PdfBitmapFormat::BGRA)
+            .set_clear_color(PdfColor::WHITE)
+            .render_annotations(true)
+            .render_form_data(true)
+            .use_lcd_text_rendering(false);
+        let bitmap = self.page.render_with_config(&config).map_err(|why| odd(self.number, &why))?;
+        let (width, height) = (bitmap.width() as usize, bitmap.height() as usize);
+        let rgba = bitmap.as_rgba_bytes();
+        // Rec. 601 luma in integers.
+        let pixels = rgba
+            .chunks_exact(4)
+            .map(|p| ((299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2])) / 1000) as u8)
+            .collect();
+        Ok(Grey { width, height, pixels })
+    }
+}
+
+impl Grey {
+    /// The grey value at a pixel.
+    pub(super) fn at(&self, x: usize, y: usize) -> u8 {
+        self.pixels[y * self.width + x]
+    }
+
+    /// Turns the picture clockwise by a multiple of 90 degrees.
+    pub(super) fn turned(&self, by: i32) -> Self {
+        let quarter_turns = by.rem_euclid(360) / 90;
+        let mut turned = self.clone();
+        for _ in 0..quarter_turns {
+            let (w, h) = (turned.height, turned.width);
+            let mut pixels = vec![255; w * h];
+            for y in 0..turned.height {
+                for x in 0..turned.width {
+                    pixels[x * w + (turned.height - 1 - y)] = turned.at(x, y);
+                }
+            }
+            turned = Self { width: w, height: h, pixels };
+        }
+        turned
+    }
+
+    /// Halves the resolution by averaging 2 by 2 pixels.
+    pub(super) fn halved(&self) -> Self {
+        let (width, height) = (self.width / 2, self.height / 2);
+        let mut pixels = Vec::with_capacity(width * height);
+        for y in 0..height {
+            for x in 0..width {
+                let sum: u32 = [(0, 0), (1, 0), (0, 1), (1, 1)]
+                    .iter()
+                    .map(|(dx, dy)| u32::from(self.at(2 * x + dx, 2 * y + dy)))
+                    .sum();
+                pixels.push((sum / 4) as u8);
+            }
+        }
+        Self { width, height, pixels }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Grey;
+
+    #[test]
+    fn a_picture_turns_clockwise() {
+        let picture = Grey { width: 2, height: 1, pixels: vec![1, 2] };
+        let turned = picture.turned(90);
+        assert_eq!((turned.width, turned.height, turned.pixels), (1, 2, vec![1, 2]));
+        assert_eq!(picture.turned(180).pixels, vec![2, 1]);
+        assert_eq!(picture.turned(-90).pixels, vec![2, 1]);
+    }
+}

@@ -1,0 +1,113 @@
+//! A page as a picture, through the same engine that reads the words: what is seen is what is cut.
+
+use crate::read::pdf::{OpenPdf, no_such_page};
+use crate::read::{detect, text};
+use hayro::kurbo::Affine;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
+use hayro::{RenderCache, RenderSettings, render_into};
+use hayro_interpret::InterpreterSettings;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder};
+use obelus_evidence::{Kind, PageImage, PageSpace, RefusalCode, Refused};
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A picture has at most this many pixels; a larger wish is scaled down.
+pub const MOST_PIXELS: f64 = 36e6;
+/// No side of a picture is longer than this many pixels.
+pub const LONGEST_SIDE: f64 = 16_000.0;
+
+/// How a page picture is encoded; both are lossless.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImageFormat {
+    /// PNG.
+    Png,
+    /// WebP, lossless.
+    WebP,
+}
+
+/// Pixels of a rendered page: 8-bit RGB, rows from the top, no padding (`3 * width * height` bytes).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raster {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// The samples.
+    pub rgb: Vec<u8>,
+}
+
+/// Renders a page (from 1) and encodes it; see [`raster`].
+///
+/// # Errors
+/// As [`raster`]; `ReaderFailed` when the picture cannot be encoded.
+pub fn render_page(bytes: &[u8], page: u32, pixels_per_point: f64, format: ImageFormat) -> Result<PageImage, Refused> {
+    let raster = raster(bytes, page, pixels_per_point)?;
+    let encoded = encode(&raster, format).ok_or_else(|| failed(page, "could not be encoded as a picture"))?;
+    Ok(PageImage { index: page, width: raster.width, height: raster.height, encoded })
+}
+
+/// Renders a page (from 1) on white, after crop box, rotation and UserUnit; a text file's virtual page likewise.
+///
+/// The picture covers the displayed page exactly: `width / page width` pixels per point across, and the same down up
+/// to rounding. Wishes beyond [`MOST_PIXELS`] or [`LONGEST_SIDE`] are scaled down.
+///
+/// # Errors
+/// What [`OpenPdf::parse`] refuses; `BadPlan` for a page that does not exist or a scale that is no positive number;
+/// `ReaderFailed` when the page cannot be drawn.
+pub fn raster(bytes: &[u8], page: u32, pixels_per_point: f64) -> Result<Raster, Refused> {
+    if !(pixels_per_point.is_finite() && pixels_per_point > 0.0) {
+        return Err(Refused::new(RefusalCode::BadPlan, "the scale must be a positive number of pixels per point"));
+    }
+    let (pdf, at) = match detect(bytes, None)? {
+        Kind::Pdf => (Cow::Borrowed(bytes), page),
+        Kind::Text => (Cow::Owned(text::to_pdf_pages(bytes, Some(page))?), 1),
+    };
+    let open = OpenPdf::parse(&pdf)?;
+    let space = open.space(at).ok_or_else(|| no_such_page(page, open.pages()))?;
+    catch_unwind(AssertUnwindSafe(|| draw(&open, at, &space, pixels_per_point)))
+        .ok()
+        .flatten()
+        .ok_or_else(|| failed(page, "could not be drawn"))
+}
+
+fn failed(page: u32, what: &str) -> Refused {
+    Refused::new(RefusalCode::ReaderFailed, format!("page {page}: {what}"))
+}
+
+fn draw(open: &OpenPdf, page: u32, space: &PageSpace, pixels_per_point: f64) -> Option<Raster> {
+    let (width, height) = space.size();
+    let scale = pixels_per_point
+        .min(LONGEST_SIDE / width.max(height))
+        .min((MOST_PIXELS / (width * height)).sqrt());
+    let pixels = |points: f64| (points * scale).round().clamp(1.0, LONGEST_SIDE) as u16;
+    let (across, down) = (pixels(width), pixels(height));
+    let to_pixels = Affine::scale_non_uniform(f64::from(across) / width, f64::from(down) / height)
+        * Affine::new(space.to_display());
+    let pages = open.inner().pages();
+    let page = pages.get(page as usize - 1)?;
+    let mut context = RenderContext::new(across, down);
+    let cache = RenderCache::new();
+    render_into(page, &cache, &InterpreterSettings::default(), &RenderSettings::default(), &mut context, to_pixels);
+    context.flush();
+    let mut pixmap = Pixmap::new(across, down);
+    let settings = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+    context.render_with(&mut pixmap, &mut Resources::default(), settings);
+    let rgb = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+    Some(Raster { width: u32::from(across), height: u32::from(down), rgb })
+}
+
+fn encode(raster: &Raster, format: ImageFormat) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    match format {
+        ImageFormat::Png => PngEncoder::new_with_quality(&mut out, CompressionType::Fast, FilterType::Adaptive)
+            .write_image(&raster.rgb, raster.width, raster.height, ExtendedColorType::Rgb8)
+            .ok()?,
+        ImageFormat::WebP => image_webp::WebPEncoder::new(&mut out)
+            .encode(&raster.rgb, raster.width, raster.height, image_webp::ColorType::Rgb8)
+            .ok()?,
+    }
+    Some(out)
+}

@@ -1,0 +1,161 @@
+//! Glyphs in, words out: which letters make a word, which words make a line, and in which order lines are read.
+//!
+//! Everything here is geometry in displayed PDF points (origin top left) and knows no file format.
+
+mod cell;
+mod column;
+mod duplicate;
+mod frame;
+mod glyph;
+mod order;
+mod rule;
+mod segment;
+mod space;
+
+pub use glyph::{Glyph, Meaning};
+pub(crate) use glyph::{ASCENT, DESCENT};
+pub(crate) use rule::Rule;
+
+use obelus_evidence::Word;
+
+/// Puts the glyphs of one page into words, lines and reading order.
+///
+/// Text that runs in another direction than most of the page (a stamp along the margin) follows after the rest.
+pub(crate) fn assemble(glyphs: Vec<Glyph>, rules: &[Rule]) -> Vec<Word> {
+    let glyphs = duplicate::without_doubles(glyphs);
+    let mut words = Vec::new();
+    let mut line = 0;
+    for frame in frame::by_direction(&glyphs) {
+        let upright_rules = if frame.is_upright() { rules } else { &[] };
+        let segments = segment::segments(&frame, upright_rules);
+        for row in order::lines(segments, upright_rules) {
+            let before = words.len();
+            for segment in &row {
+                space::words(segment, &frame, line, &mut words);
+            }
+            if words.len() > before {
+                line += 1;
+            }
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::{Glyph, Meaning, Rule, assemble};
+    use obelus_evidence::Box2;
+
+    /// An upright glyph with its origin at `x`, `y`.
+    pub(crate) fn glyph(c: char, x: f64, y: f64, em: f64, advance: f64) -> Glyph {
+        Glyph {
+            meaning: Meaning::Char(c),
+            origin: [x, y],
+            along: [1.0, 0.0],
+            em,
+            advance,
+            reach: Some([0.7 * em, 0.0]),
+            ink: Some(Box2::from([x, y - 0.7 * em, x + advance, y])),
+            visible: true,
+        }
+    }
+
+    /// Letters of 5 pt in 10 pt type; spaces are gaps of 3 pt.
+    pub(crate) fn text(s: &str, x: f64, y: f64) -> Vec<Glyph> {
+        let mut at = x;
+        let mut glyphs = Vec::new();
+        for c in s.chars() {
+            if c == ' ' {
+                at += 3.0;
+            } else {
+                glyphs.push(glyph(c, at, y, 10.0, 5.0));
+                at += 5.0;
+            }
+        }
+        glyphs
+    }
+
+    pub(crate) fn read(glyphs: Vec<Glyph>, rules: &[Rule]) -> String {
+        let mut out = String::new();
+        let mut line = 0;
+        for word in assemble(glyphs, rules) {
+            if !out.is_empty() {
+                out.push(if word.line == line { ' ' } else { '\n' });
+            }
+            line = word.line;
+            out.push_str(word.text.reveal());
+        }
+        out
+    }
+
+    #[test]
+    fn a_label_and_its_value_stay_on_one_line() {
+        let mut page = text("Name:", 50.0, 100.0);
+        page.extend(text("Jane Roe", 200.0, 100.0));
+        page.extend(text("Born:", 50.0, 114.0));
+        page.extend(text("01/02/1980", 200.0, 114.0));
+        assert_eq!(read(page, &[]), "Name: Jane Roe\nBorn: 01/02/1980");
+    }
+
+    #[test]
+    fn two_columns_of_prose_are_read_one_after_the_other() {
+        let mut page = text("A heading that crosses both of the columns of this page and more text", 50.0, 80.0);
+        for i in 0..6 {
+            let y = 100.0 + 12.0 * f64::from(i);
+            page.extend(text(&format!("left line {i} has quite some words in it"), 50.0, y));
+            page.extend(text(&format!("right line {i} has quite some words too"), 290.0, y + 0.5));
+        }
+        let read = read(page, &[]);
+        let left_end = read.find("left line 5").unwrap();
+        let right_start = read.find("right line 0").unwrap();
+        assert!(read.starts_with("A heading") && left_end < right_start, "{read}");
+    }
+
+    #[test]
+    fn a_table_row_with_a_wrapped_cell_is_read_cell_by_cell() {
+        let mut rules = Vec::new();
+        for y in [90.0, 120.0, 150.0] {
+            rules.push(Rule::from_box(Box2::from([40.0, y, 400.0, y])).unwrap());
+        }
+        for x in [40.0, 140.0, 250.0, 400.0] {
+            rules.push(Rule::from_box(Box2::from([x, 90.0, x, 150.0])).unwrap());
+        }
+        let mut page = text("Address", 44.0, 100.0);
+        page.extend(text("12 High Street", 144.0, 100.0));
+        page.extend(text("Occupation", 254.0, 100.0));
+        page.extend(text("Leeds LS1 1AA", 144.0, 112.0));
+        page.extend(text("and email", 254.0, 112.0));
+        page.extend(text("Phone", 44.0, 134.0));
+        page.extend(text("0113 496 0000", 144.0, 134.0));
+        assert_eq!(
+            read(page, &rules),
+            "Address 12 High Street\nLeeds LS1 1AA\nOccupation\nand email\nPhone 0113 496 0000"
+        );
+    }
+
+    #[test]
+    fn letters_drawn_in_any_order_come_out_as_read() {
+        let mut page = text("Statement of Jane Roe", 50.0, 100.0);
+        page.reverse();
+        assert_eq!(read(page, &[]), "Statement of Jane Roe");
+    }
+
+    #[test]
+    fn margin_text_that_runs_upwards_follows_the_page() {
+        let mut page: Vec<Glyph> = "RESTRICTED"
+            .chars()
+            .enumerate()
+            .map(|(i, c)| Glyph {
+                along: [0.0, -1.0],
+                ..glyph(c, 20.0, 500.0 - 5.0 * i as f64, 10.0, 5.0)
+            })
+            .collect();
+        page.extend(text("The body of the page goes first", 50.0, 100.0));
+        let words = assemble(page, &[]);
+        let stamp = words.last().unwrap();
+        assert_eq!(stamp.text.reveal(), "RESTRICTED");
+        let q = stamp.quad.0;
+        // Top left of the word as it is read is the lower left corner on the page.
+        assert!((q[1] - 500.0).abs() < 1e-6 && (q[3] - 450.0).abs() < 1e-6 && q[0] < q[6], "{q:?}");
+    }
+}

@@ -1,0 +1,185 @@
+//! Places that are no addresses: streets without a number, towns, districts, parks; by the model, by street words and
+//! by a list of towns.
+
+use super::Recogniser;
+use crate::cues::Cues;
+use crate::lexicon::{self, FACILITIES, is_in};
+use crate::streets::{place_at, street_at};
+use crate::{Hit, Shape, Text, names};
+use obelus_evidence::{CaseContext, Category};
+use std::ops::Range;
+
+/// Streets, towns and other places.
+pub(super) struct Location;
+
+const NAME: &str = "location";
+const MODEL: &str = "location.model";
+
+/// Words before a town that say that somebody or something is there.
+const THERE: Cues = Cues::new(
+    &["in", "at", "to", "from", "near", "around", "through", "towards", "outside", "born", "live", "lives", "lived", "living", "place of birth", "location", "area", "town", "of"],
+    &[],
+)
+.within(14, 0);
+
+/// Lands and regions so wide that they say nothing about anybody, and words tagged as places by mistake.
+const TOO_WIDE: &[&str] = &[
+    "england", "wales", "scotland", "northern ireland", "ireland", "uk", "u k", "united kingdom", "great britain", "britain", "gb",
+    "england and wales", "europe", "eu", "european union", "british", "english", "africa", "asia", "world", "earth", "north", "south",
+    "east", "west", "north east", "north west", "south east", "south west", "midlands", "yorkshire and humberside", "the uk", "london and south east",
+];
+
+impl Recogniser for Location {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn find(&self, text: &Text, _case: &CaseContext) -> Vec<Hit> {
+        let mut hits = streets(text);
+        hits.extend(towns(text));
+        hits.extend(tagged(text));
+        hits
+    }
+}
+
+fn streets(text: &Text) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let mut at = 0;
+    while at < text.words().len() {
+        let capital = text.words()[at].is_capitalised();
+        let Some(street) = capital.then(|| street_at(text, at)).flatten().filter(|street| !street.numbered) else {
+            at += 1;
+            continue;
+        };
+        at = street.words.end;
+        let lower = text.word(street.words.start).to_lowercase();
+        // "Sarah Hill" is a person sooner than a street; "Court" and "Bank" are buildings.
+        let person = !street.certain && (lexicon::is_first_name(&lower) || street.words.start > 0 && is_in(lexicon::TITLES, text.word(street.words.start - 1)));
+        if person || building_follows(text, street.words.end) || is_court_or_bank(text, &street.words) {
+            continue;
+        }
+        let score = if street.certain { 0.85 } else { 0.62 };
+        hits.push(hit(text, &street.words, score, NAME, "a street"));
+    }
+    hits
+}
+
+fn is_court_or_bank(text: &Text, words: &Range<usize>) -> bool {
+    let last = text.word(words.end - 1).to_lowercase();
+    let in_capitals = words.clone().all(|at| text.words()[at].shape == Shape::Upper);
+    matches!(&*last, "bank" | "point" | "end" | "side" | "link" | "common" | "way" | "place" | "view" | "path" | "approach" | "st" | "dr")
+        || matches!(&*last, "court") && words.len() == 2 && place_at(text, words.start).is_some()
+        || in_capitals && !is_in(lexicon::STREETS, &last) && last != "lane" && last != "close"
+}
+
+/// Whether what follows makes it an organisation or building: `Elland Road Police Station`.
+fn building_follows(text: &Text, at: usize) -> bool {
+    let joined = at < text.words().len() && names::joins(text, at);
+    joined && text.words()[at].is_capitalised() && (is_in(FACILITIES, text.word(at)) || is_in(&["Police", "Primary", "Medical"], text.word(at)))
+}
+
+fn towns(text: &Text) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let mut at = 0;
+    while at < text.words().len() {
+        let Some(words) = place_at(text, at) else {
+            at += 1;
+            continue;
+        };
+        at = words.end;
+        if part_of_something(text, &words) {
+            continue;
+        }
+        let range = names::bytes(text, &words);
+        let weight = THERE.weigh(text.view(), &range);
+        let labelled = text.view()[..range.start].trim_end().ends_with([':', ',']);
+        // Many towns are surnames or everyday words ("Reading", "Stafford"): those need a word that says where.
+        let doubtful = words.len() == 1 && {
+            let lower = text.word(words.start).to_lowercase();
+            lexicon::is_everyday(&lower) || lexicon::is_first_name(&lower) || lexicon::is_surname(&lower) || text.has_lower_case(&lower)
+        };
+        let score = match (weight.raised_by.is_some() || labelled, doubtful) {
+            (true, false) => 0.8,
+            (true, true) => 0.55,
+            (false, false) => 0.65,
+            (false, true) => 0.25,
+        };
+        if score < 0.5 {
+            continue;
+        }
+        hits.push(hit(text, &words, score, NAME, "a town or county"));
+    }
+    hits
+}
+
+/// Whether a town is only a part of a name: of a court, force, road, person or company.
+fn part_of_something(text: &Text, words: &Range<usize>) -> bool {
+    let before = words.start.checked_sub(1).filter(|_| names::joins(text, words.start)).map(|at| text.words()[at]);
+    let after = text.words().get(words.end).filter(|_| names::joins(text, words.end) && !text.words()[words.end - 1].possessive);
+    let follows = text.word(words.end).to_lowercase();
+    let titled = before.is_some() && is_in(lexicon::TITLES, text.word(words.start - 1));
+    let first_name = before.is_some_and(|word| word.is_capitalised()) && lexicon::is_first_name(&text.word(words.start - 1).to_lowercase());
+    let courts = after.is_some() && matches!(&*follows, "cc" | "mc" | "crown" | "magistrates" | "magistrates'" | "county" | "youth" | "combined" | "cps" | "and");
+    let building = after.is_some_and(|word| word.is_capitalised()) && (is_in(FACILITIES, &follows) || is_in(lexicon::EPONYMS, &follows));
+    let goes_on = after.is_some_and(|word| word.shape == Shape::Capital) && !lexicon::is_everyday(&follows) && place_at(text, words.end).is_none();
+    titled || first_name || building || courts && follows != "and" || goes_on && before.is_some_and(|word| word.is_capitalised())
+}
+
+fn tagged(text: &Text) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for tag in text.tags().iter().filter(|tag| tag.label == "LOCATION" && tag.score >= 0.5) {
+        let mut first = text.word_at(tag.start);
+        let mut last = text.words().partition_point(|word| word.start() < tag.end);
+        while first < last && (text.words()[first].shape == Shape::Lower || is_in(&["In", "At", "On", "From", "Near", "To"], text.word(first))) {
+            first += 1;
+        }
+        while first < last && text.words()[last - 1].shape == Shape::Lower {
+            last -= 1;
+        }
+        let words = first..last;
+        if words.is_empty() || part_of_something(text, &words) || words.clone().any(|at| text.words()[at].shape == Shape::Number) {
+            continue;
+        }
+        let key = names::key(text, &words);
+        let everyday = words.clone().all(|at| lexicon::is_everyday(&text.word(at).to_lowercase()));
+        let last_word = text.word(last - 1);
+        let facility = is_in(FACILITIES, last_word) && !is_in(&["centre", "market", "bridge", "estate", "city", "hall", "high"], last_word);
+        let known = place_at(text, first).is_some_and(|place| place.end == last);
+        if TOO_WIDE.contains(&key.as_str()) || everyday && !known || facility || names::are_everyday_here(text, &words) {
+            continue;
+        }
+        let score = (0.05 + 0.9 * tag.score) - if known { 0.0 } else { 0.1 };
+        hits.push(hit(text, &words, score, MODEL, "the language model reads it as a place"));
+    }
+    hits
+}
+
+fn hit(text: &Text, words: &Range<usize>, score: f32, recogniser: &'static str, reason: &str) -> Hit {
+    Hit::new(names::bytes(text, words), Category::Location, score.clamp(0.0, 1.0), recogniser).because(reason).keyed(names::key(text, words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Location;
+    use crate::Text;
+    use crate::recognise::Recogniser;
+    use obelus_evidence::CaseContext;
+
+    fn places(source: &str) -> Vec<String> {
+        let text = Text::new(source);
+        Location.find(&text, &CaseContext::default()).into_iter().map(|hit| text.view()[hit.range].to_owned()).collect()
+    }
+
+    #[test]
+    fn streets_and_towns_are_found() {
+        assert_eq!(places("from Harrow Lane to Keighley, then Great Horton Road"), ["Harrow Lane", "Great Horton Road", "Keighley"]);
+        assert_eq!(places("Place of birth: ABERDEEN"), ["ABERDEEN"]);
+    }
+
+    #[test]
+    fn courts_forces_people_and_reading_are_left() {
+        for source in ["Leeds Crown Court", "West Yorkshire Police", "Mr Stafford left", "Reading the statement", "Elland Road Police Station", "Jane Chester said", "fined at Leeds MC"] {
+            assert_eq!(places(source), [""; 0], "{source}");
+        }
+    }
+}

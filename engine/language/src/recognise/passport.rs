@@ -1,0 +1,135 @@
+use super::borders::{fills_its_line, is_whole_number, letters_and_digits, pattern, stands_free};
+use super::labels::{Label, Labels, joins};
+use super::Recogniser;
+use crate::{Hit, Text};
+use obelus_evidence::{CaseContext, Category};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Passport numbers and the machine-readable lines of a passport.
+///
+/// British passports carry nine digits (HM Passport Office); other countries put up to three letters in front or
+/// behind. A number needs the word "passport" near it; the two lines of ICAO Doc 9303 part 4 stand for themselves.
+pub(super) struct Passport;
+
+const NAME: &str = "passport";
+
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:[A-Z]{2} [0-9]{7}|(?i:[a-z]{0,3})[0-9]{6,9}(?i:[a-z]{0,2})|[0-9]{3}[ \n][0-9]{3}[ \n][0-9]{3}|[0-9]{2}(?i:[a-z]{2})[0-9]{5})\b")
+});
+static READABLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"P[A-Z<][A-Z<]{3}[A-Z<]{10,39}<|[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{6}[0-9][MFX<][0-9]{6}[0-9][A-Z0-9<]{2,16}")
+});
+
+impl Recogniser for Passport {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn find(&self, text: &Text, _case: &CaseContext) -> Vec<Hit> {
+        let view = text.view();
+        let mut hits = Vec::new();
+        for m in READABLE.find_iter(view) {
+            let begins = !view[..m.start()].ends_with(|c: char| c.is_alphanumeric() || c == '<');
+            let second = m.as_str().starts_with(|c: char| c.is_ascii_digit()) || !m.as_str().starts_with('P');
+            if begins && (!second || checks(&m.as_str()[..10])) {
+                let end = m.end() + view[m.end()..].bytes().take_while(|b| *b == b'<' || b.is_ascii_alphanumeric()).count();
+                hits.push(
+                    Hit::new(m.start()..end, Category::Passport, 0.9, NAME)
+                        .because("a machine-readable line of a passport")
+                        .keyed(letters_and_digits(&m.as_str()[..9.min(m.len())])),
+                );
+            }
+        }
+        if !view.as_bytes().windows(8).any(|w| w.eq_ignore_ascii_case(b"passport") || w.eq_ignore_ascii_case(b"travel d")) {
+            return hits;
+        }
+        let labels = Labels::of(view);
+        for m in NUMBER.find_iter(view) {
+            let found = m.as_str().strip_prefix("NO ").unwrap_or(m.as_str());
+            let range = m.end() - found.len()..m.end();
+            let Some(label) = labels.before_of(view, range.start, 60, &[Label::Passport]) else { continue };
+            let gap = &view[label.range.end..range.start];
+            let nearest = labels.before(view, range.start, 60).is_some_and(|l| l.label == Label::Passport);
+            // another labelled number may stand between; another label alone only where labels and values are apart
+            let near = (nearest && (joins(gap) || !gap.contains(|c: char| c.is_ascii_digit()))) || (fills_its_line(view, &range) && joins(gap));
+            let listed = nearest && gap.len() <= 40 && gap.contains(" and ") | gap.contains(", ");
+            if !(near || listed) || !stands_free(view, &range) || !is_whole_number(view, &range) || !is_plausible(found) {
+                continue;
+            }
+            hits.push(
+                Hit::new(range, Category::Passport, if joins(gap) { 0.9 } else { 0.75 }, NAME)
+                    .because("a number of passport length near the word \u{201c}passport\u{201d}")
+                    .keyed(letters_and_digits(found)),
+            );
+        }
+        hits.sort_by_key(|h| h.range.start);
+        hits
+    }
+}
+
+/// Nine digits (United Kingdom and others), or letters and six to eight digits, together seven to nine characters.
+fn is_plausible(found: &str) -> bool {
+    let compact = letters_and_digits(found);
+    let digits = compact.bytes().filter(u8::is_ascii_digit).count();
+    let letters = compact.len() - digits;
+    match letters {
+        0 => digits == 9 || digits == 8,
+        _ => (7..=9).contains(&compact.len()) && !found.contains('\n'),
+    }
+}
+
+/// The check digit of ICAO Doc 9303 part 3, 4.9: weights 7, 3, 1; letters count from 10, the filler counts nothing.
+fn checks(field_and_digit: &str) -> bool {
+    let value = |b: u8| match b {
+        b'0'..=b'9' => u32::from(b - b'0'),
+        b'A'..=b'Z' => u32::from(b - b'A') + 10,
+        _ => 0,
+    };
+    let bytes = field_and_digit.as_bytes();
+    let Some((&check, field)) = bytes.split_last() else { return false };
+    let sum: u32 = field.iter().zip([7, 3, 1].iter().cycle()).map(|(&b, weight)| value(b) * weight).sum();
+    sum % 10 == value(check)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Passport, checks};
+    use crate::recognise::examples::check;
+
+    #[test]
+    fn numbers_near_the_word_are_found() {
+        check(&Passport, &[
+            ("Passport No: 533380006", &["533380006"]),
+            ("passport number is 533 380 006.", &["533 380 006"]),
+            ("his British passport, 533380006, was", &["533380006"]),
+            ("Passport number\n533380006", &["533380006"]),
+            ("passport CD7654321 expires", &["CD7654321"]),
+            ("Passports: AB1234567 and XY9876543", &["AB1234567", "XY9876543"]),
+            ("Irish passport PA1234567", &["PA1234567"]),
+            ("Passport number: 12AB34567", &["12AB34567"]),
+        ]);
+    }
+
+    #[test]
+    fn machine_readable_lines_are_found_whole() {
+        check(&Passport, &[(
+            "P<GBRPOE<<ANN<MARY<<<<<<<<<<<<<<<<<<<<<<<<<<\n5333800068GBR8509013F2409117<<<<<<<<<<<<<<02",
+            &["P<GBRPOE<<ANN<MARY<<<<<<<<<<<<<<<<<<<<<<<<<<", "5333800068GBR8509013F2409117<<<<<<<<<<<<<<02"],
+        )]);
+        assert!(checks("5333800068") && !checks("5333800067"));
+    }
+
+    #[test]
+    fn other_numbers_are_left_alone() {
+        check(&Passport, &[
+            ("533380006", &[]),
+            ("order 533380006", &[]),
+            ("Passport: seen. Order no: 533380006", &[]),
+            ("passport issued 01/02/2019", &[]),
+            ("his passport and £533380", &[]),
+            ("the passport office on 12345678901", &[]),
+            ("passport was issued in 2019", &[]),
+        ]);
+    }
+}

@@ -1,0 +1,94 @@
+//! Names by the lists of known first names and surnames, where no label, title or model says anything.
+
+use super::{guards, named};
+use crate::names::{self, Trust};
+use crate::{Hit, Shape, Text, lexicon};
+
+/// First names that are more often something else when they stand alone.
+const RARELY_ALONE: &[&str] = &[
+    "may", "april", "june", "will", "mark", "rose", "grace", "hope", "faith", "joy", "art", "bill", "bob", "pat", "sue",
+    "rob", "jack", "dean", "grant", "guy", "miles", "penny", "pearl", "ruby", "amber", "jade", "ivy", "holly", "heather",
+    "robin", "jay", "chase", "drew", "frank", "earnest", "ernest", "gene", "glen", "harry", "jean", "kit", "lance",
+    "max", "misty", "nick", "norm", "oliver", "patience", "victoria", "florence", "chelsea", "charlotte", "georgia", "sydney",
+    "austin", "jordan", "israel", "lincoln", "carlisle", "chester", "kent", "devon", "lourdes", "paris", "india", "iona",
+    "mercy", "charity", "gift", "blessing", "unity", "verity", "summer", "autumn", "dale", "cliff", "forest", "clay", "lee",
+    "ray", "rod", "roman", "christian", "sterling", "ford", "angel", "star", "jan", "don", "ed", "al", "al-", "mo", "ali",
+    "price", "precious", "daisy", "poppy", "lily", "violet", "iris", "olive", "basil", "ginger", "sandy", "rocky",
+    "terry", "barry", "craig", "ross", "angus", "nelson", "wellington", "ava", "eden", "ada", "ace", "ria", "una", "constance",
+];
+
+/// Finds first names with a surname behind them, and first names alone in running text.
+pub(super) fn find(text: &Text) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let mut at = 0;
+    while at < text.words().len() {
+        let word = text.words()[at];
+        if !matches!(word.shape, Shape::Capital | Shape::Upper) {
+            at += 1;
+            continue;
+        }
+        let lower = text.word(at).to_lowercase();
+        let starts = lexicon::is_first_name(&lower) && !(at > 0 && names::joins(text, at) && part_of_name(text, at - 1));
+        let Some(words) = starts.then(|| names::read(text, at, Trust::Weak)).flatten() else {
+            at += 1;
+            continue;
+        };
+        hits.extend(judge(text, words.clone(), &lower));
+        at = words.end;
+    }
+    hits
+}
+
+/// Whether the word before is itself a capitalised word that could belong to the same name.
+fn part_of_name(text: &Text, at: usize) -> bool {
+    let word = text.words()[at];
+    word.shape == Shape::Capital && names::can_be_name(text, at, Trust::Weak) && !text.has_lower_case(&text.word(at).to_lowercase())
+}
+
+fn judge(text: &Text, words: std::ops::Range<usize>, first: &str) -> Option<Hit> {
+    if guards::not_a_person(text, &names::bytes(text, &words)).is_some() {
+        return None;
+    }
+    let in_capitals = words.clone().all(|at| text.words()[at].shape == Shape::Upper);
+    let last = text.word(words.end - 1).to_lowercase();
+    let place = lexicon::PLACES.contains(last.as_str());
+    if words.len() >= 2 {
+        let known = lexicon::is_surname(&last);
+        if place && !known || names::are_everyday_here(text, &(words.start + 1..words.end)) {
+            return None;
+        }
+        let score = match (known, in_capitals) {
+            (true, _) => 0.85,
+            (false, false) => 0.7,
+            (false, true) => 0.6,
+        };
+        return Some(named(text, &words, score, "a known first name with a surname behind it".to_owned(), None));
+    }
+    if in_capitals || RARELY_ALONE.contains(&first) || place || text.has_lower_case(first) {
+        return None;
+    }
+    Some(named(text, &words, 0.6, "a known first name".to_owned(), None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+    use crate::Text;
+
+    fn names(source: &str) -> Vec<String> {
+        let text = Text::new(source);
+        find(&text).into_iter().map(|hit| text.view()[hit.range].to_owned()).collect()
+    }
+
+    #[test]
+    fn known_first_names_are_found_with_and_without_a_surname() {
+        assert_eq!(names("I met Sarah Quillfeather and later Nasreen's cousin"), ["Sarah Quillfeather", "Nasreen"]);
+    }
+
+    #[test]
+    fn streets_months_and_things_are_left() {
+        for source in ["we met in May on Victoria Road", "the Elizabeth Line", "the Kelly Road", "Martin Street", "under the Albert Bridge"] {
+            assert_eq!(names(source), [""; 0], "{source}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What the model tags as a person, trimmed to the name and checked.
+
+use super::{MODEL, guards, titles};
+use crate::names;
+use crate::{Hit, Shape, Text, lexicon};
+use obelus_evidence::Category;
+use std::ops::Range;
+
+/// Below this the model's word alone is not enough.
+const LEAST: f32 = 0.5;
+
+/// Finds the names the model tags.
+pub(super) fn find(text: &Text) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for tag in text.tags().iter().filter(|tag| tag.label == "PERSON" && tag.score >= LEAST) {
+        for words in pieces(text, tag.start..tag.end) {
+            hits.extend(judge(text, words, tag.score));
+        }
+    }
+    hits
+}
+
+/// The names inside a span: parted where words do not join, without titles, ranks and everyday words at the ends.
+fn pieces(text: &Text, span: Range<usize>) -> Vec<Range<usize>> {
+    let first = text.word_at(span.start);
+    let last = text.words().partition_point(|word| word.start() < span.end);
+    let mut pieces = Vec::new();
+    let mut start = first;
+    for at in first..last {
+        let ends = at + 1 == last || !stays_together(text, at + 1) || is_no_part(text, at + 1);
+        if is_no_part(text, at) {
+            start = at + 1;
+        } else if ends {
+            pieces.push(start..at + 1);
+            start = at + 1;
+        }
+    }
+    pieces.retain(|words| !words.is_empty());
+    pieces
+}
+
+/// Titles, ranks, numbers and everyday words are no part of a name.
+fn is_no_part(text: &Text, at: usize) -> bool {
+    let word = text.words()[at];
+    let written = text.word(at);
+    let particle = lexicon::is_in(lexicon::PARTICLES, written);
+    word.shape == Shape::Number
+        || lexicon::is_in(lexicon::TITLES, written)
+        || titles::is_rank(text, at)
+        || !particle && lexicon::is_never_a_name(&written.to_lowercase())
+}
+
+/// `SMITH, John` stays together, as do words with a space, an initial's full stop or a flowing line break between.
+fn stays_together(text: &Text, at: usize) -> bool {
+    let words = text.words();
+    if names::joins(text, at) {
+        return !words[at - 1].possessive;
+    }
+    let gap = &text.view()[words[at - 1].end()..words[at].start()];
+    let surname_first = gap == ", "
+        && words[at].shape == Shape::Capital
+        && lexicon::is_first_name(&text.word(at).to_lowercase())
+        && !lexicon::is_first_name(&text.word(at - 1).to_lowercase());
+    surname_first || matches!(gap, " '" | " \"" | "' " | "\" ")
+}
+
+fn judge(text: &Text, words: Range<usize>, score: f32) -> Option<Hit> {
+    let range = names::bytes(text, &words);
+    let letters = text.view()[range.clone()].chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 2 || guards::not_a_person(text, &range).is_some() {
+        return None;
+    }
+    let all_lower = words.clone().all(|at| text.words()[at].shape == Shape::Lower);
+    let plausibility = names::plausibility(text, &words);
+    let key = names::key(text, &words);
+    let place = lexicon::PLACES.contains(key.as_str());
+    let short_capitals = words.len() == 1 && letters <= 3 && text.words()[words.start].shape == Shape::Upper;
+    let doubt = [
+        (all_lower && plausibility < 0.5, 0.5),
+        (all_lower && words.len() == 1 && RARE_IN_LOWER.contains(&key.as_str()), 0.6),
+        (plausibility < 0.5 && names::are_everyday_here(text, &words), 0.4),
+        (place && plausibility < 0.5, 0.3),
+        (short_capitals, 0.25),
+    ];
+    let score = 0.05 + 0.9 * score - doubt.iter().filter(|(applies, _)| *applies).map(|(_, less)| less).sum::<f32>();
+    if score < 0.3 {
+        return None;
+    }
+    let hit = Hit::new(range, Category::Person, score.clamp(0.0, 1.0), MODEL).because("the language model reads it as a person");
+    Some(hit.keyed(key))
+}
+
+/// First names that are everyday words when written in lower case.
+const RARE_IN_LOWER: &[&str] = &["will", "may", "mark", "bill", "rob", "sue", "pat", "rose", "grace", "hope", "jack", "dean", "guy"];

@@ -1,0 +1,144 @@
+//! Names behind forms of address and ranks: `Mr Khan`, `DC 4471 Jones`, `Smith, PC 1234`, `I, John Smith`.
+
+use super::{named, read_behind, word_from};
+use crate::lexicon::{self, RANKS, TITLES, is_in};
+use crate::names::{self, Trust};
+use crate::{Hit, Shape, Text};
+use obelus_evidence::Role;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Ranks that are also everyday words: taken as a rank only before another rank word or a capitalised name.
+const EVERYDAY_RANKS: &[&str] =
+    &["constable", "acting", "custody", "officer", "chief", "police", "special", "con", "ci", "pi", "detective"];
+
+/// Makers and things that begin with what looks like a rank.
+const NOT_RANKED: &[&str] = &["world", "plod", "world's", "gamer", "comics", "martin"];
+
+static SELF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:\bI,\s|\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir) (?:\w+ )?name (?:is|was) |\bI am (?:called |known as )|\bI am |\b(?:who is|is|was|man|male|woman|female|boy|girl|person|guy|lady|bloke|lad) (?:called|named) |\b(?:known as|introduced \w+ as|goes by the name(?: of)?|by the name of|in the name of|registered to|nicknamed) |\baka |\ba\.k\.a\.? )")
+        .expect("a valid pattern")
+});
+
+/// Finds names by title, rank and self-introduction.
+pub(super) fn find(text: &Text) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for at in 0..text.words().len() {
+        if is_in(TITLES, text.word(at)) && text.words()[at].is_capitalised() {
+            hits.extend(behind_title(text, at));
+        } else if is_rank(text, at) && !(at > 0 && is_rank(text, at - 1) && names::joins(text, at)) {
+            hits.extend(behind_rank(text, at));
+        }
+    }
+    hits.extend(introductions(text));
+    hits
+}
+
+fn behind_title(text: &Text, at: usize) -> Option<Hit> {
+    let title = text.word(at);
+    let next = at + 1;
+    let gap = &text.view()[text.words()[at].end()..text.words().get(next)?.start()];
+    // "Mr and Mrs Khan": the name behind the second title is both people's.
+    if is_in(TITLES, text.word(at + 2)) && matches!(text.word(next), "and" | "&" | "or") {
+        return None;
+    }
+    if !matches!(gap, " " | "." | ". ") && !(gap == "\n" && names::flows_over(text, text.words()[at].end())) {
+        return None;
+    }
+    let (words, ranked) = read_behind(text, next)?;
+    let role = match title.to_lowercase().as_str() {
+        _ if ranked => Some(Role::Officer),
+        "hhj" => Some(Role::Professional),
+        _ => None,
+    };
+    // "Miss", "Master" and "Sir" begin other things too.
+    let unsure = matches!(title, "Master" | "Sir" | "Madam" | "Lord" | "Lady" | "Doctor" | "MASTER" | "LADY" | "LORD");
+    if unsure && names::plausibility(text, &words) < 0.5 {
+        return None;
+    }
+    Some(named(text, &words, 0.95, format!("stands behind the title \u{201c}{title}\u{201d}"), role))
+}
+
+fn behind_rank(text: &Text, at: usize) -> Option<Hit> {
+    let (words, _) = read_behind(text, at)?;
+    if words.start == at || is_in(NOT_RANKED, text.word(words.start)) {
+        return None;
+    }
+    let rank = text.word(at);
+    let everyday = is_in(EVERYDAY_RANKS, rank) && words.start == at + 1;
+    if everyday && (names::are_everyday_here(text, &words) || names::plausibility(text, &words) < 0.5) {
+        return None;
+    }
+    let score = if everyday { 0.8 } else { 0.95 };
+    Some(named(text, &words, score, format!("stands behind the rank \u{201c}{rank}\u{201d}"), Some(Role::Officer)))
+}
+
+/// Whether a word is a police rank, or part of one.
+pub(super) fn is_rank(text: &Text, at: usize) -> bool {
+    let Some(word) = text.words().get(at) else { return false };
+    let written = text.word(at);
+    if !word.is_capitalised() || !is_in(RANKS, written) {
+        return false;
+    }
+    // Short ranks are written in capitals; "Con", "Di" and "Ps" in mixed case may be other words.
+    written.len() > 3 || word.shape == Shape::Upper || matches!(written, "Sgt" | "Det" | "Con" | "Pc" | "Dc" | "Ps" | "Ds")
+}
+
+/// Whether a word is a collar or warrant number: 2 to 6 digits, with up to three letters around them.
+pub(super) fn is_collar_number(text: &Text, at: usize) -> bool {
+    let written = text.word(at);
+    let digits = written.chars().filter(char::is_ascii_digit).count();
+    (1..=6).contains(&digits) && written.len() <= digits + 3 && !written.contains(['-', '\''])
+}
+
+fn introductions(text: &Text) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for cue in SELF.find_iter(text.view()) {
+        let at = word_from(text, cue.end());
+        let trust = if cue.as_str().starts_with("I,") { Trust::Strong } else { Trust::Weak };
+        let Some(words) = names::read(text, at, trust) else { continue };
+        if text.words()[at].start() > cue.end() + 1 {
+            continue;
+        }
+        let plausibility = names::plausibility(text, &words);
+        let place = lexicon::PLACES.contains(names::key(text, &words).as_str());
+        let bare = cue.as_str() == "I am ";
+        if place || (bare && (words.len() < 2 || plausibility < 0.5)) || names::are_everyday_here(text, &words) {
+            continue;
+        }
+        let sure = trust == Trust::Strong && words.len() > 1;
+        let score = if sure { 0.97 } else { 0.7 + 0.2 * plausibility };
+        let reason = format!("stands behind \u{201c}{}\u{201d}", cue.as_str().trim().trim_end_matches(','));
+        hits.push(named(text, &words, score, reason, None));
+    }
+    hits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+    use crate::Text;
+
+    fn names(source: &str) -> Vec<String> {
+        let text = Text::new(source);
+        find(&text).into_iter().map(|hit| text.view()[hit.range].to_owned()).collect()
+    }
+
+    #[test]
+    fn titles_and_ranks_show_names_and_stay_outside() {
+        assert_eq!(names("Mr Khan and Mrs. O'Neill-Smith's dog"), ["Khan", "O'Neill-Smith"]);
+        assert_eq!(names("Mr and Mrs Day left"), ["Day"]);
+        assert_eq!(names("PC 2009 BYRNE spoke to DC Ann Hill."), ["BYRNE", "Ann Hill"]);
+        assert_eq!(names("Detective Sergeant 12 Jones, A/PS Marsh"), ["Jones", "Marsh"]);
+        assert_eq!(names("I, Tom Ash, will say. My name is Jo Banks."), ["Tom Ash", "Jo Banks"]);
+    }
+
+    #[test]
+    fn things_are_not_people() {
+        for source in
+            ["bought it at PC World", "the Police Station", "I am British", "Officer in the case", "Lady Godiva's", "The Chief Officer"]
+        {
+            assert_eq!(names(source), [""; 0], "{source}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+use obelus_evidence::{Refused, Report};
+use obelus_models::ModelError;
+use obelus_sandbox::SandboxError;
+
+/// Why a piece of evidence work gave no result.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// The input was refused.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// No copy could be proven clean; the report says why, and no copy exists.
+    #[error("the copy could not be proven clean: {}", .0.remarks.join("; "))]
+    NotClean(Box<Report>),
+    /// This machine cannot do it: no sandbox, no second reader, no memory.
+    #[error("{0}")]
+    Unfit(String),
+    /// A model is missing or failed.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+impl From<SandboxError> for PipelineError {
+    fn from(error: SandboxError) -> Self {
+        match error {
+            SandboxError::Refused(refused) => Self::Refused(refused),
+            SandboxError::Unfit(why) => Self::Unfit(why),
+        }
+    }
+}

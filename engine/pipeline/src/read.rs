@@ -1,0 +1,153 @@
+//! Evidence in, pages and words out, read in a child and checked here.
+
+use crate::{
+    PipelineError,
+    children::{READ, ReadItem, decode},
+};
+use obelus_document::read::ReadSummary;
+use obelus_evidence::{Kind, Original, Page, Reading, RefusalCode, Refused, Sha256};
+use obelus_sandbox::{Job, Limits, Profile, Sandbox, Sealed, accept};
+use std::{fs::File, io, path::Path};
+
+/// The largest file that is taken, in bytes.
+pub const LARGEST_FILE: u64 = 1 << 30;
+
+/// Takes a sealed snapshot of a file.
+///
+/// # Errors
+/// [`PipelineError::Refused`] when it cannot be opened, is not a plain file, or is larger than 1 GiB.
+pub fn snapshot(path: &Path) -> Result<Sealed, PipelineError> {
+    let refused = |code, why: String| PipelineError::Refused(Refused::new(code, format!("{}: {why}", path.display())));
+    let unreadable = |e: io::Error| refused(RefusalCode::UnsupportedKind, format!("the file cannot be opened: {e}"));
+    // Asked before opening, because opening a pipe would wait for a writer.
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(refused(RefusalCode::UnsupportedKind, "this is not a file".to_owned()));
+    }
+    let mut file = File::open(path).map_err(unreadable)?;
+    match Sealed::read(&mut file, LARGEST_FILE) {
+        Ok(Some(sealed)) => Ok(sealed),
+        Ok(None) => Err(refused(RefusalCode::TooLarge, format!("the file is larger than {} MiB", LARGEST_FILE >> 20))),
+        Err(e) => Err(PipelineError::Unfit(format!("{}: the file cannot be held in memory: {e}", path.display()))),
+    }
+}
+
+/// Reads a whole document.
+///
+/// # Errors
+/// [`PipelineError::Refused`] when the document is refused, the reader failed on it, or its answer is not acceptable;
+/// [`PipelineError::Unfit`] when the sandbox cannot be made.
+pub fn read(sandbox: &Sandbox, evidence: &Sealed) -> Result<Reading, PipelineError> {
+    let bytes = evidence.bytes();
+    let job = Job {
+        role: READ,
+        profile: Profile::Read,
+        preparation: &[],
+        evidence,
+        request: &[],
+        limits: Limits::of(Profile::Read, bytes.len() as u64, 0),
+    };
+    let mut answer = Answer::default();
+    sandbox.run(&job, &mut |item| answer.take(decode(item)?))?;
+    let reading = answer.finish(bytes)?;
+    Ok(reading)
+}
+
+/// What has come back so far.
+#[derive(Default)]
+struct Answer {
+    pages: Vec<Page>,
+    summary: Option<ReadSummary>,
+}
+
+impl Answer {
+    fn take(&mut self, item: ReadItem) -> Result<(), Refused> {
+        if self.summary.is_some() {
+            return Err(unacceptable("more came after the end"));
+        }
+        match item {
+            ReadItem::Page(page) => {
+                if self.pages.len() >= accept::MOST_PAGES {
+                    return Err(Refused::new(
+                        RefusalCode::TooLarge,
+                        format!("the document has more than {} pages", accept::MOST_PAGES),
+                    ));
+                }
+                accept::page(&page, self.pages.len() as u32 + 1)?;
+                self.pages.push(page);
+            }
+            ReadItem::End(summary) => self.summary = Some(summary),
+        }
+        Ok(())
+    }
+
+    fn finish(self, bytes: &[u8]) -> Result<Reading, Refused> {
+        let summary = self.summary.ok_or_else(|| unacceptable("its end is missing"))?;
+        if self.pages.is_empty() {
+            return Err(Refused::new(RefusalCode::NoPages, "the document has no pages"));
+        }
+        // Digest and size are ours: the child's word is not needed for them.
+        let original =
+            Original { sha256: Sha256::of(bytes), kind: summary.original.kind, bytes: bytes.len() as u64 };
+        if summary.original != original || summary.pages as usize != self.pages.len() {
+            return Err(unacceptable("it is about another file"));
+        }
+        if summary.verbatim.is_some() != (original.kind == Kind::Text) {
+            return Err(unacceptable("only a text file has a text of its own"));
+        }
+        let warnings = summary.warnings.iter().map(|w| one_line(w)).collect();
+        Ok(Reading { original, pages: self.pages, warnings, verbatim: summary.verbatim })
+    }
+}
+
+fn unacceptable(what: &str) -> Refused {
+    Refused::new(RefusalCode::ReaderFailed, format!("the reader's answer was not accepted: {what}"))
+}
+
+/// Fit for a terminal and a log line.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, one_line};
+    use crate::children::ReadItem;
+    use obelus_document::read::ReadSummary;
+    use obelus_evidence::{Kind, Original, Page, Sha256, TextSource};
+
+    const FILE: &[u8] = b"a file";
+
+    fn page(index: u32) -> ReadItem {
+        ReadItem::Page(Page { index, width: 595.0, height: 842.0, source: TextSource::None, words: vec![] })
+    }
+
+    fn end(of: &[u8], pages: u32) -> ReadItem {
+        let original = Original { sha256: Sha256::of(of), kind: Kind::Pdf, bytes: of.len() as u64 };
+        ReadItem::End(ReadSummary { original, pages, warnings: vec!["page 1:\n odd".into()], verbatim: None })
+    }
+
+    fn answered(items: Vec<ReadItem>) -> Result<usize, obelus_evidence::Refused> {
+        let mut answer = Answer::default();
+        for item in items {
+            answer.take(item)?;
+        }
+        answer.finish(FILE).map(|reading| reading.pages.len())
+    }
+
+    #[test]
+    fn only_a_whole_answer_about_this_file_is_accepted() {
+        assert_eq!(answered(vec![page(1), page(2), end(FILE, 2)]), Ok(2));
+        assert!(answered(vec![page(1)]).is_err());
+        assert!(answered(vec![end(FILE, 0)]).is_err());
+        assert!(answered(vec![page(2), end(FILE, 1)]).is_err());
+        assert!(answered(vec![page(1), end(FILE, 2)]).is_err());
+        assert!(answered(vec![page(1), end(b"another file", 1)]).is_err());
+        assert!(answered(vec![page(1), end(FILE, 1), page(2)]).is_err());
+    }
+
+    #[test]
+    fn warnings_stay_on_one_line() {
+        assert_eq!(one_line("a\nb\x1b[1m"), "a b [1m");
+    }
+}

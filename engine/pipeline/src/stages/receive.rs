@@ -1,0 +1,90 @@
+//! Bytes in, a document with its first stage out. Runs at the upload, not on the ledger.
+
+use crate::{EvidenceWork, graph};
+use bytes::Bytes;
+use futures::Stream;
+use obelus_casebook::{CaseId, Casebook, Incoming, Received, Result, Upload};
+use obelus_evidence::{Actor, Kind, RefusalCode, Refused};
+use std::fmt::Display;
+
+/// Most bytes of one file: 300 MB, the Casework App's own limit being lower.
+pub const MOST_BYTES: u64 = 300_000_000;
+
+/// A file at the door.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// The case it belongs to.
+    pub case: CaseId,
+    /// Its file name.
+    pub name: String,
+    /// Who sends it.
+    pub by: Actor,
+    /// Most bytes accepted; [`MOST_BYTES`] when nothing else is wanted.
+    pub limit: u64,
+    /// How urgent it is: see the constants of [`obelus_casebook::NewStage`].
+    pub priority: i64,
+}
+
+/// Streams a file into the casebook and puts its first stage on the ledger. What can't be read whatever happens (no
+/// bytes, a program, an archive, a PDF without its end) is refused at once.
+pub async fn receive<S, E>(
+    casebook: &Casebook,
+    work: &dyn EvidenceWork,
+    arrival: Arrival,
+    stream: S,
+) -> Result<Received>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send,
+    E: Display,
+{
+    let name = arrival.name.clone();
+    let upload = Upload {
+        case: arrival.case,
+        name: arrival.name,
+        by: arrival.by,
+        limit: arrival.limit,
+        first_stage: graph::first_stage(work, arrival.priority),
+    };
+    casebook.receive(upload, stream, move |incoming| judge(incoming, &name)).await
+}
+
+/// Looks at a file's first and last bytes only; everything else is for the sandboxed reader.
+fn judge(incoming: &Incoming, name: &str) -> Result<Kind, Refused> {
+    let head = &incoming.head;
+    let whole = incoming.bytes == head.len() as u64;
+    let mut kind = obelus_document::read::detect(head, Some(name));
+    // The first bytes of a longer text can end inside a character, which has at most 4 bytes.
+    for cut in 1..4.min(head.len()) {
+        if whole || kind.is_ok() {
+            break;
+        }
+        kind = obelus_document::read::detect(&head[..head.len() - cut], Some(name)).or(kind);
+    }
+    let kind = kind?;
+    if kind == Kind::Pdf && lacks_end(&incoming.tail) {
+        let detail = "the PDF ends early, as if it had been cut off; ask for the file again";
+        return Err(Refused::new(RefusalCode::Damaged, detail));
+    }
+    Ok(kind)
+}
+
+/// Whether a PDF's last bytes show neither of the marks every PDF ends with (ISO 32000-2 7.5.5). Some senders pad the
+/// end; a tail of nothing but padding says nothing.
+fn lacks_end(tail: &[u8]) -> bool {
+    let has = |mark: &[u8]| tail.windows(mark.len()).any(|window| window == mark);
+    let only_padding = tail.iter().all(|byte| matches!(byte, 0 | b' ' | b'\r' | b'\n' | b'\t'));
+    !only_padding && !has(b"%%EOF") && !has(b"startxref")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lacks_end;
+
+    #[test]
+    fn a_pdf_that_was_cut_off_shows_at_its_end() {
+        assert!(!lacks_end(b"trailer\n<<>>\nstartxref\n9\n%%EOF\r\n"));
+        assert!(!lacks_end(b"%%EOF\n and a mail gateway's footer"));
+        assert!(!lacks_end(&[0; 100]));
+        assert!(lacks_end(b"stream\nBT /F1 12 Tf (half a state"));
+    }
+}

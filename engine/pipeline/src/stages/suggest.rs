@@ -1,0 +1,39 @@
+//! Words in, suggestions out.
+
+use super::{StageFault, Teller, on_a_thread};
+use crate::{EvidenceWork, graph};
+use obelus_casebook::{CaseId, Casebook, Claim, DocumentState, Result, StageId, StageOutcome};
+use obelus_evidence::Actor;
+use std::sync::Arc;
+
+pub(crate) async fn run(
+    casebook: &Casebook,
+    claim: &Claim,
+    work: Arc<dyn EvidenceWork>,
+    tell: Teller,
+) -> Result<StageOutcome, StageFault> {
+    let reading = casebook.reading(&claim.document.id).await?;
+    let context = claim.context.clone();
+    let found = on_a_thread(tell, move |tell| work.suggest(&reading, &context, tell)).await?;
+    Ok(StageOutcome::Suggested(found))
+}
+
+/// Asks for suggestions again in every document of a case that has been read: after the case's details or the rules
+/// have changed. Documents whose suggestions are up to date are left alone.
+pub async fn suggest_again(
+    casebook: &Casebook,
+    work: &dyn EvidenceWork,
+    case: &CaseId,
+    priority: i64,
+    by: &Actor,
+) -> Result<Vec<StageId>> {
+    let version = casebook.case(case).await?.version;
+    let stage = graph::suggest_stage(work, version, priority);
+    let mut asked = Vec::new();
+    for document in casebook.documents(case).await? {
+        if matches!(document.state, DocumentState::Read | DocumentState::Suggested) {
+            asked.push(casebook.request_stage(&document.id, &stage, by).await?);
+        }
+    }
+    Ok(asked)
+}

@@ -1,0 +1,48 @@
+//! Copy in, proof out, again.
+
+use super::{StageFault, Teller, on_a_thread};
+use crate::EvidenceWork;
+use obelus_casebook::{Casebook, Claim, CopyId, CopyState, NewStage, Result, StageId, StageKind, StageOutcome};
+use obelus_evidence::{Actor, ReportResult};
+use std::sync::Arc;
+
+pub(crate) async fn run(
+    casebook: &Casebook,
+    claim: &Claim,
+    work: Arc<dyn EvidenceWork>,
+    tell: Teller,
+) -> Result<StageOutcome, StageFault> {
+    let original = claim.document.original.clone();
+    let id: CopyId = claim.subject.parse()?;
+    let copy = casebook.copy(&id).await?;
+    let bytes = casebook.blobs().get(&original.sha256).await?;
+    let file = casebook.copy_file(&id).await?;
+    let report = on_a_thread(tell, move |tell| work.verify(&original, &bytes, &file, &copy.plan, tell)).await?;
+    Ok(match report.result {
+        ReportResult::Clean => StageOutcome::ProvenAgain(report),
+        ReportResult::Refused => StageOutcome::NotProven(report),
+    })
+}
+
+/// Asks for a proven copy to be proven again, by the readers as they are now. A copy that no longer passes is
+/// withdrawn.
+pub async fn prove_again(
+    casebook: &Casebook,
+    work: &dyn EvidenceWork,
+    copy: &CopyId,
+    priority: i64,
+    by: &Actor,
+) -> Result<StageId> {
+    let found = casebook.copy(copy).await?;
+    if found.state != CopyState::Proven {
+        return Err(obelus_casebook::CasebookError::NotYet("the proven copy"));
+    }
+    let stage = NewStage {
+        kind: StageKind::Verify,
+        subject: copy.to_string(),
+        ruleset: work.ruleset(StageKind::Verify),
+        priority,
+        due_ms: None,
+    };
+    casebook.request_stage(&found.document, &stage, by).await
+}

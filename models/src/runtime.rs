@@ -1,0 +1,53 @@
+//! The ONNX runtime, loaded once per process from the library on its card.
+
+use crate::ModelError;
+use ort::{environment::Environment, session::Session};
+use std::{
+    path::Path,
+    sync::{Mutex, OnceLock},
+};
+
+static ENVIRONMENT: OnceLock<Environment> = OnceLock::new();
+static LOADING: Mutex<()> = Mutex::new(());
+
+pub(crate) fn failed(what: &str, why: impl std::fmt::Display) -> ModelError {
+    ModelError::Runtime {
+        what: what.to_owned(),
+        why: why.to_string(),
+    }
+}
+
+/// The process's runtime; the first caller's library is the one that stays.
+///
+/// # Errors
+/// When the library cannot be loaded or is of another version.
+pub(crate) fn environment(library: &Path) -> Result<&'static Environment, ModelError> {
+    let _one_at_a_time = LOADING
+        .lock()
+        .map_err(|e| failed("loading the model runtime", e))?;
+    if let Some(environment) = ENVIRONMENT.get() {
+        return Ok(environment);
+    }
+    let environment = ort::init_from(library)
+        .map_err(|e| failed("loading the model runtime", e))?
+        .with_name("obelus")
+        .with_telemetry(false)
+        .build()
+        .map_err(|e| failed("starting the model runtime", e))?;
+    Ok(ENVIRONMENT.get_or_init(|| environment))
+}
+
+/// A session that uses the calling thread and no other, and never spins.
+///
+/// # Errors
+/// When the model cannot be loaded.
+pub(crate) fn session(environment: &Environment, model: &[u8]) -> Result<Session, ModelError> {
+    let build = || -> Result<Session, ort::Error> {
+        Session::builder(environment)?
+            .with_intra_threads(1)?
+            .with_inter_threads(1)?
+            .with_config_entry("session.intra_op.allow_spinning", "0")?
+            .commit_from_memory(model)
+    };
+    build().map_err(|e| failed("loading a model", e))
+}

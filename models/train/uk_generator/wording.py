@@ -1,0 +1,27 @@
+"""Closed word lists: things, offences, statutes, jobs, relations. Jobs and relations are labelled, the rest are decoys."""
+
+import random
+
+JOBS = "nurse|taxi driver|shop assistant|teacher|builder|security guard|carer|electrician|chef|delivery driver|plumber|joiner|hairdresser|bus driver|care assistant|warehouse operative|bar manager|store detective|paramedic|social worker|accountant|mechanic|cleaner|plasterer|receptionist|dental nurse|midwife|IT consultant|door supervisor|retired nurse|lorry driver|childminder|sales assistant|support worker|teaching assistant|farm worker|call centre agent|postman|postwoman|housing officer|chartered surveyor|software engineer|estate agent|barista|personal trainer|pharmacist|scaffolder|roofer|welder|student nurse|headteacher|lecturer|librarian|tree surgeon|factory worker|self-employed decorator|Nurse|Teacher|Driver|Retired|Student|Unemployed|Housewife|Builder|Chef|Carer|Engineer|Office manager".split("|")
+RELATIONS = "mother|father|brother|sister|partner|ex-partner|husband|wife|son|daughter|uncle|aunt|cousin|nephew|niece|grandmother|grandfather|grandson|step-father|stepmother|step-son|half-brother|mum|dad|nan|girlfriend|boyfriend|ex-wife|ex-husband|fiancee|mother-in-law|brother-in-law|next-door neighbour|neighbour|flatmate|housemate|best friend|godmother|foster carer|ex-girlfriend".split("|")
+ITEMS = "a black iPhone 13|a kitchen knife|a baseball bat|£240 in cash|a silver Vauxhall Corsa|a blue Ford Focus|a rucksack|a quantity of cannabis|a gold ring|a Samsung Galaxy S21|three bottles of Grey Goose vodka|a Carrera mountain bike|a laptop|a handbag|a set of keys|a claw hammer|a lock knife|two wraps of white powder|a Rolex watch|a bank card|a grey hooded top|a pair of Nike trainers|a glass bottle|a screwdriver|a crowbar|a machete|a brown leather wallet|an Audi A3|a Mercedes Sprinter van|a white Transit van".split("|")
+OFFENCES = "assault occasioning actual bodily harm|burglary|theft|robbery|possession with intent to supply|criminal damage|harassment|driving whilst disqualified|affray|fraud by false representation|stalking|common assault|wounding with intent|controlling or coercive behaviour|dangerous driving|assault by beating of an emergency worker|threats to kill|sexual assault|going equipped|handling stolen goods|breach of a non-molestation order|possession of a bladed article|drink driving|perverting the course of justice|s.47 assault|ABH|GBH|PWITS|TWOC|violent disorder".split("|")
+ACTS = "Theft Act 1968|Offences Against the Person Act 1861|Criminal Justice Act 1967|Criminal Justice Act 1988|Magistrates' Courts Act 1980|Police and Criminal Evidence Act 1984|Public Order Act 1986|Misuse of Drugs Act 1971|Protection from Harassment Act 1997|Fraud Act 2006|Sexual Offences Act 2003|Road Traffic Act 1988|Criminal Damage Act 1971|Criminal Procedure and Investigations Act 1996|Youth Justice and Criminal Evidence Act 1999|Serious Crime Act 2015|Domestic Abuse Act 2021|Bail Act 1976|Sentencing Act 2020|Communications Act 2003|Data Protection Act 2018|Family Law Act 1996|Human Rights Act 1998|Prevention of Crime Act 1953|Terrorism Act 2000|Modern Slavery Act 2015|Victims' Code|Criminal Procedure Rules|PACE Code C".split("|")
+RANKS = "PC|PC|PC|DC|DC|PS|DS|Sgt|Sergeant|Inspector|Insp|DI|DCI|Constable|Detective Constable|Police Constable|Police Sergeant|T/DC|PCSO|SC|Special Constable|Custody Sergeant|CSI|Officer|A/PS|Supt".split("|")
+COLOURS = "black white blue red silver grey green dark-coloured cream maroon".split()
+MAKES = "Ford Fiesta|Vauxhall Astra|BMW 3 Series|Volkswagen Golf|Audi A4|Toyota Yaris|Nissan Qashqai|Mercedes A Class|Renault Clio|Peugeot 208|Kia Picanto|Seat Leon|Honda Civic|Transit van|Skoda Octavia|Range Rover|Mini Cooper|Yamaha motorbike".split("|")
+INJURIES = "a cut above the left eye|a broken nose|bruising to both arms|a swollen lip|two stab wounds|a fractured cheekbone|reddening to the neck|no visible injuries|grazes to the knees|a 3cm laceration to the scalp".split("|")
+ACCOUNTS = "the front door had been forced|there was blood on the pavement|somebody was shouting in the street|the car sped off|he was carrying something in his right hand|the window was smashed|she was crying and shaking|the alarm was going off|two males ran past me|the lights went out".split("|")
+NATIONALITIES = "British Polish Romanian Irish Pakistani Indian Nigerian Jamaican Albanian Turkish Lithuanian Somali Bangladeshi Portuguese Iranian White_British Asian Welsh Scottish".replace("_", " ").split()
+REASONS = "the witness is frightened of repercussions|the CCTV footage is awaited|the medical evidence is outstanding|the forensic report has been requested|phone downloads are not complete|an interpreter is needed|the defence have raised an alibi".split("|")
+
+
+def exhibit(rng: random.Random, initials: str) -> str:
+    code = initials if rng.random() < 0.8 else "".join(rng.choice("ABCDEFGHJKLMNPRSTW") for _ in range(rng.choice((2, 3))))
+    number = rng.randint(1, 40)
+    return rng.choice((f"{code}/{number}", f"{code}/{number}", f"{code}{number}", f"{code}/{number:02d}", f"{code}-{number}", f"{code} {number}"))
+
+
+def section(rng: random.Random) -> str:
+    number = rng.choice((1, 2, 4, 5, 8, 9, 10, 15, 18, 20, 27, 39, 47, 51, 76, 89, 103, 170))
+    return rng.choice((f"section {number}", f"section {number}(1)", f"s.{number}", f"s{number}", f"Section {number}", f"ss. {number} and {number + 1}", f"section {number}({rng.randint(1, 5)})({rng.choice('abc')})"))
