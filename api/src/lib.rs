@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod config;
 pub mod folder;
 pub mod page_images;
 pub mod problem;
@@ -11,3 +12,4 @@ pub mod serve;
 pub mod state;
 pub mod ui;
 pub mod viewed;
+pub mod verbs;

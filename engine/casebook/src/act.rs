@@ -1,11 +1,11 @@
 use crate::{
     Casebook, CasebookError, Result,
     audit::{self, Head, SERVICE},
-    store::sqlite::{chain, event},
+    store::sqlite::{Transaction, chain, event},
 };
 use obelus_evidence::{Actor, Event, EventKind, Sha256};
 use serde_json::Value;
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::SqliteConnection;
 
 /// What is to be written on an audit chain.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,14 +25,14 @@ pub struct NewEvent {
 /// One change to the casebook: a write transaction that can only be committed with an event. Dropping it undoes all.
 pub(crate) struct Act<'c> {
     casebook: &'c Casebook,
-    transaction: Transaction<'static, Sqlite>,
+    transaction: Transaction,
     now: i64,
     last_event: Option<i64>,
     new_work: bool,
 }
 
 impl<'c> Act<'c> {
-    pub(crate) fn new(casebook: &'c Casebook, transaction: Transaction<'static, Sqlite>) -> Self {
+    pub(crate) fn new(casebook: &'c Casebook, transaction: Transaction) -> Self {
         Self { casebook, transaction, now: casebook.now(), last_event: None, new_work: false }
     }
 

@@ -26,6 +26,9 @@ pub struct Options {
     pub clock: Clock,
     /// How long a stage rests after its first failure; doubled with each further one.
     pub rest_after_failure: Duration,
+    /// How long a stage rests after losing its worker for the second time and on; of stages that were lost together,
+    /// each rests this much longer than the one before, so that one that kills its server meets others each time.
+    pub rest_after_loss: Duration,
     /// How long a stage rests when the environment (a model, the sandbox, a disk) was to blame.
     pub rest_after_outage: Duration,
     /// The signing key's file, when it is not `keys/signing.key` in the folder.
@@ -37,6 +40,7 @@ impl Default for Options {
         Self {
             clock: Arc::new(|| chrono::Utc::now().timestamp_millis()),
             rest_after_failure: Duration::from_secs(2),
+            rest_after_loss: Duration::from_secs(5),
             rest_after_outage: Duration::from_secs(30),
             signing_key: None,
         }

@@ -130,7 +130,7 @@ fn the_street(text: &Text, at: usize) -> Option<Street> {
 /// Words of a street name: a space between them, a full stop after `St`, an apostrophe before.
 pub(crate) fn joined(text: &Text, at: usize) -> bool {
     let words = text.words();
-    let (previous, word) = (words[at - 1], words[at]);
+    let (Some(previous), Some(word)) = (words.get(at.wrapping_sub(1)), words.get(at)) else { return false };
     let from = previous.end() + if previous.possessive { 2 } else { 0 };
     let gap = text.view().get(from..word.start()).unwrap_or("?");
     gap == " " || gap == "' " || gap == ". " && is_in(&["st"], text.word(at - 1)) || gap == "\n" && names::flows_over(text, previous.end())

@@ -1,16 +1,32 @@
 //! The child's half of every evidence job: what this program can do inside the sandbox, and in which words
 //! parent and child speak about it.
 
-use obelus_document::read::ReadSummary;
-use obelus_evidence::{Page, RefusalCode, Refused};
+use obelus_document::{
+    read::{self, ReadSummary, text::to_pdf},
+    redact::{
+        self,
+        verify::{SecondReader, Verification, verify as prove},
+    },
+    render::{ImageFormat, render_page},
+};
+use obelus_evidence::{Kind, MarkReport, Page, PageImage, Plan, Rasterised, RefusalCode, Refused, Sha256};
 use obelus_sandbox::{Frames, Profile, Role};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{cell::OnceCell, collections::BTreeMap, path::PathBuf};
 
-/// Name of the reading role.
+/// Names of the roles.
 pub(crate) const READ: &str = "read";
+pub(crate) const RENDER: &str = "render";
+pub(crate) const CUT: &str = "cut";
+pub(crate) const VERIFY: &str = "verify";
 
 /// Everything a child of this program can do. `main` hands it to [`obelus_sandbox::child_main`].
-pub const ROLES: &[Role] = &[Role { name: READ, profile: Profile::Read, prepare: nothing, run: read }];
+pub const ROLES: &[Role] = &[
+    Role { name: READ, profile: Profile::Read, prepare: nothing, run: read_it },
+    Role { name: RENDER, profile: Profile::Read, prepare: nothing, run: render_it },
+    Role { name: CUT, profile: Profile::Cut, prepare: nothing, run: cut_it },
+    Role { name: VERIFY, profile: Profile::Verify, prepare: load_second_reader, run: verify_it },
+];
 
 /// Becomes a child when this process was started as one; otherwise does nothing.
 pub fn become_child_if_asked() {
@@ -32,9 +48,95 @@ pub(crate) enum ReadItem {
     End(ReadSummary),
 }
 
-fn read(evidence: &[u8], _: &[u8], out: &mut Frames) -> Result<(), Refused> {
-    let summary = obelus_document::read::read(evidence, &mut |page| out.send(&ReadItem::Page(page)))?;
+fn read_it(evidence: &[u8], _: &[u8], out: &mut Frames) -> Result<(), Refused> {
+    let summary = read::read(evidence, &mut |page| out.send(&ReadItem::Page(page)))?;
     out.send(&ReadItem::End(summary))
+}
+
+/// Pages to draw.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RenderRequest {
+    /// Pages, from 1.
+    pub(crate) pages: Vec<u32>,
+    /// Pixels per point.
+    pub(crate) scale: f64,
+    /// How the pictures are encoded.
+    pub(crate) format: ImageFormat,
+}
+
+fn render_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Refused> {
+    let wanted: RenderRequest = decode(request)?;
+    for page in wanted.pages {
+        let image: PageImage = render_page(evidence, page, wanted.scale, wanted.format)?;
+        out.send(&image)?;
+    }
+    Ok(())
+}
+
+/// What to cut.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CutRequest {
+    /// The plan.
+    pub(crate) plan: Plan,
+    /// Pages of the original that become pictures in any case, with the reason.
+    pub(crate) force_raster: BTreeMap<u32, String>,
+}
+
+/// What was cut; the copy itself follows as an item of plain bytes.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CutSummary {
+    pub(crate) marks: Vec<MarkReport>,
+    pub(crate) rasterised: Vec<Rasterised>,
+}
+
+fn cut_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Refused> {
+    let wanted: CutRequest = decode(request)?;
+    let cut = redact::cut(evidence, &wanted.plan, &wanted.force_raster)?;
+    out.send(&CutSummary { marks: cut.marks, rasterised: cut.rasterised })?;
+    out.send_bytes(&cut.bytes)
+}
+
+/// What to prove. The evidence is original and copy, one after the other.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct VerifyRequest {
+    /// Bytes of the original; the rest is the copy.
+    pub(crate) original: u64,
+    /// The plan the copy was made by.
+    pub(crate) plan: Plan,
+}
+
+thread_local! {
+    // A child has one thread and does one job.
+    static SECOND_READER: OnceCell<SecondReader> = const { OnceCell::new() };
+}
+
+fn load_second_reader(preparation: &[u8]) -> Result<(), String> {
+    let library: PathBuf = postcard::from_bytes(preparation).map_err(|e| e.to_string())?;
+    let loaded = SecondReader::load(&library).map_err(|e| e.to_string())?;
+    SECOND_READER.with(|reader| reader.set(loaded)).map_err(|_| "the second reader was loaded twice".to_owned())
+}
+
+fn verify_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Refused> {
+    let wanted: VerifyRequest = decode(request)?;
+    let at = usize::try_from(wanted.original).unwrap_or(usize::MAX);
+    let (original, copy) = evidence
+        .split_at_checked(at)
+        .ok_or_else(|| Refused::new(RefusalCode::ReaderFailed, "original and copy were not handed over whole"))?;
+    let verification: Verification = SECOND_READER.with(|reader| {
+        let reader = reader
+            .get()
+            .ok_or_else(|| Refused::new(RefusalCode::ReaderFailed, "the second reader was not loaded"))?;
+        match read::detect(original, None)? {
+            Kind::Pdf => prove(original, copy, &wanted.plan, reader),
+            // A text file is cut and proven as the pages it is shown on, which have a digest of their own.
+            Kind::Text if Sha256::of(original) == wanted.plan.original => {
+                let shown = to_pdf(original)?;
+                prove(&shown, copy, &Plan { original: Sha256::of(&shown), ..wanted.plan }, reader)
+            }
+            Kind::Text => Err(Refused::new(RefusalCode::BadPlan, "the plan was made for another original")),
+        }
+    })?;
+    out.send(&verification)
 }
 
 /// Encodes a request or a preparation.
@@ -46,4 +148,29 @@ pub(crate) fn encode<T: Serialize>(what: &T) -> Result<Vec<u8>, Refused> {
 pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refused> {
     postcard::from_bytes(bytes)
         .map_err(|_| Refused::new(RefusalCode::ReaderFailed, "the reader's answer is not in the agreed form"))
+}
+
+/// The refusal of an answer that is in the agreed form but cannot be true.
+pub(crate) fn unacceptable(what: &str) -> Refused {
+    Refused::new(RefusalCode::ReaderFailed, format!("the reader's answer was not accepted: {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CutRequest, decode, encode};
+    use obelus_evidence::{Plan, RefusalCode};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn plans_travel_whole_and_noise_is_refused() {
+        let plan: Plan = serde_json::from_str(&format!(
+            r#"{{"original":"{}","marks":[{{"page":1,"quad":[1,2,3,2,3,4,1,4],"text":"x","boxes":"constant"}},{{"page":2,"box":[9,8,7,6]}}]}}"#,
+            "0".repeat(64)
+        ))
+        .unwrap();
+        let request = CutRequest { plan: plan.clone(), force_raster: BTreeMap::from([(2, "why".to_owned())]) };
+        let back: CutRequest = decode(&encode(&request).unwrap()).unwrap();
+        assert_eq!((back.plan, back.force_raster.len()), (plan, 1));
+        assert_eq!(decode::<CutRequest>(b"\xff\xff\xff").unwrap_err().code, RefusalCode::ReaderFailed);
+    }
 }

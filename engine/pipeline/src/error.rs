@@ -1,4 +1,4 @@
-use obelus_evidence::{Refused, Report};
+use obelus_evidence::Refused;
 use obelus_models::ModelError;
 use obelus_sandbox::SandboxError;
 
@@ -8,9 +8,6 @@ pub enum PipelineError {
     /// The input was refused.
     #[error(transparent)]
     Refused(#[from] Refused),
-    /// No copy could be proven clean; the report says why, and no copy exists.
-    #[error("the copy could not be proven clean: {}", .0.remarks.join("; "))]
-    NotClean(Box<Report>),
     /// This machine cannot do it: no sandbox, no second reader, no memory.
     #[error("{0}")]
     Unfit(String),

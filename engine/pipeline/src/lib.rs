@@ -13,18 +13,29 @@ mod error;
 pub mod graph;
 mod progress;
 mod read;
+mod redact;
+mod render;
+mod sandboxed;
 pub mod stages;
+mod suggest;
+mod verify;
 mod work;
 mod worker;
 
 pub use error::PipelineError;
 pub use progress::{Progress, Step};
+pub use obelus_document::render::ImageFormat;
 pub use read::{LARGEST_FILE, read, snapshot};
+pub use redact::redact;
+pub use render::render;
+pub use sandboxed::SandboxedWork;
 pub use stages::{
     receive::{Arrival, MOST_BYTES, receive},
     redact::{plan_of, save},
     suggest::suggest_again,
     verify::prove_again,
 };
+pub use suggest::suggest;
+pub use verify::{verify, verify_again};
 pub use work::{EvidenceWork, Redacted, Tell, WorkError};
 pub use worker::{Worker, WorkerOptions};

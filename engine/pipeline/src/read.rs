@@ -2,7 +2,7 @@
 
 use crate::{
     PipelineError,
-    children::{READ, ReadItem, decode},
+    children::{READ, ReadItem, decode, unacceptable},
 };
 use obelus_document::read::ReadSummary;
 use obelus_evidence::{Kind, Original, Page, Reading, RefusalCode, Refused, Sha256};
@@ -32,12 +32,12 @@ pub fn snapshot(path: &Path) -> Result<Sealed, PipelineError> {
     }
 }
 
-/// Reads a whole document.
+/// Reads a whole document. `on_page` is told the number of each page that has come.
 ///
 /// # Errors
 /// [`PipelineError::Refused`] when the document is refused, the reader failed on it, or its answer is not acceptable;
 /// [`PipelineError::Unfit`] when the sandbox cannot be made.
-pub fn read(sandbox: &Sandbox, evidence: &Sealed) -> Result<Reading, PipelineError> {
+pub fn read(sandbox: &Sandbox, evidence: &Sealed, on_page: &mut dyn FnMut(u32)) -> Result<Reading, PipelineError> {
     let bytes = evidence.bytes();
     let job = Job {
         role: READ,
@@ -48,9 +48,12 @@ pub fn read(sandbox: &Sandbox, evidence: &Sealed) -> Result<Reading, PipelineErr
         limits: Limits::of(Profile::Read, bytes.len() as u64, 0),
     };
     let mut answer = Answer::default();
-    sandbox.run(&job, &mut |item| answer.take(decode(item)?))?;
-    let reading = answer.finish(bytes)?;
-    Ok(reading)
+    sandbox.run(&job, &mut |item| {
+        answer.take(decode(item)?)?;
+        on_page(answer.pages.len() as u32);
+        Ok(())
+    })?;
+    Ok(answer.finish(bytes)?)
 }
 
 /// What has come back so far.
@@ -100,12 +103,8 @@ impl Answer {
     }
 }
 
-fn unacceptable(what: &str) -> Refused {
-    Refused::new(RefusalCode::ReaderFailed, format!("the reader's answer was not accepted: {what}"))
-}
-
 /// Fit for a terminal and a log line.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect()
 }
 

@@ -187,7 +187,7 @@ fn refused(code: RefusalCode, detail: impl Into<String>) -> SandboxError {
 
 fn too_much() -> SandboxError {
     refused(
-        RefusalCode::TooLarge,
+        RefusalCode::ReaderFailed,
         "the reader gave back more than its limit and was stopped",
     )
 }
@@ -195,7 +195,7 @@ fn too_much() -> SandboxError {
 fn too_slow(limits: &Limits) -> SandboxError {
     let seconds = limits.wall.as_secs_f64();
     refused(
-        RefusalCode::TooLarge,
+        RefusalCode::ReaderFailed,
         format!("the reader was stopped after {seconds:.0} s without an end"),
     )
 }
@@ -362,14 +362,14 @@ fn said_out_of_memory(stderr: ChildStderr) -> bool {
 fn cause(status: ExitStatus, out_of_memory: bool, limits: &Limits) -> SandboxError {
     match status.signal() {
         Some(libc::SIGXCPU) => refused(
-            RefusalCode::TooLarge,
+            RefusalCode::ReaderFailed,
             format!(
                 "the reader was stopped at its limit of {} s of processor time",
                 limits.cpu_seconds
             ),
         ),
         Some(libc::SIGABRT) if out_of_memory => refused(
-            RefusalCode::TooLarge,
+            RefusalCode::ReaderFailed,
             format!(
                 "the reader was stopped at its limit of {} MiB of memory",
                 limits.address_space >> 20

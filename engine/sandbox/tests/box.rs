@@ -208,7 +208,7 @@ fn a_child_that_hangs_is_stopped_by_the_clock() {
             ..limits()
         },
     );
-    assert_eq!(refused.code, RefusalCode::TooLarge);
+    assert_eq!(refused.code, RefusalCode::ReaderFailed);
     assert!(refused.detail.contains("without an end"), "{}", refused.detail);
     assert!(begun.elapsed() < Duration::from_secs(20));
 }
@@ -222,7 +222,7 @@ fn a_child_that_spins_is_stopped_by_its_processor_time() {
             ..limits()
         },
     );
-    assert_eq!(refused.code, RefusalCode::TooLarge);
+    assert_eq!(refused.code, RefusalCode::ReaderFailed);
     assert!(
         refused.detail.contains("1 s of processor time"),
         "{}",
@@ -233,14 +233,14 @@ fn a_child_that_spins_is_stopped_by_its_processor_time() {
 #[test]
 fn a_child_that_allocates_is_stopped_by_its_memory() {
     let refused = misbehave(b"allocate", limits());
-    assert_eq!(refused.code, RefusalCode::TooLarge);
+    assert_eq!(refused.code, RefusalCode::ReaderFailed);
     assert!(refused.detail.contains("512 MiB of memory"), "{}", refused.detail);
 }
 
 #[test]
 fn a_child_that_floods_is_stopped_by_the_size_of_its_answer() {
     let refused = misbehave(b"flood", limits());
-    assert_eq!(refused.code, RefusalCode::TooLarge);
+    assert_eq!(refused.code, RefusalCode::ReaderFailed);
     assert!(
         refused.detail.contains("more than its limit"),
         "{}",

@@ -99,14 +99,19 @@ impl Casebook {
     pub async fn take_back_own_leases(&self, server: &str) -> Result<TakenBack> {
         let mut act = self.act().await?;
         let mut taken = TakenBack::default();
+        let rest = millis(self.options().rest_after_loss);
         for id in stage::held_by(act.conn(), server).await? {
-            if stored(&mut act, &id).await?.lost + 1 >= MOST_LOST {
+            let lost = stored(&mut act, &id).await?.lost + 1;
+            if lost >= MOST_LOST {
                 give_up_lost(&mut act, &id).await?;
                 taken.quarantined.push(id);
-            } else {
-                stage::take_back(act.conn(), &id, StageState::Ready, None, None).await?;
-                taken.ready.push(id);
+                continue;
             }
+            // Innocent neighbours of a stage that kills its server must not be counted out together with it.
+            let turn = i64::try_from(taken.ready.len()).unwrap_or(i64::MAX).saturating_add(1);
+            let not_before = if lost > 1 { act.now().saturating_add(rest.saturating_mul(turn)) } else { 0 };
+            stage::take_back(act.conn(), &id, StageState::Ready, None, None, not_before).await?;
+            taken.ready.push(id);
         }
         if taken == TakenBack::default() {
             return Ok(taken);
@@ -132,7 +137,7 @@ async fn give_up_lost(act: &mut Act<'_>, id: &StageId) -> Result<()> {
         code: "lost".to_owned(),
         detail: format!("{MOST_LOST} workers vanished while running this stage; look at the document before releasing it"),
     };
-    stage::take_back(act.conn(), id, StageState::Quarantined, Some(&encode(&error)?), Some(now)).await?;
+    stage::take_back(act.conn(), id, StageState::Quarantined, Some(&encode(&error)?), Some(now), 0).await?;
     let stage = stored(act, id).await?;
     quarantined(act, &stage, &error).await
 }

@@ -3,13 +3,11 @@
 
 use super::tokens::{Operand, is_space};
 use flate2::{Decompress, FlushDecompress, Status};
-use std::ops::Range;
 
-/// An inline image: its dictionary and where its encoded samples lie in the content stream.
+/// The dictionary of an inline image.
 #[derive(Debug)]
 pub(crate) struct InlineImage {
-    pub(crate) entries: Vec<(Vec<u8>, Operand)>,
-    pub(crate) data: Range<usize>,
+    entries: Vec<(Vec<u8>, Operand)>,
 }
 
 fn entry<'a>(entries: &'a [(Vec<u8>, Operand)], short: &[u8], long: &[u8]) -> Option<&'a Operand> {
@@ -20,6 +18,10 @@ fn entry<'a>(entries: &'a [(Vec<u8>, Operand)], short: &[u8], long: &[u8]) -> Op
 }
 
 impl InlineImage {
+    pub(super) fn new(entries: Vec<(Vec<u8>, Operand)>) -> Self {
+        Self { entries }
+    }
+
     /// The colour space it names, when that is a name.
     pub(crate) fn color_space(&self) -> Option<&[u8]> {
         match entry(&self.entries, b"CS", b"ColorSpace") {
@@ -29,8 +31,8 @@ impl InlineImage {
     }
 }
 
-/// Length of the encoded samples at the start of `tail`, and the number of bytes up to and including `EI`.
-pub(crate) fn data_length(entries: &[(Vec<u8>, Operand)], tail: &[u8]) -> Option<(usize, usize)> {
+/// Number of bytes at the start of `tail` up to and including `EI`.
+pub(crate) fn length_to_end(entries: &[(Vec<u8>, Operand)], tail: &[u8]) -> Option<usize> {
     let filter = match entry(entries, b"F", b"Filter") {
         None => None,
         Some(Operand::Name(name)) => Some(name.as_slice()),
@@ -54,7 +56,7 @@ pub(crate) fn data_length(entries: &[(Vec<u8>, Operand)], tail: &[u8]) -> Option
         Some(_) => return search(tail),
     };
     let length = length?;
-    end_marker(tail, length).map(|end| (length, end))
+    end_marker(tail, length)
 }
 
 fn plain_length(entries: &[(Vec<u8>, Operand)]) -> Option<usize> {
@@ -138,19 +140,19 @@ fn stands_alone(tail: &[u8], at: usize) -> bool {
 }
 
 /// The first `EI` between white space that printable content follows.
-fn search(tail: &[u8]) -> Option<(usize, usize)> {
+fn search(tail: &[u8]) -> Option<usize> {
     (1..tail.len().saturating_sub(1)).find_map(|at| {
         let follows = &tail[(at + 2).min(tail.len())..(at + 18).min(tail.len())];
         let sure = is_space(tail[at - 1])
             && stands_alone(tail, at)
             && follows.iter().all(|b| is_space(*b) || (32..127).contains(b));
-        sure.then_some((at - 1, at + 2))
+        sure.then_some(at + 2)
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::data_length;
+    use super::length_to_end;
     use crate::redact::tokens::Operand;
     use flate2::{Compression, write::ZlibEncoder};
     use std::io::Write;
@@ -166,20 +168,20 @@ mod tests {
         let mut tail = encoder.finish().unwrap();
         let length = tail.len();
         tail.extend_from_slice(b"\nEI\nQ");
-        assert_eq!(data_length(&entries(b"Fl"), &tail), Some((length, length + 3)));
+        assert_eq!(length_to_end(&entries(b"Fl"), &tail), Some(length + 3));
     }
 
     #[test]
     fn a_run_length_image_ends_at_its_end_mark() {
-        assert_eq!(data_length(&entries(b"RL"), b"\x01EI\xfe \x80 EI Q"), Some((6, 9)));
-        assert_eq!(data_length(&entries(b"RL"), b"\x01EI"), None);
+        assert_eq!(length_to_end(&entries(b"RL"), b"\x01EI\xfe \x80 EI Q"), Some(9));
+        assert_eq!(length_to_end(&entries(b"RL"), b"\x01EI"), None);
     }
 
     #[test]
     fn an_unknown_filter_needs_a_lone_marker_before_printable_content() {
         assert_eq!(
-            data_length(&entries(b"CCF"), b"\x01 EI \x02\x03 EI\nQ q"),
-            Some((7, 10))
+            length_to_end(&entries(b"CCF"), b"\x01 EI \x02\x03 EI\nQ q"),
+            Some(10)
         );
     }
 }

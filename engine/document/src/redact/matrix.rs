@@ -68,13 +68,6 @@ impl Matrix {
         m[0].hypot(m[1]).max(m[2].hypot(m[3]))
     }
 
-    /// Whether axis-parallel lines stay axis-parallel.
-    pub(crate) fn keeps_axes(&self) -> bool {
-        let m = &self.0;
-        let tiny = 1e-6 * self.stretch().max(1e-12);
-        (m[1].abs() <= tiny && m[2].abs() <= tiny) || (m[0].abs() <= tiny && m[3].abs() <= tiny)
-    }
-
     /// Whether every number is finite.
     pub(crate) fn is_finite(&self) -> bool {
         self.0.iter().all(|v| v.is_finite())

@@ -199,7 +199,7 @@ fn inherit(doc: &Document, dict: &Dictionary, above: Inherited) -> Inherited {
 
 fn page(doc: &Document, dict: &Dictionary, own: Inherited) -> Option<SourcePage> {
     // A4 stands in for a missing media box, as readers do.
-    let media = own.media.unwrap_or([0.0, 0.0, 595.0, 842.0]);
+    let media = own.media.unwrap_or([0.0, 0.0, 595.276, 841.89]);
     let crop = own.crop.unwrap_or(media);
     let crop = [
         crop[0].max(media[0]),

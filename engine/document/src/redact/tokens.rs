@@ -403,12 +403,11 @@ impl<'a> Tokens<'a> {
         } else if self.peek().is_some_and(is_space) {
             self.at += 1;
         }
-        let Some((length, rest)) = inline_image::data_length(&entries, &self.bytes[self.at..]) else {
+        let Some(length) = inline_image::length_to_end(&entries, &self.bytes[self.at..]) else {
             return self.fault("an inline image whose end cannot be found");
         };
-        let data = self.at..self.at + length;
-        self.at += rest;
-        Ok(InlineImage { entries, data })
+        self.at += length;
+        Ok(InlineImage::new(entries))
     }
 }
 

@@ -177,14 +177,14 @@ impl Reader<'_> {
                 start -= back;
                 continue;
             }
-            let house = (1..=4).find(|&back| {
+            let house = (2..=4).rev().find(|&back| {
                 start > back
                     && is_in(DWELLINGS, self.text.word(start - 1))
                     && self.gap(start).starts_with(',')
-                    && back >= 2
                     && (start - back..start).all(|at| self.text.words()[at].is_capitalised())
                     && (start - back + 1..start).all(|at| self.gap(at) == " ")
-                    && !self.gap(start - back).eq(" ")
+                    && !is_in(&["the"], self.text.word(start - back))
+                    && !(self.gap(start - back) == " " && self.text.words()[start - back - 1].is_capitalised())
             });
             match house {
                 Some(back) => start -= back,

@@ -91,7 +91,7 @@ pub(super) fn dates(view: &str) -> Vec<Written> {
     for date in found {
         match kept.last_mut() {
             Some(last) if last.range.end > date.range.start => {
-                if date.sure && (!last.sure || date.range.len() > last.range.len()) {
+                if date.sure && !last.sure {
                     *last = date;
                 }
             }

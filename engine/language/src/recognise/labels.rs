@@ -114,7 +114,7 @@ const LABELS: &[(Label, &[&str])] = &[
             "urn", "unique reference number", "unique reference", "pnc", "pnc id", "pncid", "pnc no", "pnc number",
             "cro", "cro no", "cro number", "custody record", "custody record no", "custody record number",
             "custody no", "custody number", "custody ref", "custody reference", "custody reference number",
-            "crime ref", "crime ref no", "crime reference", "crime reference number", "crime reference no",
+            "crime ref", "crime refs", "crime references", "crime numbers", "crime ref no", "crime reference", "crime reference number", "crime reference no",
             "crime no", "crime number", "crime report", "crime report number", "crime", "occurrence",
             "occurrence no", "occurrence number", "incident no", "incident number", "incident log", "incident ref",
             "incident reference", "log", "log no", "log number", "cad", "cad no", "cad number", "cad ref",
@@ -257,8 +257,8 @@ pub(super) fn joins(gap: &str) -> bool {
     let linking = |word: &str| {
         matches!(
             word.to_ascii_lowercase().as_str(),
-            "" | "no" | "nos" | "num" | "number" | "numbers" | "is" | "was" | "of" | "ref" | "reference" | "the" | "as"
-                | "a" | "and" | "or" | "given" | "id" | "id" | "uk" | "british" | "my" | "his" | "her" | "to" | "with"
+            "" | "no" | "nos" | "num" | "number" | "numbers" | "is" | "was" | "are" | "of" | "ref" | "reference" | "references" | "the" | "as"
+                | "a" | "and" | "or" | "given" | "id" | "uk" | "british" | "my" | "his" | "her" | "to" | "with"
         )
     };
     gap.chars().count() <= 40 && gap.split(|c: char| !c.is_alphabetic()).all(linking) && !gap.contains(|c: char| c.is_ascii_digit())

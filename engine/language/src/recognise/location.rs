@@ -120,7 +120,7 @@ fn part_of_something(text: &Text, words: &Range<usize>) -> bool {
     let titled = before.is_some() && is_in(lexicon::TITLES, text.word(words.start - 1));
     let first_name = before.is_some_and(|word| word.is_capitalised()) && lexicon::is_first_name(&text.word(words.start - 1).to_lowercase());
     let courts = after.is_some() && matches!(&*follows, "cc" | "mc" | "crown" | "magistrates" | "magistrates'" | "county" | "youth" | "combined" | "cps" | "and");
-    let building = after.is_some_and(|word| word.is_capitalised()) && (is_in(FACILITIES, &follows) || is_in(lexicon::EPONYMS, &follows));
+    let building = after.is_some_and(|word| word.is_capitalised()) && (is_in(FACILITIES, &follows) || is_in(lexicon::EPONYMS, &follows) || is_in(lexicon::STREETS, &follows) || is_in(lexicon::STREETS_OR_SURNAMES, &follows));
     let goes_on = after.is_some_and(|word| word.shape == Shape::Capital) && !lexicon::is_everyday(&follows) && place_at(text, words.end).is_none();
     titled || first_name || building || courts && follows != "and" || goes_on && before.is_some_and(|word| word.is_capitalised())
 }

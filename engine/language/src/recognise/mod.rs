@@ -16,6 +16,7 @@ pub(crate) mod person_name;
 mod bank_account;
 mod borders;
 mod calendar;
+mod case_reference;
 mod date;
 mod date_of_birth;
 mod driving_licence;
@@ -25,10 +26,16 @@ mod ip_address;
 mod labels;
 mod nhs_number;
 mod nino;
+mod occupation;
+mod officer_number;
 mod passport;
 mod payment_card;
 mod phone;
 mod postcode;
+mod previous_convictions;
+mod relationship;
+mod repeats;
+mod title;
 mod url;
 mod vehicle_registration;
 #[cfg(test)]
@@ -71,5 +78,11 @@ pub fn all() -> Vec<Box<dyn Recogniser>> {
         Box::new(ip_address::IpAddress),
         Box::new(url::Url),
         Box::new(postcode::Postcode),
+        Box::new(case_reference::CaseReference),
+        Box::new(officer_number::OfficerNumber),
+        Box::new(title::Title),
+        Box::new(occupation::Occupation),
+        Box::new(relationship::Relationship),
+        Box::new(previous_convictions::PreviousConvictions),
     ]
 }

@@ -12,12 +12,16 @@ pub(crate) mod suggestion;
 
 use crate::{CasebookError, Result};
 use sqlx::{
-    Sqlite, SqlSafeStr, SqliteConnection, SqlitePool, Transaction,
+    SqlSafeStr, Sqlite, SqliteConnection, SqlitePool,
     migrate::{Migration, MigrationType, Migrator},
     pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, time::Duration};
+use std::{
+    ops::{Deref, DerefMut},
+    path::Path,
+    time::Duration,
+};
 
 const READERS: u32 = 4;
 
@@ -44,23 +48,20 @@ impl Database {
                 .pragma("secure_delete", "ON");
             // One connection and BEGIN IMMEDIATE: a transaction that reads first and writes later would fail at
             // once with SQLITE_BUSY when another connection has written meanwhile, whatever the timeout.
-            let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+            let pool = pool(1).connect_with(options).await?;
             migrator().run(&pool).await?;
             Some(pool)
         } else {
             None
         };
-        let reader = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options.read_only(true))
-            .await?;
+        let reader = pool(READERS).connect_with(options.read_only(true)).await?;
         Ok(Self { writer, reader })
     }
 
     /// Starts a write transaction; waits for the one before it.
-    pub(crate) async fn write(&self) -> Result<Transaction<'static, Sqlite>> {
+    pub(crate) async fn write(&self) -> Result<Transaction> {
         let writer = self.writer.as_ref().ok_or(CasebookError::ReadOnly)?;
-        Ok(writer.begin_with("BEGIN IMMEDIATE").await?)
+        Transaction::begin(writer.acquire().await?, "BEGIN IMMEDIATE").await
     }
 
     /// A connection to read with.
@@ -69,8 +70,8 @@ impl Database {
     }
 
     /// A read transaction: everything read in it is of one moment.
-    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>> {
-        Ok(self.reader.begin().await?)
+    pub(crate) async fn snapshot(&self) -> Result<Transaction> {
+        Transaction::begin(self.reader.acquire().await?, "BEGIN").await
     }
 
     /// Closes every connection; the write-ahead log is folded in.
@@ -79,6 +80,51 @@ impl Database {
         if let Some(writer) = &self.writer {
             writer.close().await;
         }
+    }
+}
+
+/// A pool whose connections come back without a transaction on them.
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(connections).after_release(|conn, _| {
+        Box::pin(async move {
+            // Fails when there is nothing to roll back, which is the usual case.
+            let _ = sqlx::query("ROLLBACK").execute(conn).await;
+            Ok(true)
+        })
+    })
+}
+
+/// A transaction, undone unless committed.
+///
+/// Not sqlx's own: when SQLite rolls back by itself (a full disk, a failed write), sqlx goes on counting the
+/// transaction as open and every later one on that connection fails.
+pub(crate) struct Transaction {
+    conn: PoolConnection<Sqlite>,
+}
+
+impl Transaction {
+    async fn begin(mut conn: PoolConnection<Sqlite>, how: &'static str) -> Result<Self> {
+        sqlx::query(how).execute(&mut *conn).await?;
+        Ok(Self { conn })
+    }
+
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        sqlx::query("COMMIT").execute(&mut *self.conn).await?;
+        Ok(())
+    }
+}
+
+impl Deref for Transaction {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.conn
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.conn
     }
 }
 
@@ -97,4 +143,27 @@ fn migrator() -> Migrator {
         })
         .collect();
     Migrator::with_migrations(migrations)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Database;
+
+    #[tokio::test]
+    async fn the_writer_is_durable_and_wipes_what_it_deletes() {
+        let dir = tempfile::tempdir().unwrap();
+        let database = Database::open(&dir.path().join("x.sqlite"), true).await.unwrap();
+        let mut transaction = database.write().await.unwrap();
+        for (pragma, wanted) in [
+            ("PRAGMA synchronous", 2),
+            ("PRAGMA secure_delete", 1),
+            ("PRAGMA foreign_keys", 1),
+            ("PRAGMA busy_timeout", 10_000),
+        ] {
+            let value: i64 = sqlx::query_scalar(pragma).fetch_one(&mut *transaction).await.unwrap();
+            assert_eq!(value, wanted, "{pragma}");
+        }
+        let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *transaction).await.unwrap();
+        assert_eq!(mode, "wal");
+    }
 }

@@ -140,9 +140,10 @@ pub(crate) async fn take_back(
     state: StageState,
     error: Option<&str>,
     finished: Option<i64>,
+    not_before: i64,
 ) -> Result<()> {
     sqlx::query(
-        "UPDATE stage SET state = ?2, error = coalesce(?3, error), finished = ?4, lost = lost + 1,
+        "UPDATE stage SET state = ?2, error = coalesce(?3, error), finished = ?4, not_before = ?5, lost = lost + 1,
                 worker = NULL, lease_until = NULL
           WHERE id = ?1 AND state = 'running'",
     )
@@ -150,6 +151,7 @@ pub(crate) async fn take_back(
     .bind(name(state)?)
     .bind(error)
     .bind(finished)
+    .bind(not_before)
     .execute(conn)
     .await?;
     Ok(())

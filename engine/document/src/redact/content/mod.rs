@@ -41,8 +41,6 @@ pub(crate) struct Tally {
 
 /// The work on one page, shared by the walks over its content and the forms in it.
 pub(crate) struct PageWork<'p> {
-    /// Page of the original, from 0.
-    pub(crate) index: usize,
     pub(crate) marks: &'p [Order],
     pub(crate) tallies: Vec<Tally>,
     /// What hayro draws on the page; `None` when nothing has to be cut here.
@@ -60,13 +58,11 @@ pub(crate) struct PageWork<'p> {
 
 impl<'p> PageWork<'p> {
     pub(crate) fn new(
-        index: usize,
         marks: &'p [Order],
         seen: Option<Seen>,
         pixels: &'p dyn Fn(usize) -> Option<super::oracle::Pixels>,
     ) -> Self {
         Self {
-            index,
             marks,
             tallies: vec![Tally::default(); marks.len()],
             seen,
@@ -133,13 +129,27 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
         walk.finish(content)
     }
 
+    /// Walks the operators that draw a page's annotations, after its content.
+    pub(crate) fn annotations(
+        shop: &'w mut Workshop<'a>,
+        page: &'w mut PageWork<'p>,
+        content: &[u8],
+        source: Dictionary,
+        base: Matrix,
+    ) -> Result<Written, Unsure> {
+        let mut walk = Walk::new(shop, page, Rc::new(source), State::new(base), 0);
+        walk.names = Names::with_prefix("An");
+        walk.run(content)?;
+        walk.finish(content)
+    }
+
     /// Carries content over that lies under no mark by itself (patterns, glyph procedures, shared forms).
     pub(crate) fn carry_over(
         shop: &mut Workshop<'_>,
         content: &[u8],
         source: Dictionary,
     ) -> Result<Written, Unsure> {
-        let mut page = PageWork::new(0, &[], None, &|_| None);
+        let mut page = PageWork::new(&[], None, &|_| None);
         let mut walk = Walk::new(
             shop,
             &mut page,

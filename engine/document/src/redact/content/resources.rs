@@ -6,13 +6,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The resources a stream really uses. Only these are carried over: a shared resource dictionary would
 /// otherwise bring the unburnt picture of another page along.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Names {
+    prefix: &'static str,
     used: BTreeMap<&'static str, BTreeSet<Vec<u8>>>,
     fresh: Vec<(Vec<u8>, ObjectId)>,
 }
 
+impl Default for Names {
+    fn default() -> Self {
+        Self::with_prefix("Ob")
+    }
+}
+
 impl Names {
+    /// Fresh names start with `prefix`.
+    pub(crate) fn with_prefix(prefix: &'static str) -> Self {
+        Self {
+            prefix,
+            used: BTreeMap::new(),
+            fresh: Vec::new(),
+        }
+    }
+
     /// Notes a use, to be copied at the end.
     pub(crate) fn note(&mut self, kind: &'static str, name: &[u8]) {
         self.used.entry(kind).or_default().insert(name.to_vec());
@@ -21,9 +37,10 @@ impl Names {
     /// Gives a new object of the copy a name of its own among the external objects.
     pub(crate) fn fresh(&mut self, source: &Dictionary, object: ObjectId) -> Vec<u8> {
         let taken = source.get(b"XObject").and_then(Object::as_dict).ok();
+        let prefix = self.prefix;
         let mut n = self.fresh.len();
         let name = loop {
-            let name = format!("Ob{n}").into_bytes();
+            let name = format!("{prefix}{n}").into_bytes();
             let used = self.used.get("XObject").is_some_and(|names| names.contains(&name));
             if !used && !taken.is_some_and(|dict| dict.has(&name)) {
                 break name;

@@ -270,12 +270,13 @@ fn opaque(shop: &mut Workshop<'_>, mask: &Stream, burn: &Burn<'_>) -> Result<Opt
     let bits = mask
         .dict
         .get_deref(b"BitsPerComponent", shop.source)
-        .and_then(Object::as_i64);
+        .and_then(Object::as_i64)
+        .ok();
     let Ok(decoded) = streams::decode(shop.source, mask) else {
         return Ok(None);
     };
     let mut bytes = decoded.bytes;
-    if !plain || bits != Ok(8) || decoded.codec.is_some() || bytes.len() < width * height {
+    if !plain || bits != Some(8) || decoded.codec.is_some() || bytes.len() < width * height {
         return Ok(None);
     }
     bytes.truncate(width * height);

@@ -16,7 +16,6 @@ pub(crate) enum Role {
     /// A string that a table of the document needs: a palette, a character collection.
     Text,
     Font,
-    CharacterProcedures,
     Descriptor,
     FontFile,
     CharacterMap,
@@ -235,7 +234,7 @@ fn fields(role: Role) -> Fields {
             ("ColorTransform", Plain),
             ("JBIG2Globals", FontFile),
         ],
-        Plain | Text | FontPair | Role::XObject | Role::CharacterProcedures => &[],
+        Plain | Text | FontPair | ColorSpace | Role::XObject => &[],
     }
 }
 

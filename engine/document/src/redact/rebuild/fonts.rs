@@ -1,7 +1,7 @@
 //! What removed letters would leave behind in fonts: entries of `ToUnicode`, widths and Type 3 procedures of
 //! codes that no page of the copy shows (pdf.md's lesson: a subset that still lists a rare letter tells a lot).
 
-use super::Workshop;
+use super::{Workshop, merge};
 use super::allow::Role;
 use crate::redact::content::Walk;
 use crate::redact::refuse::Unsure;
@@ -123,17 +123,6 @@ impl Workshop<'_> {
             dict.set("ToUnicode", id);
         }
         Ok(())
-    }
-}
-
-/// Adds the entries of one resource dictionary to another.
-fn merge(into: &mut Dictionary, from: Dictionary) {
-    for (kind, entries) in from {
-        let Object::Dictionary(entries) = entries else { continue };
-        match into.get_mut(&kind).and_then(Object::as_dict_mut) {
-            Ok(have) => have.extend(&entries),
-            Err(_) => into.set(kind, entries),
-        }
     }
 }
 

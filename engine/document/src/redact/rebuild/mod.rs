@@ -86,6 +86,11 @@ impl<'a> Workshop<'a> {
         self.filtered(dict, Role::Form)
     }
 
+    /// Copies the transparency group of a page.
+    pub(crate) fn page_group(&mut self, dict: &Dictionary) -> Result<Dictionary, Unsure> {
+        self.filtered(dict, Role::Group)
+    }
+
     /// Copies the dictionary of an image, without its soft mask and its coding.
     pub(crate) fn image_frame(&mut self, dict: &Dictionary) -> Result<Dictionary, Unsure> {
         let mut plain = dict.clone();
@@ -162,5 +167,16 @@ impl<'a> Workshop<'a> {
         let id = Object::String(vec![0; 16], lopdf::StringFormat::Hexadecimal);
         self.out.trailer.set("ID", Object::Array(vec![id.clone(), id]));
         Ok(self.out)
+    }
+}
+
+/// Adds the entries of one resource dictionary to another.
+pub(crate) fn merge(into: &mut Dictionary, from: Dictionary) {
+    for (kind, entries) in from {
+        let Object::Dictionary(entries) = entries else { continue };
+        match into.get_mut(&kind).and_then(Object::as_dict_mut) {
+            Ok(have) => have.extend(&entries),
+            Err(_) => into.set(kind, entries),
+        }
     }
 }

@@ -231,7 +231,10 @@ impl People {
         let has_surname = known.surname.iter().any(|word| long.contains(&word)) || nearly;
         let full = words.len() >= 2;
         let written_small = words.clone().all(|at| text.words()[at].shape == Shape::Lower);
-        let everyday = long.iter().all(|word| lexicon::is_everyday(word) || text.has_lower_case(word));
+        let everyday = long.iter().all(|word| {
+            let known = lexicon::is_first_name(word) || lexicon::is_surname(word);
+            lexicon::is_everyday(word) || text.has_lower_case(word) && !known
+        });
         if !full && (another_person(text, words) || is_place_or_thing(text, words)) {
             return None;
         }

@@ -188,7 +188,7 @@ fn speakers(text: &Text) -> Vec<Hit> {
         let ranked = words.start > at;
         if names::bytes(text, &words).end != label.end
             || names::are_everyday_here(text, &words)
-            || !(plausible || ranked || count > 2)
+            || !(plausible || ranked || count > 2 || text.words()[words.start].shape == Shape::Upper)
             || lexicon::PLACES.contains(names::key(text, &words).as_str())
         {
             continue;

@@ -1,0 +1,173 @@
+//! Configuration: `obelus.toml`, over it `OBELUS_*`, over that the command line.
+
+use crate::auth::KnownToken;
+use serde::{Deserialize, Serialize};
+use std::{
+    env, fs,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Folder of the casebook, its blobs and keys (`OBELUS_DATA`).
+    pub data: PathBuf,
+    /// Address the service listens on (`OBELUS_LISTEN`).
+    pub listen: SocketAddr,
+    /// Policy file instead of the built-in `policies/cps.toml` (`OBELUS_POLICY`).
+    pub policy: Option<PathBuf>,
+    /// Jobs at once; 0 for as many as the machine has processors (`OBELUS_WORKERS`).
+    pub workers: usize,
+    /// Largest upload in MiB (`OBELUS_UPLOAD_MIB`).
+    pub upload_mib: u64,
+    /// Signing key: a file that only its owner may read (`OBELUS_SIGNING_KEY`). Made in the data folder when missing.
+    pub signing_key: Option<PathBuf>,
+    /// Goes on where the kernel cannot enforce the sandbox (`OBELUS_ALLOW_UNSANDBOXED`). Audited.
+    pub allow_unsandboxed: bool,
+    /// What is logged: a level, or `target=level` pairs (`OBELUS_LOG`).
+    pub log: String,
+    /// Tokens of those who may use the service: name and SHA-256.
+    pub tokens: Vec<KnownToken>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("data"),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8787)),
+            policy: None,
+            workers: 0,
+            upload_mib: 512,
+            signing_key: None,
+            allow_unsandboxed: false,
+            log: "info".to_owned(),
+            tokens: Vec::new(),
+        }
+    }
+}
+
+/// What is wrong with the configuration.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {why}")]
+pub struct ConfigError {
+    place: String,
+    why: String,
+}
+
+/// The configuration as it is shown: secrets withheld.
+#[derive(Serialize)]
+struct Shown<'a> {
+    data: &'a Path,
+    listen: SocketAddr,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy: Option<&'a Path>,
+    workers: usize,
+    upload_mib: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signing_key: Option<&'a str>,
+    allow_unsandboxed: bool,
+    log: &'a str,
+    tokens: Vec<ShownToken<'a>>,
+}
+
+#[derive(Serialize)]
+struct ShownToken<'a> {
+    name: &'a str,
+    sha256: &'static str,
+}
+
+const WITHHELD: &str = "[withheld]";
+
+impl Config {
+    /// Reads `file`, or `obelus.toml` of the working directory when there is one, and lets the environment
+    /// overrule it.
+    ///
+    /// # Errors
+    /// When a named file is missing, a key is unknown, or a value is not of its kind.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let default = Path::new("obelus.toml");
+        let mut config = match file {
+            Some(path) => Self::read(path)?,
+            None if default.is_file() => Self::read(default)?,
+            None => Self::default(),
+        };
+        config.overrule(|name| env::var(name).ok().filter(|value| !value.is_empty()))?;
+        Ok(config)
+    }
+
+    fn read(path: &Path) -> Result<Self, ConfigError> {
+        let wrong = |why: String| ConfigError { place: path.display().to_string(), why };
+        let text = fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+        toml::from_str(&text).map_err(|e| wrong(e.to_string()))
+    }
+
+    fn overrule(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
+        let set = |name: &str, put: &mut dyn FnMut(&str) -> Result<(), String>| match variable(name) {
+            Some(value) => put(&value).map_err(|why| ConfigError { place: name.to_owned(), why }),
+            None => Ok(()),
+        };
+        set("OBELUS_DATA", &mut |v| Ok(self.data = v.into()))?;
+        set("OBELUS_LISTEN", &mut |v| parse(v, "an address such as 127.0.0.1:8787").map(|v| self.listen = v))?;
+        set("OBELUS_POLICY", &mut |v| Ok(self.policy = Some(v.into())))?;
+        set("OBELUS_WORKERS", &mut |v| parse(v, "a number").map(|v| self.workers = v))?;
+        set("OBELUS_UPLOAD_MIB", &mut |v| parse(v, "a number").map(|v| self.upload_mib = v))?;
+        set("OBELUS_SIGNING_KEY", &mut |v| Ok(self.signing_key = Some(v.into())))?;
+        set("OBELUS_ALLOW_UNSANDBOXED", &mut |v| parse(v, "true or false").map(|v| self.allow_unsandboxed = v))?;
+        set("OBELUS_LOG", &mut |v| Ok(self.log = v.to_owned()))
+    }
+
+    /// The configuration as TOML with secrets withheld.
+    pub fn shown(&self) -> String {
+        let shown = Shown {
+            data: &self.data,
+            listen: self.listen,
+            policy: self.policy.as_deref(),
+            workers: self.workers,
+            upload_mib: self.upload_mib,
+            signing_key: self.signing_key.as_ref().map(|_| WITHHELD),
+            allow_unsandboxed: self.allow_unsandboxed,
+            log: &self.log,
+            tokens: self.tokens.iter().map(|t| ShownToken { name: &t.name, sha256: WITHHELD }).collect(),
+        };
+        toml::to_string(&shown).unwrap_or_default()
+    }
+
+    /// Jobs at once, at least 1.
+    pub fn jobs(&self) -> usize {
+        match self.workers {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            workers => workers,
+        }
+    }
+}
+
+fn parse<T: std::str::FromStr>(value: &str, what: &str) -> Result<T, String> {
+    value.trim().parse().map_err(|_| format!("this must be {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    #[test]
+    fn the_environment_overrules_the_file_and_wrong_values_are_named() {
+        let mut config: Config = toml::from_str("workers = 3\nlisten = '127.0.0.1:9'").unwrap();
+        let variables = |name: &str| (name == "OBELUS_WORKERS").then(|| "5".to_owned());
+        config.overrule(variables).unwrap();
+        assert_eq!((config.jobs(), config.listen.port()), (5, 9));
+        let wrong = config.overrule(|name| (name == "OBELUS_LISTEN").then(|| "here".to_owned())).unwrap_err();
+        assert_eq!(wrong.to_string(), "OBELUS_LISTEN: this must be an address such as 127.0.0.1:8787");
+        assert!(toml::from_str::<Config>("wrokers = 3").is_err());
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let digest = "ab".repeat(32);
+        let text = format!("signing_key = '/secret/place'\n[[tokens]]\nname = 'Ann'\nsha256 = '{digest}'\n");
+        let shown = toml::from_str::<Config>(&text).unwrap().shown();
+        assert!(!shown.contains("/secret/place") && !shown.contains(&digest), "{shown}");
+        assert!(shown.contains("name = \"Ann\"") && shown.contains("[withheld]"));
+    }
+}

@@ -1,0 +1,199 @@
+//! A service on a folder of its own, and requests to it.
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use obelus::{
+    app::application,
+    auth::{KnownToken, Sessions, TokenList},
+    page_images::PageImages,
+    state::{Parts, Service},
+};
+use obelus_casebook::{Casebook, StageKind};
+use obelus_evidence::{
+    Box2, CaseContext, Category, Original, Page, PageImage, Plan, Policy, Quad, Reading, Report, ReportResult, Role,
+    Sha256, Suggestion, SuggestionPage, Suggestions, TextSource, Versions, Word,
+};
+use obelus_pipeline::{EvidenceWork, Progress, Redacted, Tell, WorkError, Worker, WorkerOptions};
+use serde_json::Value;
+use std::{sync::Arc, time::Duration};
+use tower::ServiceExt;
+
+pub(crate) const TOKEN: &str = "a-token-for-tests";
+
+/// Reads every file as one page with the words of a name; finds the name; "redacts" by leaving it out.
+struct OneName;
+
+const NAME_BOX: [f64; 4] = [72.0, 72.0, 140.0, 84.0];
+
+impl EvidenceWork for OneName {
+    fn ruleset(&self, _: StageKind) -> String {
+        "test-1".to_owned()
+    }
+
+    fn read(&self, original: &Original, bytes: &[u8], _: Tell<'_>) -> Result<Reading, WorkError> {
+        if bytes.windows(4).any(|w| w == b"FAIL") {
+            return Err(WorkError::Failed("the reader broke".to_owned()));
+        }
+        let quad = Quad::from_box(Box2::from(NAME_BOX));
+        let word = Word { text: "Roe".into(), quad, confidence: 1.0, line: 0, edges: Vec::new() };
+        let page = Page { index: 1, width: 595.0, height: 842.0, source: TextSource::Native, words: vec![word] };
+        Ok(Reading { original: original.clone(), pages: vec![page], warnings: vec![], verbatim: None })
+    }
+
+    fn suggest(&self, reading: &Reading, _: &CaseContext, _: Tell<'_>) -> Result<Suggestions, WorkError> {
+        let suggestion = |id: &str, policy| Suggestion {
+            id: id.to_owned(),
+            page: 1,
+            start: 0,
+            end: 3,
+            category: Category::Person,
+            redaction_type: Category::Person.redaction_type().to_owned(),
+            text: "Roe".into(),
+            score: 0.9,
+            group: "person-1".to_owned(),
+            role: Role::Witness,
+            policy,
+            reasons: vec!["a name".to_owned()],
+            quads: vec![Quad::from_box(Box2::from(NAME_BOX))],
+            recogniser: "test".to_owned(),
+        };
+        let page = SuggestionPage { index: 1, width: 595.0, height: 842.0, source: TextSource::Native };
+        Ok(Suggestions {
+            original: reading.original.clone(),
+            pages: vec![page],
+            suggestions: vec![suggestion("s1", Policy::Redact), suggestion("s2", Policy::Keep)],
+            warnings: vec![],
+        })
+    }
+
+    fn redact(&self, original: &Original, _: &[u8], plan: &Plan, _: Tell<'_>) -> Result<Redacted, WorkError> {
+        let copy = format!("%PDF-1.7 a copy with {} marks", plan.marks.len()).into_bytes();
+        let report = Report {
+            original: original.sha256,
+            copy: Some(Sha256::of(&copy)),
+            marks: vec![],
+            rasterised: vec![],
+            verified: vec![],
+            result: ReportResult::Clean,
+            remarks: vec![],
+            versions: Versions::default(),
+        };
+        Ok(Redacted { copy: Some(copy), report })
+    }
+
+    fn verify(&self, _: &Original, _: &[u8], _: &[u8], _: &Plan, _: Tell<'_>) -> Result<Report, WorkError> {
+        Err(WorkError::Failed("not part of these tests".to_owned()))
+    }
+}
+
+pub(crate) struct Harness {
+    pub(crate) app: Router,
+    pub(crate) casebook: Casebook,
+    worker: Option<Worker>,
+    _folder: tempfile::TempDir,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) kind: String,
+    pub(crate) body: Vec<u8>,
+    pub(crate) headers: axum::http::HeaderMap,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {:?}", String::from_utf8_lossy(&self.body)))
+    }
+}
+
+impl Harness {
+    pub(crate) async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let casebook = Casebook::open(folder.path()).await.expect("a casebook");
+        let work: Arc<dyn EvidenceWork> = Arc::new(OneName);
+        let token = KnownToken { name: "tester".to_owned(), sha256: Sha256::of(TOKEN.as_bytes()) };
+        let render = |_: &[u8], page: u32, scale: f64| {
+            let picture = format!("picture of page {page} at {scale}").into_bytes();
+            Ok(PageImage { index: page, width: 1, height: 1, encoded: picture })
+        };
+        let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
+        let service = Service::new(Parts {
+            casebook: casebook.clone(),
+            tokens: TokenList::configured(vec![token]),
+            images: PageImages::new(Arc::new(render), 1),
+            upload_limit: 1 << 20,
+            work: work.clone(),
+            sandboxed: true,
+            metrics,
+            sessions: Sessions::default(),
+        });
+        let options = WorkerOptions { poll: Duration::from_millis(20), slots: 1, ..WorkerOptions::default() };
+        let worker = Worker::start(casebook.clone(), work, Progress::default(), options).await.expect("a worker");
+        Self { app: application(service), casebook, worker: Some(worker), _folder: folder }
+    }
+
+    pub(crate) async fn stop(mut self) {
+        if let Some(worker) = self.worker.take() {
+            worker.stop().await;
+        }
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.app.clone().oneshot(request).await.expect("an answer");
+        let status = response.status();
+        let headers = response.headers().clone();
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let body = axum::body::to_bytes(response.into_body(), 64 << 20).await.expect("a body").to_vec();
+        Answer { status, kind, body, headers }
+    }
+
+    pub(crate) async fn call(&self, method: &str, path: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v1{path}"))
+            .header(header::AUTHORIZATION, format!("Bearer {TOKEN}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.into())
+            .expect("a request");
+        self.send(request).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.call("GET", path, Body::empty()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.call("POST", path, body.to_string()).await
+    }
+
+    /// Waits until a stage has ended and gives it.
+    pub(crate) async fn ended(&self, stage: &str) -> Value {
+        for _ in 0..500 {
+            let stage = self.get(&format!("/stages/{stage}")).await.json();
+            if !matches!(stage["state"].as_str(), Some("ready" | "running")) {
+                return stage;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the stage {stage} did not end");
+    }
+
+    /// Opens a case with one document that has been read, and gives the document's id.
+    pub(crate) async fn ready_document(&self) -> String {
+        self.post("/cases", serde_json::json!({ "id": "case-1" })).await;
+        let received = self.call("POST", "/cases/case-1/documents?name=a.txt", "a statement by Roe").await;
+        assert_eq!(received.status, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&received.body));
+        let id = received.json()["document"]["id"].as_str().expect("an id").to_owned();
+        for _ in 0..500 {
+            if self.get(&format!("/documents/{id}")).await.json()["state"] == "ready" {
+                return id;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the document was not read");
+    }
+}

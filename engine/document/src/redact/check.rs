@@ -1,0 +1,124 @@
+//! The cutter's own proof, before anybody else's: the finished copy is read back, and every page that was cut as
+//! text must show exactly the glyphs that were to stay, where they stood.
+
+use super::matrix::Matrix;
+use super::oracle::{Oracle, Seen};
+use hayro_interpret::hayro_syntax::Pdf;
+
+/// A glyph that stays may move by this many points, for the rounding of numbers.
+const STILL: f64 = 0.05;
+
+/// What a page of the copy has to show.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Expected {
+    /// Code and origin of every glyph that stays, in drawing order; displayed points of the original page.
+    pub(crate) glyphs: Vec<(u32, f64, f64)>,
+    /// Number of painted paths and images, for pages that nothing was cut from.
+    pub(crate) drawings: Option<(usize, usize)>,
+    /// User space of the page to displayed points of the original page.
+    pub(crate) base: Matrix,
+}
+
+impl Expected {
+    /// Everything a page shows, without the glyphs whose place in `kept` says no.
+    pub(crate) fn of(seen: &Seen, kept: Option<&[Vec<bool>]>, base: Matrix) -> Self {
+        let mut glyphs = Vec::new();
+        for (n, run) in seen.runs.iter().enumerate() {
+            for (m, glyph) in run.glyphs.iter().enumerate() {
+                let stays = kept.is_none_or(|kept| {
+                    kept.get(n)
+                        .and_then(|run| run.get(m))
+                        .copied()
+                        .unwrap_or(true)
+                });
+                if stays {
+                    glyphs.push((glyph.code, glyph.origin.0, glyph.origin.1));
+                }
+            }
+        }
+        Self {
+            glyphs,
+            drawings: kept.is_none().then(|| (seen.paths.len(), seen.images.len())),
+            base,
+        }
+    }
+
+    /// What is wrong with a page of the copy; `None` when nothing is.
+    pub(crate) fn fault(&self, seen: &Seen) -> Option<&'static str> {
+        let shown: Vec<_> = seen.runs.iter().flat_map(|run| &run.glyphs).collect();
+        if shown.len() != self.glyphs.len() {
+            return Some("read back, the cut page has more or fewer characters than it should");
+        }
+        for ((code, x, y), glyph) in self.glyphs.iter().zip(shown) {
+            if *code != glyph.code {
+                return Some("read back, the cut page has other characters than it should");
+            }
+            let near = (x - glyph.origin.0).hypot(y - glyph.origin.1) <= STILL;
+            // Places that are no numbers are the same on both sides.
+            if !near && x.is_finite() && y.is_finite() {
+                return Some("read back, text of the cut page has moved");
+            }
+        }
+        match self.drawings {
+            Some(drawings) if drawings != (seen.paths.len(), seen.images.len()) => {
+                Some("read back, the page has more or fewer drawings than it should")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Pages of the copy (from 0) that do not show what they should, with the reason.
+pub(crate) fn faults(copy: &Pdf, expected: &[Option<Expected>]) -> Vec<(usize, &'static str)> {
+    let oracle = Oracle::new(copy);
+    expected
+        .iter()
+        .enumerate()
+        .filter_map(|(n, expected)| {
+            let expected = expected.as_ref()?;
+            let fault = match oracle.page(n, &expected.base, false) {
+                Some(seen) => expected.fault(&seen),
+                None => Some("read back, the page is missing"),
+            };
+            fault.map(|fault| (n, fault))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Expected;
+    use crate::redact::matrix::Matrix;
+    use crate::redact::oracle::{Seen, SeenGlyph, SeenRun};
+
+    fn seen(origins: &[(u32, f64)]) -> Seen {
+        let glyphs = origins
+            .iter()
+            .map(|(code, x)| SeenGlyph {
+                code: *code,
+                origin: (*x, 0.0),
+                ink: None,
+                advance: None,
+            })
+            .collect();
+        Seen {
+            runs: vec![SeenRun {
+                glyphs,
+                horizontal: true,
+            }],
+            ..Seen::default()
+        }
+    }
+
+    #[test]
+    fn lost_moved_and_changed_glyphs_are_found() {
+        let before = seen(&[(1, 0.0), (2, 5.0), (3, 9.0)]);
+        let kept = [vec![true, false, true]];
+        let expected = Expected::of(&before, Some(&kept), Matrix::IDENTITY);
+        assert_eq!(expected.fault(&seen(&[(1, 0.0), (3, 9.01)])), None);
+        assert!(expected.fault(&before).is_some(), "the cut glyph is still there");
+        assert!(expected.fault(&seen(&[(1, 0.0)])).is_some());
+        assert!(expected.fault(&seen(&[(1, 0.0), (3, 9.2)])).is_some());
+        assert!(expected.fault(&seen(&[(1, 0.0), (4, 9.0)])).is_some());
+    }
+}

@@ -1,0 +1,49 @@
+//! Cutting: a plan and an original in; a new document out in which nothing of what the marks cover is left.
+//!
+//! The way of one page: its content is walked ([`content`]) next to what hayro draws ([`oracle`]); what a mark
+//! covers is taken out; what is left goes into a new document by an allow-list ([`rebuild`]); the finished
+//! copy is read back ([`check`]). A page that any of these steps is not sure about becomes a picture
+//! ([`raster`]), and the result says why.
+
+mod annotations;
+mod check;
+mod content;
+mod fonts;
+mod images;
+mod inline_image;
+mod matrix;
+mod optional;
+mod oracle;
+mod plan;
+mod raster;
+mod rebuild;
+mod refuse;
+mod source;
+mod streams;
+mod tokens;
+pub mod verify;
+
+mod copy;
+
+pub use copy::{Cut, CutPage};
+
+use obelus_evidence::{Plan, RefusalCode, Refused};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Cuts everything a plan withholds out of a PDF.
+///
+/// Pages named in `force_raster` (page of the original, from 1, with the reason to report) are turned into
+/// pictures even where they could be cut as text; the verifier asks for that when in doubt.
+///
+/// # Errors
+/// Refuses files that are damaged, encrypted or empty, and plans that do not fit the file. Hostile input that
+/// makes a library panic is a refusal too.
+pub fn cut(original: &[u8], plan: &Plan, force_raster: &BTreeMap<u32, String>) -> Result<Cut, Refused> {
+    catch_unwind(AssertUnwindSafe(|| copy::make(original, plan, force_raster))).unwrap_or_else(|_| {
+        Err(Refused::new(
+            RefusalCode::ReaderFailed,
+            "the PDF made the cutter fail; nothing was written",
+        ))
+    })
+}

@@ -1,0 +1,295 @@
+use super::borders::{line_around, pattern, stands_free};
+use super::Recogniser;
+use crate::{Hit, Text};
+use aho_corasick::{AhoCorasick, MatchKind};
+use obelus_evidence::{CaseContext, Category};
+use regex::Regex;
+use std::{collections::HashSet, ops::Range, sync::LazyLock};
+
+/// What somebody does for a living, said of one person: behind the label of a form, and wherever a word of the list
+/// stands as a description of somebody. Police, court and custody roles are no occupations here, and neither are the
+/// labels of a form ("Solicitor: …").
+pub(super) struct Occupation;
+
+const NAME: &str = "occupation";
+
+struct Words {
+    finder: AhoCorasick,
+    /// For each word of the finder: whether it needs a trade in front, and whether it is a surname too.
+    kinds: Vec<(bool, bool)>,
+    trades: HashSet<&'static str>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let lines = include_str!("../../lexicons/occupations.txt").lines().map(str::trim);
+    let mut texts: Vec<&str> = Vec::new();
+    let mut kinds = Vec::new();
+    for line in lines.filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        let word = line.trim_start_matches(['+', '~']);
+        texts.push(word);
+        kinds.push((line.starts_with('+'), line.starts_with('~')));
+    }
+    let finder = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(&texts)
+        .expect("the list of occupations is small");
+    let trades = include_str!("../../lexicons/trades.txt")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .collect();
+    Words { finder, kinds, trades }
+});
+
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i:\b(?:occupation|profession|job title|employment|employed as|trade)\b)(?: of (?:witness|defendant|suspect))?(?: ?[:.]+ ?\n?| ?\n| )")
+});
+/// "works as a …", "employed for years as an …", "job as a …"
+static WORKS_AS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i:\b(?:works?|worked|working|employed|employment|job|trained|qualified|retired|retrained|living|career|serves?|served)\b)(?:[ \n][A-Za-z'-]+){0,8}?[ \n]as[ \n](?:an?|the|their|our)[ \n]")
+});
+
+/// What an occupation behind a label may end with when the next box of the form stands on the same line.
+static NEXT_BOX: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i: (?:mobile|tel|telephone|phone|home tel|home address|home phone|work tel|work phone|email|e-mail|date of birth|dob|d\.o\.b|ni|nat|national|nhs|address|postcode|age|sex|gender|ethnicity|place of birth|title|employer|name|surname|forename|passport|driver no|driver number|driving licence|pnc|cro|marital|nationality|religion|height|self-defined)\b)|[|;:(\n\u{c}]| - |\.(?: |$)|, ?[A-Z]| [0-9]")
+});
+
+impl Recogniser for Occupation {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn find(&self, text: &Text, _case: &CaseContext) -> Vec<Hit> {
+        let view = text.view();
+        let mut hits: Vec<Hit> = Vec::new();
+        for m in LABEL.find_iter(view) {
+            hits.extend(labelled(view, m.range()));
+        }
+        hits.dedup_by(|b, a| b.range.start < a.range.end);
+        // A label may be wrapped over a line end; offsets stay the same.
+        let flat: Vec<u8> = view.bytes().map(|b| if b == b'\n' { b' ' } else { b }).collect();
+        let mut described: Vec<Hit> = Vec::new();
+        let words = &*WORDS;
+        for m in words.finder.find_iter(&flat) {
+            let head = m.start()..m.end();
+            if !stands_free(view, &head) || super::borders::is_taken(&hits, &head) {
+                continue;
+            }
+            let (needs_trade, is_surname) = words.kinds[m.pattern().as_usize()];
+            let range = with_trades(view, head.clone());
+            if needs_trade && range.start == head.start {
+                continue;
+            }
+            if let Some((score, why)) = describes(view, &range, is_surname) {
+                let key = view[range.clone()].replace('\n', " ").to_lowercase();
+                described.push(Hit::new(range, Category::Occupation, score, NAME).because(why).keyed(key));
+            }
+        }
+        for m in WORKS_AS.find_iter(view) {
+            described.extend(worked(view, m.end()));
+        }
+        described.sort_by_key(|h| (h.range.start, std::cmp::Reverse(h.range.end)));
+        described.dedup_by(|b, a| b.range.start < a.range.end);
+        described.retain(|h| !super::borders::is_taken(&hits, &h.range));
+        hits.extend(described);
+        hits.sort_by_key(|h| h.range.start);
+        hits
+    }
+}
+
+/// The value behind "Occupation:", up to the next box, sentence or line.
+fn labelled(view: &str, label: Range<usize>) -> Option<Hit> {
+    let name = view[label.clone()].trim_end_matches([' ', ':', '.', '\n']).to_lowercase();
+    let colon = view[label.clone()].contains([':', '.']);
+    let capital = view[label.start..].starts_with(char::is_uppercase);
+    // without a colon only a form's capitalised label counts: "Occupation florist"
+    if !colon && !(capital && matches!(name.as_str(), "occupation" | "profession" | "job title")) {
+        return None;
+    }
+    if !colon && matches!(name.as_str(), "employed as" | "trade" | "employment") {
+        return None;
+    }
+    let end = line_around(view, label.end).end;
+    let line = &view[label.end..end];
+    let line = &line[..line.len().min(floor_char(line, 80))];
+    let value = &line[..NEXT_BOX.find(line).map_or(line.len(), |m| m.start())];
+    let value = value.trim_matches([' ', ',', '.', '-', '_']);
+    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+    let nothing = matches!(value.to_lowercase().as_str(), "n/a" | "none" | "not known" | "unknown" | "not stated" | "nil" | "not given" | "refused");
+    let police = is_police(value);
+    if letters < 2 || nothing || police || value.split_whitespace().count() > 6 {
+        return None;
+    }
+    let start = label.end + line.find(value)?;
+    Some(
+        Hit::new(start..start + value.len(), Category::Occupation, 0.92, NAME)
+            .because(format!("behind the label \u{201c}{name}\u{201d}"))
+            .keyed(value.to_lowercase()),
+    )
+}
+
+fn floor_char(text: &str, most: usize) -> usize {
+    (0..=most.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+}
+
+/// Police, court and custody roles, which are parts played in the case.
+fn is_police(value: &str) -> bool {
+    const ROLES: &[&str] = &[
+        "police", "constable", "sergeant", "inspector", "detective", "superintendent", "custody", "probation", "prison",
+        "magistrate", "judge", "crown", "court", "prosecutor", "appropriate adult", "pcso", "disclosure", "reviewing",
+        "interviewing", "investigating", "exhibits", "arresting", "case officer", "detention",
+    ];
+    let lower = value.to_lowercase();
+    ROLES.iter().any(|role| lower.contains(role))
+}
+
+/// Takes in the words of trade and standing in front: "retired bus driver".
+fn with_trades(view: &str, head: Range<usize>) -> Range<usize> {
+    let mut start = head.start;
+    for _ in 0..3 {
+        let before = &view[..start];
+        let Some(before) = before.strip_suffix([' ', '\n', '/']) else { break };
+        let word_start = before.rfind(|c: char| !(c.is_alphanumeric() || c == '-')).map_or(0, |i| {
+            i + before[i..].chars().next().map_or(1, char::len_utf8)
+        });
+        let word = &before[word_start..];
+        if word.is_empty() || !WORDS.trades.contains(word.to_lowercase().as_str()) {
+            break;
+        }
+        start = word_start;
+    }
+    start..head.end
+}
+
+/// Whether the words around it make a word of the list a description of somebody, how surely, and why.
+fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> Option<(f32, &'static str)> {
+    let found = &view[range.clone()];
+    let line = line_around(view, range.start);
+    let before = view[..range.start].trim_end_matches([' ', '\n']);
+    let opener = before.chars().next_back();
+    let word: String = {
+        let length: usize = before.chars().rev().take_while(|c| c.is_alphabetic() || *c == '\'').map(char::len_utf8).sum();
+        before[before.len() - length..].to_lowercase()
+    };
+    let after = &view[range.end..];
+    let next = after.trim_start_matches(' ').chars().next();
+    let low = found.starts_with(|c: char| c.is_ascii_lowercase());
+    let upper = found.bytes().all(|b| !b.is_ascii_lowercase());
+    let begins_line = view[line.start..range.start].trim().is_empty();
+    let article = matches!(word.as_str(), "a" | "an");
+    if is_police(found) || is_police(word.as_str()) || after.starts_with("'s") && !article {
+        return None;
+    }
+    // A label of a form: "Solicitor: …", "Solicitor Ravi Whitlock", "Supervisor: …".
+    let is_label = after.trim_start().starts_with(':')
+        || (!low && begins_line && after.starts_with(' ') && next.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()));
+    if is_label || (is_surname && !low && !article) {
+        return None;
+    }
+    if article {
+        return Some((0.85, "an occupation behind \u{201c}a\u{201d}"));
+    }
+    if matches!(word.as_str(), "is" | "am" | "was" | "as" | "being" | "became") && (low || upper) {
+        return Some((0.8, "an occupation that somebody is said to have"));
+    }
+    if matches!(word.as_str(), "my" | "his" | "her" | "their" | "our" | "your" | "the" | "another" | "school" | "local" | "duty" | "old" | "new" | "young" | "female" | "male") && (low || upper) {
+        return Some((0.65, "an occupation of one person"));
+    }
+    // In apposition to a name: "Ann Poe, florist, …", "(solicitor)", "ANN POE - DOCTOR".
+    let closes = matches!(next, Some(',' | ')' | '.' | ';' | '|' | '-' | '\n' | '\u{c}') | None);
+    if matches!(opener, Some(',' | '(' | '-' | '|' | ':')) && closes {
+        return Some((0.75, "an occupation beside a name"));
+    }
+    // A line of its own, as under a signature or in the cell of a table.
+    let ends_line = after.trim_start_matches(' ').is_empty() || after.trim_start_matches(' ').starts_with(['\n', '\u{c}', '|', ',']);
+    if begins_line && ends_line {
+        return Some((0.65, "an occupation on a line of its own"));
+    }
+    if word.is_empty() && !low && matches!(opener, Some('.' | '!' | '?')) {
+        return Some((0.55, "an occupation at the head of a sentence"));
+    }
+    None
+}
+
+/// An occupation that no list knows: "works as a dog groomer". Up to four words in lower case.
+fn worked(view: &str, at: usize) -> Option<Hit> {
+    const ENDS: &[&str] = &[
+        "at", "for", "in", "by", "with", "and", "on", "of", "from", "to", "who", "which", "but", "when", "since", "until",
+        "near", "because", "so", "or", "that", "the", "a", "an", "is", "was", "he", "she", "i", "result", "consequence",
+    ];
+    let mut end = at;
+    let mut position = at;
+    let mut words = 0;
+    for word in view[at..].split_inclusive([' ', '\n']).take(4) {
+        let clean = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let is_word = !clean.is_empty() && clean.chars().all(|c| c.is_alphabetic() || c == '-');
+        if !is_word || ENDS.contains(&clean.to_lowercase().as_str()) {
+            break;
+        }
+        words += 1;
+        end = position + clean.len();
+        position += word.len();
+        // punctuation ends the occupation; a single space leads to its next word
+        if clean.len() + 1 != word.len() || !word.ends_with([' ', '\n']) {
+            break;
+        }
+    }
+    let value = &view[at..end];
+    let role = is_police(value) || ["witness", "whole", "child", "result", "victim", "suspect", "defendant"].contains(&value.to_lowercase().as_str());
+    (words > 0 && value.len() > 2 && !role).then(|| {
+        Hit::new(at..end, Category::Occupation, 0.7, NAME)
+            .because("what somebody is said to work as")
+            .keyed(value.replace('\n', " ").to_lowercase())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Occupation;
+    use crate::recognise::examples::check;
+
+    #[test]
+    fn occupations_behind_labels_are_found() {
+        check(&Occupation, &[
+            ("Occupation: florist Mobile: 07700", &["florist"]),
+            ("OCCUPATION.... TAXI DRIVER\nDRIVER NO", &["TAXI DRIVER"]),
+            ("Occupation retired engineer NI number", &["retired engineer"]),
+            ("Occupation: Dog Groomer", &["Dog Groomer"]),
+            ("Occupation:\nCare Assistant", &["Care Assistant"]),
+        ]);
+    }
+
+    #[test]
+    fn occupations_said_of_somebody_are_found() {
+        check(&Occupation, &[
+            ("I am a retired bus driver and", &["retired bus driver"]),
+            ("She works as a shop assistant for Calder", &["shop assistant"]),
+            ("employed since May as a dog groomer at", &["dog groomer"]),
+            ("I spoke to a cashier who", &["cashier"]),
+            ("Ann Poe, fraud analyst, for DC Lee", &["fraud analyst"]),
+            ("Mr Poe (solicitor)", &["solicitor"]),
+            ("ANN POE, A SHOP ASSISTANT, HEARD", &["SHOP ASSISTANT"]),
+            ("Ann Poe\nPractice Manager, Beckfoot", &["Practice Manager"]),
+            ("my doctor, Dr Roe", &["doctor"]),
+            ("a primary school\nteacher", &["primary school\nteacher"]),
+        ]);
+    }
+
+    #[test]
+    fn labels_names_and_roles_are_left_alone() {
+        check(&Occupation, &[
+            ("Solicitor: Ravi Poe", &[]),
+            ("Solicitor Ravi Poe, Roe & Co", &[]),
+            ("Occupation: N/A", &[]),
+            ("Occupation: Police Officer", &[]),
+            ("Mr Baker and Mrs Cook", &[]),
+            ("the driver of the car", &[]),
+            ("a police officer", &[]),
+            ("the custody officer", &[]),
+            ("two nurses", &[]),
+            ("as a result of", &[]),
+            ("the manager's office", &[]),
+        ]);
+    }
+}

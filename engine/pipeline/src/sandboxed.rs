@@ -1,0 +1,100 @@
+//! The real [`EvidenceWork`]: every parse of evidence in a sandboxed child, models in this process.
+
+use crate::{
+    EvidenceWork, PipelineError, Redacted, Tell, WorkError, read, redact, render, suggest, verify::verify_again,
+};
+use obelus_casebook::{Checkpoint, StageKind};
+use obelus_document::render::ImageFormat;
+use obelus_evidence::{CaseContext, Original, PageImage, Plan, Reading, Report, Suggestions, Versions};
+use obelus_language::Suggester;
+use obelus_sandbox::{Sandbox, Sealed};
+use std::path::PathBuf;
+
+/// Does evidence work in children of a sandbox.
+pub struct SandboxedWork {
+    /// Starts the children.
+    pub sandbox: Sandbox,
+    /// Finds what may have to be withheld.
+    pub suggester: Suggester,
+    /// libpdfium with its digest checked; `None` when it is missing, then redactions wait for it.
+    pub second_reader: Option<PathBuf>,
+    /// Written into every report, and part of each stage's ruleset.
+    pub versions: Versions,
+}
+
+impl SandboxedWork {
+    /// Draws one page (from 1) of a document at `scale` pixels per point as WebP.
+    ///
+    /// # Errors
+    /// As [`render`](crate::render()).
+    pub fn page(&self, bytes: &[u8], page: u32, scale: f64) -> Result<PageImage, WorkError> {
+        let images = render(&self.sandbox, &sealed(bytes)?, &[page], scale, ImageFormat::WebP)?;
+        images.into_iter().next().ok_or_else(|| WorkError::Failed("no picture came".to_owned()))
+    }
+
+    fn library(&self) -> Result<&PathBuf, WorkError> {
+        self.second_reader.as_ref().ok_or_else(|| {
+            WorkError::Environment("the second reader (libpdfium) is missing; run `obelus models fetch`".to_owned())
+        })
+    }
+}
+
+fn sealed(bytes: &[u8]) -> Result<Sealed, WorkError> {
+    Sealed::of(bytes).map_err(|e| WorkError::Environment(format!("the file cannot be held in memory: {e}")))
+}
+
+fn told(done: u64, total: u64) -> Checkpoint {
+    Checkpoint { done, total }
+}
+
+impl EvidenceWork for SandboxedWork {
+    fn ruleset(&self, kind: StageKind) -> String {
+        let Versions { obelus, models, rules } = &self.versions;
+        match kind {
+            StageKind::Suggest => {
+                let models: Vec<String> = models.iter().map(|(name, version)| format!("{name}-{version}")).collect();
+                format!("{obelus}/{rules}/{}", models.join("+"))
+            }
+            StageKind::Read | StageKind::Redact | StageKind::Verify => obelus.clone(),
+        }
+    }
+
+    fn read(&self, _: &Original, bytes: &[u8], tell: Tell<'_>) -> Result<Reading, WorkError> {
+        Ok(read(&self.sandbox, &sealed(bytes)?, &mut |page| tell(told(u64::from(page), 0)))?)
+    }
+
+    fn suggest(&self, reading: &Reading, case: &CaseContext, _: Tell<'_>) -> Result<Suggestions, WorkError> {
+        Ok(suggest(reading, case, &self.suggester)?)
+    }
+
+    fn redact(&self, _: &Original, bytes: &[u8], plan: &Plan, tell: Tell<'_>) -> Result<Redacted, WorkError> {
+        let library = self.library()?;
+        let mut steps = 0;
+        let mut on_step = |_: &str| {
+            tell(told(steps, 0));
+            steps += 1;
+        };
+        Ok(redact(&self.sandbox, library, &sealed(bytes)?, plan, &self.versions, &mut on_step)?)
+    }
+
+    fn verify(
+        &self,
+        _: &Original,
+        bytes: &[u8],
+        copy: &[u8],
+        plan: &Plan,
+        _: Tell<'_>,
+    ) -> Result<Report, WorkError> {
+        Ok(verify_again(&self.sandbox, self.library()?, bytes, copy, plan, self.versions.clone())?)
+    }
+}
+
+impl From<PipelineError> for WorkError {
+    fn from(error: PipelineError) -> Self {
+        match error {
+            PipelineError::Refused(refused) => Self::Refused(refused),
+            PipelineError::Unfit(why) => Self::Environment(why),
+            PipelineError::Model(error) => Self::Environment(error.to_string()),
+        }
+    }
+}
