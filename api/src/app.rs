@@ -16,6 +16,9 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
+/// Largest JSON body in bytes.
+pub const JSON_LIMIT: usize = 4 << 20;
+
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Obelus", description = "Suggests redactions, takes decisions, cuts copies and proves them."),
@@ -29,7 +32,10 @@ struct BearerToken;
 impl Modify for BearerToken {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        openapi.components.get_or_insert_default().add_security_scheme("token", token);
+        openapi
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("token", token);
     }
 }
 
@@ -37,7 +43,9 @@ impl Modify for BearerToken {
 fn api(service: &Service) -> (Router<Service>, utoipa::openapi::OpenApi) {
     let guarded = routes::guarded().layer(middleware::from_fn_with_state(service.clone(), auth::require));
     let versioned = OpenApiRouter::new().merge(routes::open()).merge(guarded);
-    OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", versioned).split_for_parts()
+    OpenApiRouter::with_openapi(Description::openapi())
+        .nest("/api/v1", versioned)
+        .split_for_parts()
 }
 
 /// The description of the API as JSON text.
@@ -53,15 +61,26 @@ pub fn application(service: Service) -> Router {
     api.route("/api/v1/openapi.json", get(described))
         .route("/api/{*rest}", get(nothing_there))
         .fallback(ui::page)
+        .method_not_allowed_fallback(wrong_method)
         // Uploads are streamed and limited by their own rule; JSON bodies stay small.
-        .layer(DefaultBodyLimit::max(4 << 20))
+        .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(fixed(header::CONTENT_SECURITY_POLICY, ui::CONTENT_SECURITY_POLICY))
+        .layer(fixed(
+            header::CONTENT_SECURITY_POLICY,
+            ui::CONTENT_SECURITY_POLICY,
+        ))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
         .with_state(service)
+}
+
+async fn wrong_method() -> Problem {
+    Problem::wrong_method()
 }
 
 async fn nothing_there() -> Problem {

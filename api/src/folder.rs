@@ -21,13 +21,15 @@ pub enum FolderError {
         /// What the system said.
         source: io::Error,
     },
-    /// `case.json` is not a case.
-    #[error("{path}: this is not a case object: {source}")]
+    /// `case.json` is not a case. Only the place is told, because the parser's own message quotes the file.
+    #[error("{path}: this is not a case object: line {line}, column {column}")]
     NotACase {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
-        source: serde_json::Error,
+        /// Line of the mistake, from 1.
+        line: usize,
+        /// Column of the mistake, from 1.
+        column: usize,
     },
     /// The casebook refused something.
     #[error(transparent)]
@@ -39,11 +41,18 @@ pub enum FolderError {
 /// # Errors
 /// When the folder cannot be listed.
 pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
-    let unreadable = |source| FolderError::Unreadable { path: folder.to_owned(), source };
+    let unreadable = |source| FolderError::Unreadable {
+        path: folder.to_owned(),
+        source,
+    };
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if path.is_file() && name != "case.json" && !name.starts_with('.') {
             found.push(path);
         }
@@ -59,7 +68,11 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
 pub fn context(folder: &Path) -> Result<CaseContext, FolderError> {
     let path = folder.join("case.json");
     match fs::read(&path) {
-        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|source| FolderError::NotACase { path, source }),
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| FolderError::NotACase {
+            path,
+            line: error.line(),
+            column: error.column(),
+        }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(CaseContext::default()),
         Err(source) => Err(FolderError::Unreadable { path, source }),
     }
@@ -71,18 +84,35 @@ pub fn context(folder: &Path) -> Result<CaseContext, FolderError> {
 /// # Errors
 /// When the folder, a file or the casebook fails; a refused document is not an error.
 pub async fn receive(service: &Service, folder: &Path, by: &Actor) -> Result<(usize, usize), FolderError> {
-    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = folder
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let case: CaseId = name.parse()?;
-    match service.casebook().create_case(&case, &context(folder)?, by).await {
-        Ok(_) | Err(CasebookError::CaseExists(_)) => {}
+    let known = context(folder)?;
+    match service.casebook().create_case(&case, &known, by).await {
+        Ok(_) => {}
+        // What is known has changed since: names that were unknown then are looked for now.
+        Err(CasebookError::CaseExists(_)) => {
+            service.casebook().change_case(&case, &known, by).await?;
+            obelus_pipeline::suggest_again(service.casebook(), service.work(), &case, NewStage::NIGHT, by).await?;
+        }
         Err(error) => return Err(error.into()),
     }
     let (mut received, mut refused) = (0, 0);
     for path in documents(folder)? {
-        let bytes = fs::read(&path).map_err(|source| FolderError::Unreadable { path: path.clone(), source })?;
+        let bytes = fs::read(&path).map_err(|source| FolderError::Unreadable {
+            path: path.clone(),
+            source,
+        })?;
         let arrival = Arrival {
             case: case.clone(),
-            name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            name: path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
             by: by.clone(),
             limit: service.upload_limit(),
             priority: NewStage::NIGHT,

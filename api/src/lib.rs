@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod extract;
 pub mod config;
 pub mod folder;
 pub mod page_images;

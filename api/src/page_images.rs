@@ -21,34 +21,51 @@ type Name = (DocumentId, u32, u32);
 /// Renders pages and remembers the newest.
 pub struct PageImages {
     render: Render,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
     kept: Mutex<VecDeque<(Name, Bytes)>>,
 }
 
 impl PageImages {
     /// Renders with `render`, at most `at_once` pages at a time.
     pub fn new(render: Render, at_once: usize) -> Self {
-        Self { render, permits: Semaphore::new(at_once.max(1)), kept: Mutex::default() }
+        Self {
+            render,
+            permits: Arc::new(Semaphore::new(at_once.max(1))),
+            kept: Mutex::default(),
+        }
     }
 
     /// The picture of a page.
     ///
     /// # Errors
     /// When the document is gone, cannot be rendered, or the service is ending.
-    pub async fn page(&self, casebook: &Casebook, id: &DocumentId, page: u32, scale: f64) -> Result<Bytes, Problem> {
+    pub async fn page(
+        &self,
+        casebook: &Casebook,
+        id: &DocumentId,
+        page: u32,
+        scale: f64,
+    ) -> Result<Bytes, Problem> {
         let name = (id.clone(), page, (scale * 1000.0) as u32);
         if let Some(found) = self.remembered(&name) {
             return Ok(found);
         }
-        let _permit = self.permits.acquire().await.map_err(|_| Problem::unavailable("the service is ending"))?;
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        let permit = permit.map_err(|_| Problem::unavailable("the service is ending"))?;
         if let Some(found) = self.remembered(&name) {
             return Ok(found);
         }
         let original = casebook.original(id).await?;
         let render = Arc::clone(&self.render);
-        let picture = tokio::task::spawn_blocking(move || render(&original, page, scale))
+        // The permit goes along: a client that breaks off does not make room for another child before this one has ended.
+        let drawing = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            render(&original, page, scale)
+        });
+        // A panic's message may quote evidence, so it is not passed on.
+        let picture = drawing
             .await
-            .map_err(|error| Problem::internal(&error))??;
+            .map_err(|_| Problem::internal(&std::io::Error::other("drawing a page panicked")))??;
         let encoded = Bytes::from(picture.encoded);
         self.remember(name, encoded.clone());
         Ok(encoded)
@@ -56,7 +73,9 @@ impl PageImages {
 
     fn remembered(&self, name: &Name) -> Option<Bytes> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|(known, _)| known == name).map(|(_, picture)| picture.clone())
+        kept.iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, picture)| picture.clone())
     }
 
     fn remember(&self, name: Name, picture: Bytes) {

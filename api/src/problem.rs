@@ -3,7 +3,7 @@
 //! Internals are logged and never sent; evidence text is in neither.
 
 use axum::{
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use obelus_casebook::CasebookError;
@@ -46,12 +46,33 @@ impl Problem {
 
     /// The thing asked for does not exist.
     pub fn not_found(what: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", format!("there is no such {what}"))
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not-found",
+            "Not found",
+            format!("there is no such {what}"),
+        )
     }
 
     /// The request cannot be understood.
     pub fn bad_request(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "bad-request", "The request cannot be understood", detail)
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "bad-request",
+            "The request cannot be understood",
+            detail,
+        )
+    }
+
+    /// The route exists, but not for this method.
+    pub fn wrong_method() -> Self {
+        let detail = "this address does not answer that method; see /api/v1/openapi.json";
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "wrong-method",
+            "Wrong method",
+            detail,
+        )
     }
 
     /// Nobody is signed in.
@@ -71,14 +92,22 @@ impl Problem {
 
     /// Somebody else was faster.
     pub fn conflict(detail: impl Into<String>, current: serde_json::Value) -> Self {
-        let mut problem = Self::new(StatusCode::CONFLICT, "conflict", "Somebody else was faster", detail);
+        let mut problem = Self::new(
+            StatusCode::CONFLICT,
+            "conflict",
+            "Somebody else was faster",
+            detail,
+        );
         problem.current = Some(current);
         problem
     }
 
     /// The body is larger than the limit.
     pub fn too_large(limit: u64) -> Self {
-        let detail = format!("a document may have at most {} MiB; split it and try again", limit >> 20);
+        let detail = format!(
+            "a document may have at most {} MiB; split it and try again",
+            limit >> 20
+        );
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large", detail)
     }
 
@@ -89,7 +118,12 @@ impl Problem {
             RefusalCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        let mut problem = Self::new(status, "refused", "The document was refused", refused.detail.clone());
+        let mut problem = Self::new(
+            status,
+            "refused",
+            "The document was refused",
+            refused.detail.clone(),
+        );
         problem.code = Some(refused.code);
         problem
     }
@@ -107,7 +141,12 @@ impl Problem {
 
     /// The service cannot take work at the moment.
     pub fn unavailable(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available at the moment", detail)
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "Not available at the moment",
+            detail,
+        )
     }
 }
 
@@ -115,7 +154,14 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+        let mut response =
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
     }
 }
 
@@ -135,9 +181,10 @@ impl From<CasebookError> for Problem {
             ),
             E::CaseExists(_) => Self::conflict(error.to_string(), serde_json::Value::Null),
             E::Refused(refused) => Self::refused(refused),
-            E::Conflict(moved) => {
-                Self::conflict(error.to_string(), serde_json::to_value(moved).unwrap_or(serde_json::Value::Null))
-            }
+            E::Conflict(moved) => Self::conflict(
+                error.to_string(),
+                serde_json::to_value(moved).unwrap_or(serde_json::Value::Null),
+            ),
             E::BadRequest(detail) => Self::bad_request(detail.clone()),
             E::BrokenStream(_) => Self::bad_request("the upload broke off; nothing was kept, send it again"),
             _ if error.is_out_of_space() => Self::new(
@@ -158,7 +205,10 @@ mod tests {
 
     #[test]
     fn a_refusal_says_its_code_and_what_to_do() {
-        let refused = Refused::new(RefusalCode::PasswordProtected, "the PDF needs a password; save it without one");
+        let refused = Refused::new(
+            RefusalCode::PasswordProtected,
+            "the PDF needs a password; save it without one",
+        );
         let body = serde_json::to_value(Problem::refused(&refused)).unwrap();
         assert_eq!(body["status"], 422);
         assert_eq!(body["code"], "password_protected");

@@ -1,23 +1,18 @@
 //! Runs the service: opens the casebook, starts a worker, listens, ends cleanly.
 
 use crate::{
-    app, auth::{Sessions, TokenList},
+    app,
+    auth::{Sessions, TokenList},
     folder::{self, FolderError},
     page_images::{PageImages, Render},
     state::{Parts, Service},
     viewed,
 };
 use metrics_exporter_prometheus::PrometheusBuilder;
-use obelus_casebook::{Casebook, CasebookError, NewEvent};
+use obelus_casebook::{Casebook, CasebookError, NewEvent, Options};
 use obelus_evidence::{Actor, EventKind};
 use obelus_pipeline::{EvidenceWork, Progress, Worker, WorkerOptions};
-use std::{
-    io,
-    net::SocketAddr,
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
 /// How long requests may take to finish once the service is told to end.
@@ -33,8 +28,12 @@ pub struct Serving {
     pub receive: Vec<PathBuf>,
     /// Configured tokens; none means the development key on loopback.
     pub tokens: TokenList,
+    /// The signing key's file, when it is not in the casebook's folder.
+    pub signing_key: Option<PathBuf>,
     /// Largest upload in bytes.
     pub upload_limit: u64,
+    /// Jobs at once.
+    pub jobs: usize,
     /// Whether to run a worker inside.
     pub with_worker: bool,
     /// Whether evidence is read inside the sandbox.
@@ -49,7 +48,9 @@ pub struct Serving {
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// Listening beyond this machine without sign-in.
-    #[error("{0} can be reached from other machines, and no tokens are configured; configure tokens or listen on 127.0.0.1")]
+    #[error(
+        "{0} can be reached from other machines, and no tokens are configured; configure tokens or listen on 127.0.0.1"
+    )]
     OpenToOthers(SocketAddr),
     /// The casebook failed.
     #[error(transparent)]
@@ -80,7 +81,8 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
     if serving.tokens.is_empty() && !serving.listen.ip().is_loopback() {
         return Err(ServeError::OpenToOthers(serving.listen));
     }
-    let casebook = Casebook::open(&serving.data).await?;
+    let options = Options { signing_key: serving.signing_key, ..Options::default() };
+    let casebook = Casebook::open_with(&serving.data, options).await?;
     let (tokens, key) = if serving.tokens.is_empty() {
         let (tokens, key) = TokenList::development(&serving.data).map_err(system("the development key"))?;
         (tokens, Some(key))
@@ -90,7 +92,6 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
     if !serving.sandboxed {
         unsandboxed(&casebook).await?;
     }
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let metrics = PrometheusBuilder::new().build_recorder();
     let handle = metrics.handle();
     if metrics::set_global_recorder(metrics).is_err() {
@@ -99,22 +100,34 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
     let service = Service::new(Parts {
         casebook: casebook.clone(),
         tokens,
-        images: PageImages::new(serving.render, cores),
+        images: PageImages::new(serving.render, serving.jobs),
         upload_limit: serving.upload_limit,
         work: serving.work.clone(),
         sandboxed: serving.sandboxed,
         metrics: handle,
         sessions: Sessions::default(),
     });
-    let listener = TcpListener::bind(serving.listen).await.map_err(system(&format!("listening on {}", serving.listen)))?;
+    let listener = TcpListener::bind(serving.listen)
+        .await
+        .map_err(system(&format!("listening on {}", serving.listen)))?;
     let address = listener.local_addr().map_err(system("the address listened on"))?;
+    let options = WorkerOptions { slots: serving.jobs, ..WorkerOptions::default() };
     let worker = match serving.with_worker {
         true => Some(
-            Worker::start(casebook.clone(), serving.work, Progress::default(), WorkerOptions::default()).await?,
+            Worker::start(
+                casebook.clone(),
+                serving.work,
+                Progress::default(),
+                options,
+            )
+            .await?,
         ),
         false => None,
     };
-    let by = Actor { id: "folder".to_owned(), name: "received from a folder at start".to_owned() };
+    let by = Actor {
+        id: "folder".to_owned(),
+        name: "received from a folder at start".to_owned(),
+    };
     for folder in &serving.receive {
         let (received, refused) = folder::receive(&service, folder, &by).await?;
         tracing::info!(received, refused, "received a case folder");

@@ -37,6 +37,14 @@ pub async fn page(uri: Uri) -> Response {
         _ => "application/octet-stream",
     };
     // Names under assets/ carry a digest of their content, so they may be kept for ever.
-    let keep = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)], file.data).into_response()
+    let keep = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    (
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)],
+        file.data,
+    )
+        .into_response()
 }

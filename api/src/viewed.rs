@@ -4,8 +4,20 @@ use obelus_casebook::{Casebook, CasebookError, DocumentId, NewEvent};
 use obelus_evidence::{Actor, EventKind};
 
 /// Records that somebody looked at a part of a document.
-pub async fn record(casebook: &Casebook, id: &DocumentId, actor: &Actor, part: &str) -> Result<(), CasebookError> {
-    happened(casebook, id, actor, EventKind::Viewed, serde_json::json!({ "part": part })).await
+pub async fn record(
+    casebook: &Casebook,
+    id: &DocumentId,
+    actor: &Actor,
+    part: &str,
+) -> Result<(), CasebookError> {
+    happened(
+        casebook,
+        id,
+        actor,
+        EventKind::Viewed,
+        serde_json::json!({ "part": part }),
+    )
+    .await
 }
 
 /// Records that somebody did something with a document that changes nothing in it.
@@ -29,5 +41,8 @@ pub async fn happened(
 
 /// The service itself as the one who acts.
 pub fn service() -> Actor {
-    Actor { id: "service".to_owned(), name: "Obelus".to_owned() }
+    Actor {
+        id: "service".to_owned(),
+        name: "Obelus".to_owned(),
+    }
 }

@@ -123,8 +123,43 @@ pub(crate) fn windows(count: usize, room: usize, context: usize) -> Vec<Window> 
 
 #[cfg(test)]
 mod tests {
-    use super::{CHUNK, case_class, chunks, windows};
+    use super::{CHUNK, case_class, chunks, pieces, windows};
     use std::collections::HashSet;
+    use tokenizers::Tokenizer;
+
+    fn weights(name: &str) -> Vec<u8> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/weights/tagger/");
+        std::fs::read(format!("{folder}{name}")).unwrap()
+    }
+
+    #[test]
+    fn pieces_and_cases_are_those_of_the_training_recipe() {
+        let tokenizer = Tokenizer::from_bytes(weights("tokenizer.json")).unwrap();
+        let parity: serde_json::Value = serde_json::from_slice(&weights("parity.json")).unwrap();
+        for case in parity["cases"].as_array().unwrap() {
+            let text = case["text"].as_str().unwrap();
+            let numbers = |key: &str| -> Vec<i64> {
+                case[key].as_array().unwrap().iter().map(|v| v.as_i64().unwrap()).collect()
+            };
+            let found = pieces(&tokenizer, text).unwrap();
+            let (ids, cases) = (numbers("input_ids"), numbers("case_ids"));
+            // The file's lists have the special piece at both ends.
+            assert_eq!(found.iter().map(|p| p.id).collect::<Vec<_>>(), ids[1..ids.len() - 1]);
+            assert_eq!(found.iter().map(|p| p.case).collect::<Vec<_>>(), cases[1..cases.len() - 1]);
+            for (piece, offset) in found.iter().zip(case["offsets"].as_array().unwrap()) {
+                let scalars = [text[..piece.start].chars().count(), text[..piece.end].chars().count()];
+                assert_eq!(serde_json::json!(scalars), *offset);
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_border_parts_words_that_touch_it() {
+        let tokenizer = Tokenizer::from_bytes(weights("tokenizer.json")).unwrap();
+        let apart = pieces(&tokenizer, "Wren\u{c}Mill").unwrap();
+        assert_eq!((apart[0].start, apart[0].end), (0, 4));
+        assert!(apart.iter().any(|p| p.start == 5));
+    }
 
     #[test]
     fn letter_cases_are_told_as_in_training() {

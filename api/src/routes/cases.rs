@@ -1,11 +1,11 @@
 //! Cases.
 
-use crate::{problem::Problem, state::Service};
-use axum::{
-    Extension, Json,
-    extract::{Path, State},
-    http::StatusCode,
+use crate::{
+    extract::{Json, Path},
+    problem::Problem,
+    state::Service,
 };
+use axum::{Extension, extract::State, http::StatusCode};
 use obelus_casebook::{CaseId, CaseRecord};
 use obelus_evidence::{Actor, CaseContext};
 use serde::{Deserialize, Serialize};
@@ -43,15 +43,29 @@ pub struct NewCase {
 impl From<CaseRecord> for Case {
     fn from(record: CaseRecord) -> Self {
         let id = record.id.to_string();
-        let name = record.context.unique_reference_number.filter(|urn| !urn.is_empty()).unwrap_or_else(|| id.clone());
-        Self { id, name, documents: record.documents }
+        let name = record
+            .context
+            .unique_reference_number
+            .filter(|urn| !urn.is_empty())
+            .unwrap_or_else(|| id.clone());
+        Self {
+            id,
+            name,
+            documents: record.documents,
+        }
     }
 }
 
 /// Lists cases.
 #[utoipa::path(get, path = "/cases", tag = "cases", responses((status = OK, body = Cases)))]
 pub async fn list(State(service): State<Service>) -> Result<Json<Cases>, Problem> {
-    let cases = service.casebook().cases().await?.into_iter().map(Case::from).collect();
+    let cases = service
+        .casebook()
+        .cases()
+        .await?
+        .into_iter()
+        .map(Case::from)
+        .collect();
     Ok(Json(Cases { cases }))
 }
 
@@ -65,8 +79,15 @@ pub async fn create(
     Extension(actor): Extension<Actor>,
     Json(new): Json<NewCase>,
 ) -> Result<(StatusCode, Json<Case>), Problem> {
-    let created = service.casebook().create_case(&new.id.parse::<CaseId>()?, &new.context, &actor).await?;
-    let status = if created.fresh { StatusCode::CREATED } else { StatusCode::OK };
+    let created = service
+        .casebook()
+        .create_case(&new.id.parse::<CaseId>()?, &new.context, &actor)
+        .await?;
+    let status = if created.fresh {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     Ok((status, Json(created.case.into())))
 }
 

@@ -1,10 +1,15 @@
 //! Redacted copies: asked for from the decisions, offered only when proven.
 
 use super::stages::Stage;
-use crate::{problem::Problem, state::Service, viewed};
+use crate::{
+    extract::{Json, Path},
+    problem::Problem,
+    state::Service,
+    viewed,
+};
 use axum::{
-    Extension, Json,
-    extract::{Path, State},
+    Extension,
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -40,6 +45,8 @@ pub struct Copies {
 #[derive(Default, Deserialize, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewCopy {
+    /// The newest decision the sender has seen; when others have decided since, nothing is made.
+    pub revision: Option<i64>,
     /// `{page, reason}`: pages to leave out, with the logged reason.
     #[schema(value_type = Vec<Object>)]
     pub delete_pages: Vec<DeletePage>,
@@ -62,7 +69,10 @@ impl From<CopyRecord> for Copy {
         let (result, mut remarks) = match record.state {
             CopyState::Requested => ("requested", Vec::new()),
             CopyState::Proven => ("clean", Vec::new()),
-            CopyState::Refused => ("refused", record.report.map(|report| report.remarks).unwrap_or_default()),
+            CopyState::Refused => (
+                "refused",
+                record.report.map(|report| report.remarks).unwrap_or_default(),
+            ),
         };
         remarks.extend(record.refusal.map(|refused| refused.detail));
         Self {
@@ -82,7 +92,13 @@ impl From<CopyRecord> for Copy {
 ))]
 pub async fn list(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Copies>, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::not_found("document"))?;
-    let copies = service.casebook().copies(&id).await?.into_iter().map(Copy::from).collect();
+    let copies = service
+        .casebook()
+        .copies(&id)
+        .await?
+        .into_iter()
+        .map(Copy::from)
+        .collect();
     Ok(Json(Copies { copies }))
 }
 
@@ -101,13 +117,27 @@ pub async fn request(
 ) -> Result<(StatusCode, Json<Requested>), Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::not_found("document"))?;
     let casebook = service.casebook();
+    let document = casebook.document(&id).await?;
+    if new.revision.is_some_and(|seen| seen != document.revision) {
+        let current = serde_json::json!({ "revision": document.revision });
+        return Err(Problem::conflict(
+            "somebody decided meanwhile; look at the decisions again before you save",
+            current,
+        ));
+    }
     let mut plan = obelus_pipeline::plan_of(casebook, &id).await?;
     plan.delete_pages = new.delete_pages;
     plan.rotate_pages = new.rotate_pages;
     let (copy, stage) =
         obelus_pipeline::save(casebook, service.work(), &id, plan, NewStage::INTERACTIVE, &actor).await?;
     let stage = casebook.stage(&stage).await?.into();
-    Ok((StatusCode::ACCEPTED, Json(Requested { copy: copy.into(), stage })))
+    Ok((
+        StatusCode::ACCEPTED,
+        Json(Requested {
+            copy: copy.into(),
+            stage,
+        }),
+    ))
 }
 
 async fn found(service: &Service, id: &str) -> Result<CopyRecord, Problem> {
@@ -137,9 +167,22 @@ pub async fn file(
     let copy = found(&service, &id).await?;
     let bytes = service.casebook().copy_file(&copy.id).await?;
     let detail = serde_json::json!({ "copy": copy.id, "sha256": copy.sha256 });
-    viewed::happened(service.casebook(), &copy.document, &actor, EventKind::Downloaded, detail).await?;
-    let name = format!("attachment; filename=\"redacted-{}.pdf\"", &copy.id.to_string()[..8]);
-    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    viewed::happened(
+        service.casebook(),
+        &copy.document,
+        &actor,
+        EventKind::Downloaded,
+        detail,
+    )
+    .await?;
+    let name = format!(
+        "attachment; filename=\"redacted-{}.pdf\"",
+        &copy.id.to_string()[..8]
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
     Ok((headers, bytes).into_response())
 }
 
@@ -150,5 +193,7 @@ pub async fn file(
 ))]
 pub async fn report(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Report>, Problem> {
     let copy = found(&service, &id).await?;
-    copy.report.map(Json).ok_or_else(|| Problem::not_found("report yet"))
+    copy.report
+        .map(Json)
+        .ok_or_else(|| Problem::not_found("report yet"))
 }

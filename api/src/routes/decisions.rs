@@ -1,10 +1,11 @@
 //! What lawyers decided.
 
-use crate::{problem::Problem, state::Service};
-use axum::{
-    Extension, Json,
-    extract::{Path, State},
+use crate::{
+    extract::{Json, Path},
+    problem::Problem,
+    state::Service,
 };
+use axum::{Extension, extract::State};
 use obelus_casebook::{DocumentId, NewDecision};
 use obelus_evidence::{Actor, Decision};
 use serde::{Deserialize, Serialize};
@@ -32,15 +33,27 @@ pub struct NewDecisions {
 
 async fn settled(service: &Service, id: &DocumentId) -> Result<Decisions, Problem> {
     let document = service.casebook().document(id).await?;
-    let decisions = service.casebook().settled(id).await?.into_iter().map(|settled| settled.decision).collect();
-    Ok(Decisions { revision: document.revision, decisions })
+    let decisions = service
+        .casebook()
+        .settled(id)
+        .await?
+        .into_iter()
+        .map(|settled| settled.decision)
+        .collect();
+    Ok(Decisions {
+        revision: document.revision,
+        decisions,
+    })
 }
 
 /// Lists the decisions that count.
 #[utoipa::path(get, path = "/documents/{document}/decisions", tag = "decisions", params(("document" = String, Path)), responses(
     (status = OK, body = Decisions), (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
 ))]
-pub async fn list(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Decisions>, Problem> {
+pub async fn list(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+) -> Result<Json<Decisions>, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::not_found("document"))?;
     Ok(Json(settled(&service, &id).await?))
 }
@@ -61,6 +74,9 @@ pub async fn decide(
     Json(new): Json<NewDecisions>,
 ) -> Result<Json<Decisions>, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::not_found("document"))?;
-    service.casebook().decide(&id, new.revision, &actor, new.decisions).await?;
+    service
+        .casebook()
+        .decide(&id, new.revision, &actor, new.decisions)
+        .await?;
     Ok(Json(settled(&service, &id).await?))
 }

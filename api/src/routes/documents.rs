@@ -1,11 +1,15 @@
 //! Documents of a case: upload and list.
 
 use super::stages::Stage;
-use crate::{problem::Problem, state::Service};
+use crate::{
+    extract::{Json, Path, Query},
+    problem::Problem,
+    state::Service,
+};
 use axum::{
-    Extension, Json,
+    Extension,
     body::Body,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
 };
 use obelus_casebook::{CaseId, DocumentId, DocumentState, NewStage};
@@ -88,8 +92,17 @@ async fn summary(service: &Service, document: obelus_casebook::Document) -> Resu
     };
     if document.state == DocumentState::Suggested {
         let found = casebook.suggestions(&document.id).await?;
-        let decided: HashSet<String> = casebook.settled(&document.id).await?.into_iter().map(|s| s.about).collect();
-        let open: Vec<_> = found.suggestions.iter().filter(|s| s.policy != Policy::Keep).collect();
+        let decided: HashSet<String> = casebook
+            .settled(&document.id)
+            .await?
+            .into_iter()
+            .map(|s| s.about)
+            .collect();
+        let open: Vec<_> = found
+            .suggestions
+            .iter()
+            .filter(|s| s.policy != Policy::Keep)
+            .collect();
         listed.pages = found.pages.len() as u64;
         listed.suggestions = open.len() as u64;
         listed.undecided = open.iter().filter(|s| !decided.contains(&s.id)).count() as u64;
@@ -102,7 +115,10 @@ async fn summary(service: &Service, document: obelus_casebook::Document) -> Resu
 #[utoipa::path(get, path = "/cases/{case}/documents", tag = "documents", params(("case" = String, Path)), responses(
     (status = OK, body = Documents), (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
 ))]
-pub async fn list(State(service): State<Service>, Path(case): Path<String>) -> Result<Json<Documents>, Problem> {
+pub async fn list(
+    State(service): State<Service>,
+    Path(case): Path<String>,
+) -> Result<Json<Documents>, Problem> {
     let case: CaseId = case.parse().map_err(|_| Problem::not_found("case"))?;
     let mut documents = Vec::new();
     for document in service.casebook().documents(&case).await? {
@@ -131,16 +147,37 @@ pub async fn receive(
 ) -> Result<(StatusCode, Json<Received>), Problem> {
     let case: CaseId = case.parse().map_err(|_| Problem::not_found("case"))?;
     let limit = service.upload_limit();
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.parse::<u64>().ok());
     if announced.is_some_and(|bytes| bytes > limit) {
         return Err(Problem::too_large(limit));
     }
-    let arrival = Arrival { case, name: naming.name, by: actor, limit, priority: NewStage::INTERACTIVE };
-    let received =
-        obelus_pipeline::receive(service.casebook(), service.work(), arrival, body.into_data_stream()).await?;
+    let arrival = Arrival {
+        case,
+        name: naming.name,
+        by: actor,
+        limit,
+        priority: NewStage::INTERACTIVE,
+    };
+    let received = obelus_pipeline::receive(
+        service.casebook(),
+        service.work(),
+        arrival,
+        body.into_data_stream(),
+    )
+    .await?;
     let stage = service.casebook().stage(&received.stage).await?.into();
     let document = summary(&service, received.document).await?;
-    Ok((StatusCode::ACCEPTED, Json(Received { document, stage, fresh: received.fresh })))
+    Ok((
+        StatusCode::ACCEPTED,
+        Json(Received {
+            document,
+            stage,
+            fresh: received.fresh,
+        }),
+    ))
 }
 
 /// Shows a document.

@@ -17,7 +17,10 @@ pub async fn stream(
     State(service): State<Service>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let resume = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse::<i64>().ok());
+    let resume = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok())
+        .and_then(|id| id.parse::<i64>().ok());
     let changes = service.casebook().changes();
     let start = resume.unwrap_or_else(|| *changes.borrow());
     let stream = futures::stream::unfold((start, changes, Vec::new().into_iter()), move |state| {
@@ -49,5 +52,9 @@ fn as_event(sequenced: &obelus_casebook::Sequenced) -> Option<Event> {
         "case": event.case, "document": event.document, "kind": kind, "at_ms": event.at_ms,
         "detail": serde_json::from_str::<serde_json::Value>(&event.detail).ok()?,
     });
-    Event::default().id(sequenced.sequence.to_string()).event(kind.as_str()?).json_data(data).ok()
+    Event::default()
+        .id(sequenced.sequence.to_string())
+        .event(kind.as_str()?)
+        .json_data(data)
+        .ok()
 }

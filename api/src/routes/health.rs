@@ -1,7 +1,7 @@
 //! Whether the service is alive, and what it runs.
 
-use crate::{problem::Problem, state::Service};
-use axum::{Json, extract::State};
+use crate::{extract::Json, problem::Problem, state::Service};
+use axum::extract::State;
 use obelus_casebook::StageState;
 use serde::Serialize;
 
@@ -23,7 +23,11 @@ pub struct Health {
 pub async fn health(State(service): State<Service>) -> Result<Json<Health>, Problem> {
     let depths = service.casebook().depths().await?;
     let is_open = |state| matches!(state, StageState::Ready | StageState::Running);
-    let waiting = depths.iter().filter(|depth| is_open(depth.state)).map(|depth| depth.stages).sum();
+    let waiting = depths
+        .iter()
+        .filter(|depth| is_open(depth.state))
+        .map(|depth| depth.stages)
+        .sum();
     Ok(Json(Health {
         status: "ok",
         version: env!("CARGO_PKG_VERSION"),

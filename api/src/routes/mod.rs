@@ -17,7 +17,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Routes that anybody may call.
 pub fn open() -> OpenApiRouter<Service> {
-    OpenApiRouter::new().routes(routes!(health::health)).routes(routes!(session::open_session))
+    OpenApiRouter::new()
+        .routes(routes!(health::health))
+        .routes(routes!(session::open_session))
 }
 
 /// Routes that need a token or a session.

@@ -1,9 +1,14 @@
 //! Pages: sizes, words and pictures.
 
-use crate::{problem::Problem, state::Service, viewed};
+use crate::{
+    extract::{Json, Path, Query},
+    problem::Problem,
+    state::Service,
+    viewed,
+};
 use axum::{
-    Extension, Json,
-    extract::{Path, Query, State},
+    Extension,
+    extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
@@ -32,7 +37,10 @@ pub struct Showing {
 ))]
 pub async fn list(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Pages>, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::not_found("document"))?;
-    Ok(Json(Pages { pages: service.casebook().pages(&id).await? }))
+    service.casebook().document(&id).await?;
+    Ok(Json(Pages {
+        pages: service.casebook().pages(&id).await?,
+    }))
 }
 
 /// Shows the words of a page in reading order, with their quads in PDF points.
@@ -48,7 +56,11 @@ pub async fn words(
 ) -> Result<Json<Page>, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::not_found("document"))?;
     let reading = service.casebook().reading(&id).await?;
-    let found = reading.pages.into_iter().find(|p| p.index == page).ok_or_else(|| Problem::not_found("page"))?;
+    let found = reading
+        .pages
+        .into_iter()
+        .find(|p| p.index == page)
+        .ok_or_else(|| Problem::not_found("page"))?;
     viewed::record(service.casebook(), &id, &actor, &format!("words of page {page}")).await?;
     Ok(Json(found))
 }
@@ -75,7 +87,10 @@ pub async fn image(
         return Err(Problem::not_found("page"));
     }
     viewed::record(service.casebook(), &id, &actor, &format!("page {page}")).await?;
-    let picture = service.images().page(service.casebook(), &id, page, scale).await?;
-    let headers = [(header::CONTENT_TYPE, "image/webp"), (header::CACHE_CONTROL, "private, max-age=600")];
-    Ok((headers, picture).into_response())
+    let picture = service
+        .images()
+        .page(service.casebook(), &id, page, scale)
+        .await?;
+    // Not cached by the browser: evidence must not outlive the session on its disk, and every look is recorded.
+    Ok(([(header::CONTENT_TYPE, "image/webp")], picture).into_response())
 }

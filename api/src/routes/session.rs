@@ -17,7 +17,12 @@ use axum::{
     (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn open_session(State(service): State<Service>, headers: HeaderMap) -> Result<Response, Problem> {
-    let actor = bearer(&headers).and_then(|token| service.tokens().actor(token)).ok_or_else(Problem::unauthenticated)?;
-    let id = service.sessions().open(actor).map_err(|e| Problem::internal(&e))?;
+    let actor = bearer(&headers)
+        .and_then(|token| service.tokens().actor(token))
+        .ok_or_else(Problem::unauthenticated)?;
+    let id = service
+        .sessions()
+        .open(actor)
+        .map_err(|e| Problem::internal(&e))?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, set_cookie(&id))]).into_response())
 }

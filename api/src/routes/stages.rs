@@ -1,10 +1,11 @@
 //! What is being done to a document, and how far it has come.
 
-use crate::{problem::Problem, state::Service};
-use axum::{
-    Json,
-    extract::{Path, State},
+use crate::{
+    extract::{Json, Path},
+    problem::Problem,
+    state::Service,
 };
+use axum::extract::State;
 use obelus_casebook::{Checkpoint, DocumentId, StageId};
 use serde::Serialize;
 
@@ -48,9 +49,18 @@ impl From<obelus_casebook::Stage> for Stage {
 #[utoipa::path(get, path = "/documents/{document}/stages", tag = "stages", params(("document" = String, Path)), responses(
     (status = OK, body = Stages), (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
 ))]
-pub async fn of_document(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Stages>, Problem> {
+pub async fn of_document(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+) -> Result<Json<Stages>, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::not_found("document"))?;
-    let stages = service.casebook().stages(&id).await?.into_iter().map(Stage::from).collect();
+    let stages = service
+        .casebook()
+        .stages(&id)
+        .await?
+        .into_iter()
+        .map(Stage::from)
+        .collect();
     Ok(Json(Stages { stages }))
 }
 

@@ -1,10 +1,12 @@
 //! What was found in a document.
 
-use crate::{problem::Problem, state::Service, viewed};
-use axum::{
-    Extension, Json,
-    extract::{Path, State},
+use crate::{
+    extract::{Json, Path},
+    problem::Problem,
+    state::Service,
+    viewed,
 };
+use axum::{Extension, extract::State};
 use obelus_casebook::DocumentId;
 use obelus_evidence::{Actor, Suggestions};
 

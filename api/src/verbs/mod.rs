@@ -1,10 +1,18 @@
 //! The verbs of the command line, one a file.
 
+mod audit;
 mod config;
+mod file;
 mod models;
 mod outcome;
 mod read;
+mod redact;
+mod screen;
+mod serve;
 mod setting;
+mod suggest;
+mod table;
+mod verify;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};
@@ -28,6 +36,12 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Read(read::Read),
+    Suggest(suggest::Suggest),
+    Redact(redact::Redact),
+    Verify(verify::Verify),
+    Screen(screen::Screen),
+    Serve(serve::Serve),
+    Audit(audit::Audit),
     Models(models::Models),
     Config(config::Show),
 }
@@ -42,6 +56,12 @@ pub fn run() -> ExitCode {
     let setting = Setting::new(config);
     match cli.verb {
         Verb::Read(verb) => verb.run(&setting),
+        Verb::Suggest(verb) => verb.run(&setting),
+        Verb::Redact(verb) => verb.run(&setting),
+        Verb::Verify(verb) => verb.run(&setting),
+        Verb::Screen(verb) => verb.run(&setting),
+        Verb::Serve(verb) => verb.run(&setting),
+        Verb::Audit(verb) => verb.run(&setting),
         Verb::Models(verb) => verb.run(&setting),
         Verb::Config(verb) => verb.run(&setting),
     }

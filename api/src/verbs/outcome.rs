@@ -69,7 +69,7 @@ impl Outcome {
             Self::NotClean(report) if json => json!({ "not_clean": report }).to_string(),
             Self::NotClean(report) => {
                 let reasons = if report.remarks.is_empty() { "no reason given".to_owned() } else { report.remarks.join("\n  ") };
-                named(&format!("the copy could not be proven clean, and nothing was written:\n  {reasons}"))
+                named(&format!("could not be proven clean, and nothing was written:\n  {reasons}"))
             }
             Self::Internal(what) => format!("error: {}", named(what)),
             Self::Usage(what) => format!("wrong usage: {}", named(what)),
@@ -83,7 +83,6 @@ impl From<PipelineError> for Outcome {
     fn from(error: PipelineError) -> Self {
         match error {
             PipelineError::Refused(refused) => Self::Refused(refused),
-            PipelineError::NotClean(report) => Self::NotClean(report),
             PipelineError::Unfit(why) => Self::Environment(why),
             PipelineError::Model(error) => error.into(),
         }

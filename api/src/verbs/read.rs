@@ -49,7 +49,7 @@ impl Read {
     }
 
     fn one(&self, sandbox: &Sandbox, file: &Path, several: bool) -> Result<(), Outcome> {
-        let reading = read(sandbox, &snapshot(file)?)?;
+        let reading = read(sandbox, &snapshot(file)?, &mut |_| ())?;
         let mut out = BufWriter::new(io::stdout().lock());
         if self.json {
             let Reading { original, pages, warnings, .. } = &reading;

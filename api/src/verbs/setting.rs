@@ -2,10 +2,18 @@
 
 use super::outcome::Outcome;
 use crate::config::Config;
-use obelus_models::Shelf;
-use obelus_pipeline::PipelineError;
+use obelus_evidence::{CaseContext, Sha256, Versions};
+use obelus_language::{CPS, PolicyTable, Suggester};
+use obelus_models::{OrtTagger, Shelf};
+use obelus_pipeline::{PipelineError, SandboxedWork};
 use obelus_sandbox::Sandbox;
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 pub(crate) struct Setting {
     pub(crate) config: Config,
@@ -26,8 +34,55 @@ impl Setting {
         let enforcement = sandbox.self_test().map_err(PipelineError::from)?;
         if !enforcement.is_complete() {
             let missing = &enforcement.missing;
-            let _ = writeln!(io::stderr().lock(), "warning: evidence is read outside the sandbox, as configured ({missing})");
+            let _ = writeln!(
+                io::stderr().lock(),
+                "warning: evidence is read outside the sandbox, as configured ({missing})"
+            );
         }
         Ok(sandbox)
     }
+
+    /// Everything evidence work needs: sandbox, tagger and policy, and the second reader when it is here.
+    pub(crate) fn work(&self, policy: Option<&str>) -> Result<SandboxedWork, Outcome> {
+        let (policy, policy_digest) = self.policy(policy)?;
+        let sandbox = self.sandbox()?;
+        let tagger = OrtTagger::open(&self.shelf)?;
+        let rules = format!("{} with policy {} ({})", env!("CARGO_PKG_VERSION"), policy.name(), &policy_digest[..12]);
+        let models = BTreeMap::from([("tagger".to_owned(), tagger.version().to_owned())]);
+        Ok(SandboxedWork {
+            sandbox,
+            suggester: Suggester::new(Some(Arc::new(tagger)), policy),
+            second_reader: self.second_reader().ok(),
+            versions: Versions { obelus: env!("CARGO_PKG_VERSION").to_owned(), models, rules },
+        })
+    }
+
+    /// The second reader's library, with its digest checked.
+    pub(crate) fn second_reader(&self) -> Result<PathBuf, Outcome> {
+        Ok(self.shelf.library("libpdfium")?)
+    }
+
+    /// A policy by name (`cps`) or file, and its digest.
+    fn policy(&self, asked: Option<&str>) -> Result<(PolicyTable, String), Outcome> {
+        let configured = self.config.policy.as_ref().map(|path| path.display().to_string());
+        let text = match asked.or(configured.as_deref()) {
+            None | Some("cps") => CPS.to_owned(),
+            Some(name) => {
+                let in_folder = PathBuf::from(format!("policies/{name}.toml"));
+                let path = if Path::new(name).is_file() { PathBuf::from(name) } else { in_folder };
+                fs::read_to_string(&path).map_err(|e| {
+                    Outcome::usage(format!("the policy {name}: {}: {e}; name a file, or `cps`", path.display()))
+                })?
+            }
+        };
+        let table = PolicyTable::parse(&text).map_err(Outcome::usage)?;
+        Ok((table, Sha256::of(text.as_bytes()).to_string()))
+    }
+}
+
+/// Reads a case object; no path, no context.
+pub(crate) fn case_context(path: Option<&Path>) -> Result<CaseContext, Outcome> {
+    let Some(path) = path else { return Ok(CaseContext::default()) };
+    let text = fs::read_to_string(path).map_err(|e| Outcome::usage(format!("{}: {e}", path.display())))?;
+    serde_json::from_str(&text).map_err(|e| Outcome::usage(format!("{}: this is not a case object: {e}", path.display())))
 }

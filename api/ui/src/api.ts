@@ -17,7 +17,7 @@ export interface Mark { id: string; page: number; box: [number, number, number, 
 export interface Decision { suggestion: string | null; mark: Mark | null; verdict: Verdict; why?: string | null }
 export interface DecisionList { revision: number; decisions: Decision[] }
 export interface Stage { id: string; kind: string; state: string; error: string | null }
-export interface Copy { id: string; sha256: string | null; result: "clean" | "refused"; remarks: string[] }
+export interface Copy { id: string; sha256: string | null; result: "requested" | "clean" | "refused"; marks: number; remarks: string[] }
 
 export class Problem extends Error {
   constructor(readonly status: number, readonly detail: string, readonly current: unknown) { super(detail); }
@@ -51,9 +51,10 @@ export const suggestions = (id: string) => call<SuggestionList>("GET", `/documen
 export const decisions = (id: string) => call<DecisionList>("GET", `/documents/${id}/decisions`);
 export const decide = (id: string, revision: number, list: Decision[]) =>
   call<DecisionList>("POST", `/documents/${id}/decisions`, { revision, decisions: list });
-export const save = (id: string) => call<{ stage: Stage }>("POST", `/documents/${id}/copies`, {});
+export const save = (id: string, revision: number) =>
+  call<{ copy: Copy; stage: Stage }>("POST", `/documents/${id}/copies`, { revision });
 export const stage = (id: string) => call<Stage>("GET", `/stages/${id}`);
-export const copies = (id: string) => call<{ copies: Copy[] }>("GET", `/documents/${id}/copies`);
+export const copy = (id: string) => call<Copy>("GET", `/copies/${id}`);
 export const imageUrl = (id: string, page: number, scale: number) => `/api/v1/documents/${id}/pages/${page}/image?scale=${scale}`;
 export const copyUrl = (id: string) => `/api/v1/copies/${id}/file`;
 export const reportUrl = (id: string) => `/api/v1/copies/${id}/report`;

@@ -1,29 +1,44 @@
 /** Cases and their documents, with upload. */
 import * as api from "./api";
-import { announce, el, problem, show, where } from "./dom";
+import { announce, el, problem, where, type View } from "./dom";
 
 const STATES: Record<string, string> = {
   received: "Waiting to be read", reading: "Being read", ready: "Ready to review", refused: "Could not be read", failed: "Failed",
 };
 
-export async function documentsView(): Promise<() => void> {
+export async function documentsView(): Promise<View> {
   const { cases } = await api.cases();
-  where("");
   const sections = await Promise.all(cases.map(async (one) => section(one, (await api.documents(one.id)).documents)));
-  show(
-    el("h1", { class: "govuk-heading-l" }, "Cases"),
-    ...(sections.length ? sections : [el("p", { class: "govuk-body" }, "There are no cases yet.")]),
-  );
-  const timer = setInterval(() => void refresh(cases), 2000);
-  return () => clearInterval(timer);
+  return {
+    title: "Cases",
+    content: [
+      el("h1", { class: "govuk-heading-l" }, "Cases"),
+      ...(sections.length ? sections : [el("p", { class: "govuk-body" }, "There are no cases yet.")]),
+    ],
+    open() {
+      where("");
+      let over = false;
+      const again = async (): Promise<void> => {
+        await refresh(cases);
+        if (!over) timer = setTimeout(() => void again(), 2000);
+      };
+      let timer = setTimeout(() => void again(), 2000);
+      return () => { over = true; clearTimeout(timer); };
+    },
+  };
 }
 
+/** Changes the rows that have changed and leaves the others, and the focus, alone. */
 async function refresh(cases: api.CaseSummary[]): Promise<void> {
   for (const one of cases) {
     const body = document.querySelector(`tbody[data-case="${CSS.escape(one.id)}"]`);
-    if (!body) continue;
-    const { documents } = await api.documents(one.id).catch(() => ({ documents: null }));
-    if (documents) body.replaceChildren(...documents.map(row));
+    const documents = (await api.documents(one.id).catch(() => null))?.documents;
+    if (!body || !documents) continue;
+    for (const listed of documents) {
+      const old = body.querySelector<HTMLElement>(`tr[data-document="${CSS.escape(listed.id)}"]`);
+      if (!old) body.append(row(listed));
+      else if (old.dataset["shown"] !== JSON.stringify(listed)) old.replaceWith(row(listed));
+    }
   }
 }
 
@@ -37,7 +52,8 @@ function section(one: api.CaseSummary, documents: api.DocumentSummary[]): HTMLEl
         await api.upload(one.id, file);
         announce(`${file.name} was received`);
       } catch (error) {
-        message.replaceChildren(problem(new Error(`${file.name}: ${(error as Error).message}`), () => message.replaceChildren()));
+        const said = problem(new Error(`${file.name}: ${(error as Error).message}`), () => said.remove(), "Dismiss");
+        message.append(said);
       }
     }
     input.value = "";
@@ -54,12 +70,12 @@ function section(one: api.CaseSummary, documents: api.DocumentSummary[]): HTMLEl
       el("label", { class: "govuk-label", for: `file-${one.id}` }, "Add documents to this case"), input));
 }
 
-function row(document: api.DocumentSummary): HTMLElement {
+function row(document: api.DocumentSummary): HTMLTableRowElement {
   const ready = document.state === "ready";
   const name = ready ? el("a", { class: "govuk-link", href: `#/d/${document.id}` }, document.name) : document.name;
   const note = document.refused?.detail ?? document.warnings[0] ?? "";
   const cell = (...content: (Node | string)[]) => el("td", { class: "govuk-table__cell" }, ...content);
-  return el("tr", { class: "govuk-table__row" },
+  return el("tr", { class: "govuk-table__row", "data-document": document.id, "data-shown": JSON.stringify(document) },
     el("th", { class: "govuk-table__header", scope: "row" }, name),
     cell(ready ? String(document.pages) : ""),
     cell(ready ? String(document.suggestions) : ""),

@@ -20,6 +20,9 @@ export function show(...children: Child[]): HTMLElement {
   return main;
 }
 
+/** A view that is ready but not shown yet; `open` starts what it needs and gives what ends it. */
+export interface View { title: string; content: Node[]; open(): () => void }
+
 export function announce(text: string): void {
   (document.getElementById("announce") as HTMLElement).textContent = text;
 }
@@ -28,10 +31,10 @@ export function where(text: string): void {
   (document.getElementById("who") as HTMLElement).textContent = text;
 }
 
-export function problem(error: unknown, retry: () => void): HTMLElement {
+export function problem(error: unknown, act: () => void, label = "Try again"): HTMLElement {
   const detail = error instanceof Error ? error.message : String(error);
   return el("div", { class: "govuk-error-summary", role: "alert" },
     el("h2", { class: "govuk-error-summary__title" }, "That did not work"),
     el("div", { class: "govuk-error-summary__body" }, el("p", {}, detail)),
-    el("button", { class: "govuk-button govuk-button--secondary", type: "button", click: retry }, "Try again"));
+    el("button", { class: "govuk-button govuk-button--secondary", type: "button", click: act }, label));
 }

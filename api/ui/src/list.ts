@@ -4,7 +4,7 @@ import { el } from "./dom";
 import type { Review } from "./model";
 
 export interface ListView {
-  element: HTMLElement; redraw(): void; focus(suggestion: api.Suggestion): void; step(by: number): void; current(): api.Suggestion | undefined;
+  element: HTMLElement; redraw(): void; focus(suggestion: api.Suggestion): void; step(by: number): void; current(): api.Suggestion | undefined; hasKeys(): boolean;
 }
 
 const VERDICTS: Record<string, string> = { accept: "Accepted", reject: "Rejected", adjust: "Adjusted" };
@@ -43,12 +43,19 @@ export function listView(review: Review, chosen: (suggestion: api.Suggestion) =>
     click: () => review.decide(review.open.filter((s) => !review.verdict(s)), verdict),
   }, label);
 
+  const switchKeys = el("input", { class: "govuk-checkboxes__input", type: "checkbox", id: "keys", checked: true });
+  const drawn = el("ul", { class: "obelus-list", "aria-label": "Boxes drawn by hand" });
+
   function focus(suggestion: api.Suggestion): void {
-    if (current) items.get(current.id)?.item.classList.remove("obelus-item--current");
+    const before = current && items.get(current.id)?.item;
+    before?.classList.remove("obelus-item--current");
+    before?.removeAttribute("aria-current");
     current = suggestion;
-    const entry = items.get(suggestion.id);
-    entry?.item.classList.add("obelus-item--current");
-    entry?.item.scrollIntoView({ block: "nearest" });
+    const item = items.get(suggestion.id)?.item;
+    item?.classList.add("obelus-item--current");
+    item?.setAttribute("aria-current", "true");
+    item?.focus({ preventScroll: true });
+    item?.scrollIntoView({ block: "nearest" });
     chosen(suggestion);
   }
 
@@ -57,12 +64,20 @@ export function listView(review: Review, chosen: (suggestion: api.Suggestion) =>
       el("h2", { class: "govuk-heading-s" }, "Suggestions"),
       el("p", { class: "govuk-hint obelus-note" }, summary || "Nothing was suggested."),
       el("div", { class: "obelus-item__buttons" }, all("Accept all left", "accept"), all("Reject all left", "reject")),
-      el("p", { class: "govuk-hint obelus-note" }, "Keys: J and K step, A accepts, R rejects, Shift+A accepts every mention, U takes back."),
-      list),
+      el("div", { class: "obelus-keys" }, switchKeys,
+        el("label", { class: "govuk-hint obelus-note", for: "keys" }, "Keys: J and K step, A accepts, R rejects, Shift+A accepts every mention, U takes back.")),
+      list, drawn),
     redraw() {
+      const now = review.snapshot();
+      drawn.replaceChildren(...now.marks.map((mark) => el("li", { class: "obelus-item", "data-verdict": "accept" },
+        el("div", { class: "obelus-item__head" }, el("strong", { class: "govuk-tag obelus-tag" }, "Drawn by hand"), el("span", { class: "obelus-item__where" }, `page ${mark.page}`)),
+        el("div", { class: "obelus-item__buttons" }, el("button", {
+          class: "govuk-button govuk-button--secondary obelus-small", type: "button",
+          "aria-label": `Remove the box drawn on page ${mark.page}`, click: () => review.erase(mark),
+        }, "Remove")))));
       for (const suggestion of review.open) {
         const entry = items.get(suggestion.id);
-        const verdict = review.verdict(suggestion);
+        const verdict = now.verdict(suggestion);
         if (!entry) continue;
         entry.state.textContent = verdict ? VERDICTS[verdict] ?? "" : "";
         entry.item.dataset["verdict"] = verdict ?? "open";
@@ -77,5 +92,6 @@ export function listView(review: Review, chosen: (suggestion: api.Suggestion) =>
       if (next) focus(next);
     },
     current: () => current,
+    hasKeys: () => switchKeys.checked,
   };
 }

@@ -1,6 +1,6 @@
 /** Page pictures with boxes over them. Pictures load when they come near the window. */
 import * as api from "./api";
-import { announce, el } from "./dom";
+import { announce, el, problem } from "./dom";
 import type { Review } from "./model";
 
 export interface PagesView { element: HTMLElement; redraw(): void; focus(suggestion: api.Suggestion): void; leave(): void }
@@ -23,27 +23,40 @@ export function pagesView(review: Review, chosen: (suggestion: api.Suggestion) =
       "data-source": api.imageUrl(review.id, page.index, 2), draggable: "false",
     });
     watcher.observe(picture);
+    const sheet = el("div", { class: "obelus-page__sheet" }, picture);
+    picture.addEventListener("error", () => {
+      // Nobody decides on boxes over a page that cannot be seen.
+      sheet.classList.add("obelus-page__sheet--unseen");
+      sheet.append(problem(new Error(`Page ${page.index} could not be shown.`), () => {
+        sheet.querySelector(".govuk-error-summary")?.remove();
+        sheet.classList.remove("obelus-page__sheet--unseen");
+        picture.src = `${picture.dataset["source"]}&again=${Date.now()}`;
+      }));
+    });
     const overlay = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    overlay.setAttribute("preserveAspectRatio", "none");
     overlay.setAttribute("viewBox", `0 0 ${page.width} ${page.height}`);
     overlay.setAttribute("class", "obelus-page__overlay");
     overlays.set(page.index, overlay);
     drawing(overlay, page, review);
-    const frame = el("div", { class: "obelus-page", id: `page-${page.index}` },
-      el("p", { class: "obelus-page__number" }, `Page ${page.index} of ${review.found.pages.length}`), picture);
-    frame.append(overlay);
-    element.append(frame);
+    // The overlay shares one box with the picture, so that a point of the page is the same place in both.
+    sheet.append(overlay);
+    element.append(el("div", { class: "obelus-page", id: `page-${page.index}` },
+      el("p", { class: "obelus-page__number" }, `Page ${page.index} of ${review.found.pages.length}`), sheet));
   }
 
   function redraw(): void {
+    const now = review.snapshot();
+    const current = element.querySelector(".obelus-box--current")?.getAttribute("data-suggestion");
     for (const overlay of overlays.values()) overlay.replaceChildren();
     for (const suggestion of review.open) {
-      const verdict = review.verdict(suggestion);
+      const verdict = now.verdict(suggestion);
       const overlay = overlays.get(suggestion.page);
       for (const quad of suggestion.quads) {
         const shape = document.createElementNS("http://www.w3.org/2000/svg", "polygon");
         const corners = [0, 2, 4, 6].map((i) => `${quad[i]},${quad[i + 1]}`).join(" ");
         shape.setAttribute("points", corners);
-        shape.setAttribute("class", `obelus-box obelus-box--${verdict ?? "open"}`);
+        shape.setAttribute("class", `obelus-box obelus-box--${verdict ?? "open"}${suggestion.id === current ? " obelus-box--current" : ""}`);
         shape.setAttribute("data-suggestion", suggestion.id);
         const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
         title.textContent = `${suggestion.redaction_type}: ${suggestion.text}`;
@@ -52,7 +65,7 @@ export function pagesView(review: Review, chosen: (suggestion: api.Suggestion) =
         overlay?.append(shape);
       }
     }
-    for (const mark of review.marks) {
+    for (const mark of now.marks) {
       const [x0, y0, x1, y1] = mark.box;
       const shape = document.createElementNS("http://www.w3.org/2000/svg", "rect");
       for (const [name, value] of Object.entries({ x: x0, y: y0, width: x1 - x0, height: y1 - y0 })) shape.setAttribute(name, String(value));
@@ -75,6 +88,11 @@ export function pagesView(review: Review, chosen: (suggestion: api.Suggestion) =
     },
     leave: () => watcher.disconnect(),
   };
+}
+
+/** A name for a drawn mark; `crypto.randomUUID` is missing where the page is not served securely. */
+function randomId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Lets a person draw a box with the mouse or a pen. */
@@ -108,7 +126,7 @@ function drawing(overlay: SVGSVGElement, page: api.PageSize, review: Review): vo
     if (!from || !keep) return;
     const area = box(from, point(event));
     if (area[2] - area[0] < 3 || area[3] - area[1] < 3) return;
-    review.draw({ id: crypto.randomUUID(), page: page.index, box: area, redaction_type: "Other" });
+    review.draw({ id: randomId(), page: page.index, box: area, redaction_type: "Other" });
     announce(`Box drawn on page ${page.index}`);
   };
   overlay.addEventListener("pointerup", (event) => finish(event, true));

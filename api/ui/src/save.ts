@@ -11,6 +11,7 @@ export function saveView(review: Review, fail: (error: unknown) => void): SaveVi
   const outcome = el("div", { id: "outcome", role: "status" });
   const button = el("button", { class: "govuk-button obelus-save", type: "button", id: "save" }, "Save and prove a copy");
   let busy = false;
+  let made = -1;
 
   button.addEventListener("click", () => void run());
   async function run(): Promise<void> {
@@ -20,14 +21,17 @@ export function saveView(review: Review, fail: (error: unknown) => void): SaveVi
     outcome.replaceChildren(el("p", { class: "govuk-body" }, "Cutting and proving the copy…"));
     try {
       await review.settled();
-      let { stage } = await api.save(review.id);
+      made = review.revision;
+      const asked = await api.save(review.id, review.revision);
+      let stage = asked.stage;
       while (stage.state === "ready" || stage.state === "running") {
         await wait(300);
         stage = await api.stage(stage.id);
+        if (stage.state === "ready" && stage.error) outcome.replaceChildren(el("p", { class: "govuk-body" }, `Waiting: ${stage.error}`));
       }
-      if (stage.state !== "done") throw new Error(stage.error ?? "the copy could not be made; nothing was saved");
-      const copy = (await api.copies(review.id)).copies.at(-1);
-      if (!copy) throw new Error("the copy could not be made; nothing was saved");
+      // The copy that was asked for, not the newest: somebody else may have asked for another one meanwhile.
+      const copy = await api.copy(asked.copy.id);
+      if (copy.result === "requested") throw new Error(stage.error ?? "the copy could not be made; nothing was saved");
       outcome.replaceChildren(...(copy.result === "clean" ? offered(copy) : notOffered(copy)));
       announce(copy.result === "clean" ? "The copy is proven and ready" : "The copy could not be proven and is not offered");
     } catch (error) {
@@ -42,6 +46,7 @@ export function saveView(review: Review, fail: (error: unknown) => void): SaveVi
   function offered(copy: api.Copy): HTMLElement[] {
     return [el("div", { class: "govuk-panel govuk-panel--confirmation obelus-panel" },
       el("p", { class: "obelus-panel__title" }, "Proven copy ready"),
+      el("p", {}, `${copy.marks} ${copy.marks === 1 ? "place" : "places"} withheld${undecided()}.`),
       el("p", {},
         el("a", { class: "obelus-panel__link", href: api.copyUrl(copy.id), download: "" }, "Download the copy"), " · ",
         el("a", { class: "obelus-panel__link", href: api.reportUrl(copy.id), target: "_blank", rel: "noopener" }, "Proof report")))];
@@ -53,11 +58,19 @@ export function saveView(review: Review, fail: (error: unknown) => void): SaveVi
       el("ul", { class: "govuk-list" }, ...copy.remarks.map((remark) => el("li", {}, remark))))];
   }
 
+  function undecided(): string {
+    const left = review.total - review.snapshot().decided;
+    return left > 0 ? `; ${left} undecided ${left === 1 ? "suggestion stays" : "suggestions stay"} visible` : "";
+  }
+
   const view = {
     element: el("div", {}, button, outcome),
     redraw() {
-      button.disabled = busy || review.toWithhold === 0;
-      button.textContent = review.toWithhold === 0 ? "Accept something to save a copy" : `Save and prove a copy (${review.toWithhold} to withhold)`;
+      const { withheld } = review.snapshot();
+      button.disabled = busy || withheld === 0;
+      button.textContent = withheld === 0 ? "Accept something to save a copy" : `Save and prove a copy (${withheld} to withhold)`;
+      // A copy made before the newest decision is not the copy of what is on the screen.
+      if (!busy && (review.unsaved > 0 || review.revision !== made)) outcome.replaceChildren();
     },
   };
   return view;

@@ -250,3 +250,145 @@ impl Span {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::suggest;
+    use obelus_evidence::{Box2, Category, Kind, Original, Page, Policy, Quad, Reading, Role, Sha256, TextSource, Word};
+    use obelus_language::Finding;
+
+    /// A word of 6 pt letters, `height` high, with its top left at `x`, `y`.
+    fn word(text: &str, x: f64, y: f64, height: f64, line: u32) -> Word {
+        let count = text.chars().count();
+        Word {
+            text: text.into(),
+            quad: Quad::from_box(Box2::from([x, y, x + 6.0 * count as f64, y + height])),
+            confidence: 1.0,
+            line,
+            edges: (1..=count).map(|n| n as f32 / count as f32).collect(),
+        }
+    }
+
+    fn reading(pages: Vec<Vec<Word>>, verbatim: Option<&str>) -> Reading {
+        let pages = pages
+            .into_iter()
+            .enumerate()
+            .map(|(at, words)| Page {
+                index: at as u32 + 1,
+                width: 600.0,
+                height: 800.0,
+                source: TextSource::Native,
+                words,
+            })
+            .collect();
+        Reading {
+            original: Original { sha256: Sha256::of(b"file"), kind: Kind::Pdf, bytes: 4 },
+            pages,
+            warnings: vec!["page 2: look".to_owned()],
+            verbatim: verbatim.map(Into::into),
+        }
+    }
+
+    /// The finding of the first place where the reading's text says `what`.
+    fn finding(reading: &Reading, what: &str) -> Finding {
+        let text = reading.text();
+        let byte = text.find(what).expect("the text says so");
+        let start = text[..byte].chars().count() as u64;
+        Finding {
+            start,
+            end: start + what.chars().count() as u64,
+            category: Category::Person,
+            score: 0.9,
+            group: "person-1".to_owned(),
+            role: Role::Witness,
+            policy: Policy::Redact,
+            reasons: vec!["a name".to_owned()],
+            recogniser: "person_name".to_owned(),
+            text: what.replace(['\n', '\u{c}'], " ").into(),
+        }
+    }
+
+    fn bounds(quad: &Quad) -> [i64; 4] {
+        let b = quad.bounds();
+        [b.x0, b.y0, b.x1, b.y1].map(|v| (v * 10.0).round() as i64)
+    }
+
+    #[test]
+    fn a_name_over_a_line_end_has_a_quad_per_line_and_leaves_its_possessive() {
+        let page = vec![
+            word("Ms", 10.0, 100.0, 10.0, 0),
+            word("Jane", 30.0, 100.0, 10.0, 0),
+            word("Roe’s,", 10.0, 112.0, 10.0, 1),
+            word("car", 60.0, 112.0, 10.0, 1),
+        ];
+        let reading = reading(vec![page], None);
+        let all = suggest(&reading, vec![finding(&reading, "Jane\nRoe")]);
+        let [one] = all.suggestions.as_slice() else { panic!("one suggestion") };
+        assert_eq!(one.quads.iter().map(bounds).collect::<Vec<_>>(), [[300, 1000, 540, 1100], [100, 1120, 280, 1220]]);
+        assert_eq!((one.page, one.redaction_type.as_str()), (1, "Named individual"));
+        assert_eq!(all.warnings, ["page 2: look"]);
+    }
+
+    #[test]
+    fn a_finding_over_a_page_end_becomes_one_per_page_in_one_group() {
+        let pages = vec![vec![word("Jane", 10.0, 700.0, 10.0, 0)], vec![], vec![word("Roe", 10.0, 50.0, 10.0, 0)]];
+        let reading = reading(pages, None);
+        assert_eq!(reading.text(), "Jane\u{c}\u{c}Roe");
+        let all = suggest(&reading, vec![finding(&reading, "Jane\u{c}\u{c}Roe")]).suggestions;
+        let parts: Vec<_> = all.iter().map(|s| (s.page, s.start, s.end, s.text.reveal().as_str())).collect();
+        assert_eq!(parts, [(1, 0, 4, "Jane"), (3, 6, 9, "Roe")]);
+        assert_eq!(all[0].group, all[1].group);
+        assert_ne!(all[0].id, all[1].id);
+    }
+
+    #[test]
+    fn ids_depend_on_file_place_and_category_only() {
+        let reading = reading(vec![vec![word("Jane", 10.0, 100.0, 10.0, 0)]], None);
+        let found = finding(&reading, "Jane");
+        let id = |f: Finding| suggest(&reading, vec![f]).suggestions[0].id.clone();
+        let first = id(found.clone());
+        assert_eq!(first.len(), 16);
+        assert_eq!(first, id(Finding { score: 0.1, reasons: vec![], ..found.clone() }));
+        assert_ne!(first, id(Finding { category: Category::Location, ..found }));
+    }
+
+    #[test]
+    fn marks_keep_off_neighbouring_lines_that_are_set_tight() {
+        let page = vec![
+            word("above", 10.0, 91.0, 11.0, 0),
+            word("Jane", 10.0, 100.0, 11.0, 1),
+            word("below", 10.0, 109.0, 11.0, 2),
+            word("beside", 200.0, 95.0, 11.0, 3),
+        ];
+        let reading = reading(vec![page], None);
+        let all = suggest(&reading, vec![finding(&reading, "Jane")]).suggestions;
+        assert_eq!(bounds(&all[0].quads[0]), [100, 1020, 340, 1090]);
+    }
+
+    #[test]
+    fn offsets_into_a_text_file_find_their_words() {
+        let file = "\u{feff}Dear\r\n\tMs Zoë  Roe,\r\n";
+        let page = vec![
+            word("Dear", 10.0, 10.0, 10.0, 0),
+            word("Ms", 50.0, 20.0, 10.0, 1),
+            word("Zoë", 80.0, 20.0, 10.0, 1),
+            word("Roe,", 120.0, 20.0, 10.0, 1),
+        ];
+        let reading = reading(vec![page], Some(file));
+        let all = suggest(&reading, vec![finding(&reading, "Zoë  Roe"), finding(&reading, "\r\n")]).suggestions;
+        assert_eq!(all.len(), 1, "a finding without words is left out");
+        assert_eq!(bounds(&all[0].quads[0]), [800, 200, 1380, 300]);
+    }
+
+    #[test]
+    fn turned_text_gets_turned_quads() {
+        let mut upwards = word("RESTRICTED", 0.0, 0.0, 0.0, 0);
+        upwards.quad = Quad([20.0, 500.0, 20.0, 440.0, 30.0, 440.0, 30.0, 500.0]);
+        let reading = reading(vec![vec![upwards]], None);
+        let all = suggest(&reading, vec![finding(&reading, "STRI")]).suggestions;
+        let expected = [20.0, 488.0, 20.0, 464.0, 30.0, 464.0, 30.0, 488.0];
+        for (is, should) in all[0].quads[0].0.iter().zip(expected) {
+            assert!((is - should).abs() < 1e-4, "{:?}", all[0].quads[0]);
+        }
+    }
+}

@@ -48,7 +48,7 @@ def draw_person(rng: random.Random, held_out: bool) -> Person:
 
 
 def mention(rng: random.Random, person: Person, form: str) -> list[tuple[str, str | None]]:
-    """Pieces (text, label) of one mention. 
+    """Pieces (text, label) of one mention.
 
     Forms: full first last short middle middleinitial forenames initial initials listed caps capsfull mixedcaps lower
     firstlower formal titled doctor doctorfull any.

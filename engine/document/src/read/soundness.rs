@@ -10,10 +10,16 @@ use hayro_interpret::hayro_syntax::page::Page;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use obelus_evidence::{RefusalCode, Refused};
 use std::collections::HashSet;
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The end marks are looked for in this many last bytes, padding not counted.
 const TAIL: usize = 4096;
+
+/// A stream may unpack to this many bytes at most.
+const MOST_UNPACKED: u64 = 128 << 20;
+/// Deflate makes nothing more than this many times smaller (RFC 1951, runs of 258 in about two bits).
+const DEFLATE_RATIO: u64 = 1032;
 
 /// State of a page's content streams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +59,12 @@ pub(super) fn examine(bytes: &[u8], open: &OpenPdf) -> Result<Vec<String>, Refus
         None if cut_off => return Err(damaged("ends early and its structure is lost")),
         None => return Err(disagree("opens in one reader and not in the other")),
     };
+    if document.objects.values().any(|object| unpacks_too_far(&document, object)) {
+        return Err(Refused::new(
+            RefusalCode::TooLarge,
+            format!("a packed part of the PDF unpacks to more than {} MiB; it cannot be an honest document", MOST_UNPACKED >> 20),
+        ));
+    }
     let counted = document.page_iter().take(super::pdf::MOST_PAGES + 1).count();
     let mut warnings = Vec::new();
     if cut_off || document.xref_recovery.is_some() {
@@ -70,6 +82,41 @@ pub(super) fn examine(bytes: &[u8], open: &OpenPdf) -> Result<Vec<String>, Refus
         return Err(disagree(&format!("has {} pages for one reader and {counted} for the other", open.pages())));
     }
     Ok(warnings)
+}
+
+/// Whether a stream other than a picture unpacks to more than any page content or font needs. Only deflate (and
+/// deflate within deflate) can swell that far; it is unpacked as a stream, keeping nothing.
+fn unpacks_too_far(document: &Document, object: &Object) -> bool {
+    let Object::Stream(stream) = object else { return false };
+    if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image") {
+        return false;
+    }
+    let filter = stream.dict.get(b"Filter").and_then(|f| document.dereference(f));
+    let filters: Vec<&[u8]> = match filter {
+        Ok((_, Object::Name(name))) => vec![name],
+        Ok((_, Object::Array(names))) => names.iter().filter_map(|n| n.as_name().ok()).collect(),
+        _ => return false,
+    };
+    let is_deflate = |f: &&&[u8]| matches!(**f, b"FlateDecode" | b"Fl");
+    let stages = filters.iter().take_while(is_deflate).count();
+    let most = stages.min(4) as u32;
+    if stages == 0 || (stream.content.len() as u64).saturating_mul(DEFLATE_RATIO.pow(most)) <= MOST_UNPACKED {
+        return false;
+    }
+    let mut unpacked: Box<dyn Read + '_> = Box::new(stream.content.as_slice());
+    for _ in 0..stages.min(4) {
+        unpacked = Box::new(flate2::read::ZlibDecoder::new(unpacked));
+    }
+    // A stream that breaks off is no bomb; that it is broken shows when its page is read.
+    let mut read = 0;
+    let mut buffer = vec![0; 1 << 16];
+    while let Ok(n @ 1..) = unpacked.read(&mut buffer) {
+        read += n as u64;
+        if read > MOST_UNPACKED {
+            return true;
+        }
+    }
+    false
 }
 
 /// Why the reader could not open a file at all.

@@ -13,8 +13,10 @@ const DOUBTFUL: f64 = 0.03;
 const WORTHLESS: f64 = 0.3;
 /// Share of private-use characters (symbols of special fonts) that a page of text may have.
 const SYMBOLS: f64 = 0.4;
-/// A page needs this many longer words before their shape says anything.
-const ENOUGH_WORDS: usize = 25;
+/// A page needs this many Latin letters before their shares say anything.
+const ENOUGH_LETTERS: u32 = 300;
+/// Letters less like a language than this are rubbish.
+const LIKE_LANGUAGE: f64 = 0.72;
 
 /// What a page's text layer is worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,23 +59,28 @@ fn is_meaningless(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r')) || c == '\u{fffd}' || ('\u{fff0}'..='\u{fff8}').contains(&c)
 }
 
-/// Judges words by their look: a font whose table is shifted gives words that nobody could say.
+/// How often the letters a to z stand in English, in per cent (Lewand, Cryptological Mathematics, 2000).
+const ENGLISH: [f64; 26] = [
+    8.2, 1.5, 2.8, 4.3, 12.7, 2.2, 2.0, 6.1, 7.0, 0.15, 0.77, 4.0, 2.4, 6.7, 7.5, 1.9, 0.095, 6.0, 6.3, 9.1, 2.8, 0.98,
+    2.4, 0.15, 2.0, 0.074,
+];
+
+/// Judges words by their letters: a font whose table is shifted gives letters in quite other shares.
 ///
-/// Words in Latin letters nearly always have a vowel (y and w count, for Welsh); in shifted or scrambled text about
-/// every second one has none.
+/// The likeness (cosine) to English is 0.90 to 0.99 for police forms and statements, 0.84 for Welsh, 0.85 for Polish,
+/// and at most 0.69 for English whose letters are all moved by the same number of places.
 pub(super) fn of_words(words: &[Word]) -> Trust {
-    let (mut long, mut voiced) = (0_usize, 0_usize);
-    for word in words {
-        let text = word.text.reveal();
-        let is_plain = text.len() >= 4
-            && text.chars().all(|c| c.is_ascii_alphabetic())
-            && !text.chars().all(|c| c.is_ascii_uppercase());
-        if is_plain {
-            long += 1;
-            voiced += usize::from(text.chars().any(|c| "aeiouywAEIOUYW".contains(c)));
-        }
+    let mut counts = [0_u32; 26];
+    for letter in words.iter().flat_map(|w| w.text.reveal().bytes()).filter(u8::is_ascii_alphabetic) {
+        counts[usize::from(letter.to_ascii_lowercase() - b'a')] += 1;
     }
-    if long >= ENOUGH_WORDS && (voiced as f64) < 0.75 * long as f64 { Trust::Worthless } else { Trust::Sound }
+    if counts.iter().sum::<u32>() < ENOUGH_LETTERS {
+        return Trust::Sound;
+    }
+    let product: f64 = counts.iter().zip(ENGLISH).map(|(&n, share)| f64::from(n) * share).sum();
+    let length = counts.iter().map(|&n| f64::from(n).powi(2)).sum::<f64>().sqrt();
+    let english = ENGLISH.iter().map(|share| share * share).sum::<f64>().sqrt();
+    if product / (length * english) < LIKE_LANGUAGE { Trust::Worthless } else { Trust::Sound }
 }
 
 #[cfg(test)]
@@ -98,15 +105,22 @@ mod tests {
 
     #[test]
     fn shifted_letters_are_not_words() {
-        let prose = "there were three people standing outside when they arrived shortly after seven evening \
-                     about where that house stands opposite church with garden behind where neighbours were \
-                     waiting until police came into view from around corner"
-            .replace("                     ", "");
-        let shifted: String = prose
-            .chars()
-            .map(|c| if c.is_ascii_lowercase() { ((c as u8 - b'a' + 23) % 26 + b'a') as char } else { c })
-            .collect();
-        assert_eq!(of_words(&assemble(text(&prose, 0.0, 0.0), &[])), Trust::Sound);
-        assert_eq!(of_words(&assemble(text(&shifted, 0.0, 0.0), &[])), Trust::Worthless);
+        let prose = "There were three people standing outside when they arrived shortly after seven that evening and \
+                     I asked all of them about the house that stands opposite the church with a garden behind it \
+                     where neighbours were waiting until the police came into view from around the corner. None of \
+                     them had seen the driver of the car but one said that it had been parked there since noon.";
+        let moved = |by: u8| -> String {
+            let shift = |c: char| match c {
+                'a'..='z' => char::from((c as u8 - b'a' + by) % 26 + b'a'),
+                c => c,
+            };
+            prose.chars().map(shift).collect()
+        };
+        let judge = |said: &str| of_words(&assemble(text(said, 0.0, 0.0), &[]));
+        assert_eq!(judge(prose), Trust::Sound);
+        for by in [3, 11, 22] {
+            assert_eq!(judge(&moved(by)), Trust::Worthless, "{by}");
+        }
+        assert_eq!(judge("XKQZ 07700 900123"), Trust::Sound);
     }
 }

@@ -53,7 +53,10 @@ pub(crate) fn appearances(doc: &Document, page: &SourcePage) -> Option<Appearanc
 
 /// The normal appearance of a visible annotation and the matrix that fits it into its rectangle.
 fn drawn(doc: &Document, annotation: &Dictionary) -> Option<(ObjectId, Matrix)> {
-    let flags = annotation.get_deref(b"F", doc).and_then(Object::as_i64).unwrap_or(0);
+    let flags = annotation
+        .get_deref(b"F", doc)
+        .and_then(Object::as_i64)
+        .unwrap_or(0);
     if flags & (HIDDEN | NO_VIEW) != 0 {
         return None;
     }
@@ -82,7 +85,10 @@ fn drawn(doc: &Document, annotation: &Dictionary) -> Option<(ObjectId, Matrix)> 
     let own = Matrix(source::matrix(doc, form, b"Matrix").unwrap_or(Matrix::IDENTITY.0));
     let area = own.bounds(Box2::from_corners(x0, y0, x1, y1));
     let rect = source::rectangle(doc, annotation, b"Rect")?;
-    let (sx, sy) = ((rect[2] - rect[0]) / area.width(), (rect[3] - rect[1]) / area.height());
+    let (sx, sy) = (
+        (rect[2] - rect[0]) / area.width(),
+        (rect[3] - rect[1]) / area.height(),
+    );
     let placing = Matrix([sx, 0.0, 0.0, sy, rect[0] - sx * area.x0, rect[1] - sy * area.y0]);
     placing.is_finite().then_some((id, placing))
 }
@@ -111,6 +117,9 @@ mod tests {
         assert!(drawn(&doc, &annotation).is_none());
         annotation.set("F", 0);
         annotation.set("AS", Object::Name(b"Elsewhere".to_vec()));
-        assert!(drawn(&doc, &annotation).is_none(), "a state without an appearance shows nothing");
+        assert!(
+            drawn(&doc, &annotation).is_none(),
+            "a state without an appearance shows nothing"
+        );
     }
 }

@@ -25,12 +25,8 @@ impl Expected {
         let mut glyphs = Vec::new();
         for (n, run) in seen.runs.iter().enumerate() {
             for (m, glyph) in run.glyphs.iter().enumerate() {
-                let stays = kept.is_none_or(|kept| {
-                    kept.get(n)
-                        .and_then(|run| run.get(m))
-                        .copied()
-                        .unwrap_or(true)
-                });
+                let stays =
+                    kept.is_none_or(|kept| kept.get(n).and_then(|run| run.get(m)).copied().unwrap_or(true));
                 if stays {
                     glyphs.push((glyph.code, glyph.origin.0, glyph.origin.1));
                 }

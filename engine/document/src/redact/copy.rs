@@ -10,6 +10,7 @@ use super::plan::{self, Order, Orders, PageOrder};
 use super::raster;
 use super::rebuild::{Workshop, merge};
 use super::refuse::Unsure;
+use super::rule::covers;
 use super::source::{Source, SourcePage};
 use super::streams::packed;
 use crate::read::{self, pdf::OpenPdf};
@@ -166,7 +167,7 @@ impl Attempt<'_> {
                         page: order.original,
                         reason: unsure.into_reason(),
                     });
-                    self.picture_page(&mut shop, &mut reading, order, page)?
+                    self.picture_page(&mut shop, &oracle, &mut reading, order, page)?
                 }
             };
             for (mark, tally) in order.marks.iter().zip(&finished.tallies) {
@@ -193,7 +194,11 @@ impl Attempt<'_> {
             .map(|(n, reason)| (self.orders.pages[n].original, reason.to_owned()))
             .collect();
         if copy.pages().len() != pages.len() {
-            faults.extend(pages.iter().map(|p| (p.original, "the copy has lost a page".to_owned())));
+            faults.extend(
+                pages
+                    .iter()
+                    .map(|p| (p.original, "the copy has lost a page".to_owned())),
+            );
         }
         for (id, page) in &self.orders.left_out {
             reports.insert(id.clone(), left_out(id, *page));
@@ -238,7 +243,9 @@ impl Attempt<'_> {
         let catalog = self.source.doc.catalog().ok()?;
         match catalog.get_deref(b"Lang", &self.source.doc).ok()? {
             // A language tag (RFC 3066), not a place for anything else.
-            Object::String(tag, _) if tag.len() <= 12 && tag.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-') => {
+            Object::String(tag, _)
+                if tag.len() <= 12 && tag.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-') =>
+            {
                 Some(tag.clone())
             }
             _ => None,
@@ -274,12 +281,18 @@ impl Attempt<'_> {
             merge(&mut resources, layer.resources);
         }
         if !work.all_met() {
-            return Err(Unsure::new("a second reader finds more text or pictures on the page"));
+            return Err(Unsure::new(
+                "a second reader finds more text or pictures on the page",
+            ));
         }
         let kept = with_marks.then_some(work.kept_glyphs.as_slice());
         let expected = Expected::of(&seen, kept, base);
         let mut dict = page_dict(page, order);
-        if let Ok(group) = page.dict.get_deref(b"Group", &self.source.doc).and_then(Object::as_dict) {
+        if let Ok(group) = page
+            .dict
+            .get_deref(b"Group", &self.source.doc)
+            .and_then(Object::as_dict)
+        {
             let group = shop.page_group(&group.clone())?;
             dict.set("Group", group);
         }
@@ -298,13 +311,20 @@ impl Attempt<'_> {
     fn picture_page(
         &self,
         shop: &mut Workshop<'_>,
+        oracle: &Oracle<'_>,
         reading: &mut Words<'_>,
         order: &PageOrder,
         page: &SourcePage,
     ) -> Result<Finished, Refused> {
         let words = reading.of(order.original);
         let words = words.map_or(&[][..], |page| page.words.as_slice());
-        let picture = raster::picture(self.bytes, order.original, &page.space, &order.marks, words)?;
+        let withheld = self.withheld_ink(oracle, order, page);
+        let view = raster::View {
+            bytes: self.bytes,
+            page: order.original,
+            space: &page.space,
+        };
+        let picture = raster::picture(&view, &order.marks, &withheld, words)?;
         let mut fonts = Dictionary::new();
         for (name, mut font, table) in picture.fonts {
             let table = shop.add(table);
@@ -331,6 +351,24 @@ impl Attempt<'_> {
     }
 }
 
+impl Attempt<'_> {
+    /// The ink of every glyph the cut rule takes: it goes from the picture even where it sticks out of its mark.
+    fn withheld_ink(&self, oracle: &Oracle<'_>, order: &PageOrder, page: &SourcePage) -> Vec<Box2> {
+        if order.marks.is_empty() {
+            return Vec::new();
+        }
+        let base = Matrix(page.space.to_display());
+        let seen = oracle
+            .page(order.original as usize - 1, &base, true)
+            .unwrap_or_default();
+        seen.runs
+            .iter()
+            .flat_map(|run| run.glyphs.iter().filter_map(|glyph| glyph.ink))
+            .filter(|ink| order.marks.iter().any(|mark| covers(&mark.area, ink)))
+            .collect()
+    }
+}
+
 /// The original's words, read only when a page has to become a picture.
 struct Words<'a> {
     bytes: &'a [u8],
@@ -339,10 +377,7 @@ struct Words<'a> {
 
 impl<'a> Words<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        Self {
-            bytes,
-            pages: None,
-        }
+        Self { bytes, pages: None }
     }
 
     fn of(&mut self, page: u32) -> Option<&Page> {
@@ -364,7 +399,7 @@ fn report(mark: &Order, page: u32, tally: &Tally) -> MarkReport {
         paths: tally.paths,
         boxes: vec![mark.area],
         width_kept: mark.width_kept,
-        words_split: 0,
+        words_split: tally.split,
     }
 }
 

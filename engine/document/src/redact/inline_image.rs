@@ -66,7 +66,11 @@ fn plain_length(entries: &[(Vec<u8>, Operand)]) -> Option<usize> {
     };
     let (width, height) = (whole(b"W", b"Width")?, whole(b"H", b"Height")?);
     let mask = matches!(entry(entries, b"IM", b"ImageMask"), Some(Operand::Truth(true)));
-    let bits = if mask { 1 } else { whole(b"BPC", b"BitsPerComponent")? };
+    let bits = if mask {
+        1
+    } else {
+        whole(b"BPC", b"BitsPerComponent")?
+    };
     let components = match entry(entries, b"CS", b"ColorSpace") {
         _ if mask => 1,
         Some(Operand::Name(name)) => match name.as_slice() {

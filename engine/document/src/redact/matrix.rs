@@ -90,7 +90,11 @@ pub(crate) fn number(value: f64, places: usize) -> String {
     } else {
         &text
     };
-    if text == "-0" || text.is_empty() { "0".to_owned() } else { text.to_owned() }
+    if text == "-0" || text.is_empty() {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]

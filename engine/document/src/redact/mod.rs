@@ -18,6 +18,7 @@ mod plan;
 mod raster;
 mod rebuild;
 mod refuse;
+mod rule;
 mod source;
 mod streams;
 mod tokens;

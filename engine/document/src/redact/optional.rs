@@ -31,7 +31,11 @@ impl Layers {
             return Self::default();
         };
         let mut off = HashSet::new();
-        if default.get(b"BaseState").and_then(Object::as_name).is_ok_and(|name| name == b"OFF") {
+        if default
+            .get(b"BaseState")
+            .and_then(Object::as_name)
+            .is_ok_and(|name| name == b"OFF")
+        {
             off.extend(references(doc, properties, b"OCGs"));
         }
         for id in references(doc, default, b"ON") {
@@ -60,12 +64,14 @@ impl Layers {
             return Ok(true);
         }
         let mut on = groups.iter().map(|id| !self.off.contains(id));
-        Ok(match dict.get(b"P").and_then(Object::as_name).unwrap_or(b"AnyOn") {
-            b"AllOn" => on.all(|on| on),
-            b"AnyOff" => on.any(|on| !on),
-            b"AllOff" => on.all(|on| !on),
-            _ => on.any(|on| on),
-        })
+        Ok(
+            match dict.get(b"P").and_then(Object::as_name).unwrap_or(b"AnyOn") {
+                b"AllOn" => on.all(|on| on),
+                b"AnyOff" => on.any(|on| !on),
+                b"AllOff" => on.all(|on| !on),
+                _ => on.any(|on| on),
+            },
+        )
     }
 }
 
@@ -86,7 +92,12 @@ mod tests {
         let layers = Layers::read(&doc);
         assert!(layers.shown(&doc, &shown.into()).unwrap());
         assert!(!layers.shown(&doc, &hidden.into()).unwrap());
-        for (policy, expected) in [("AnyOn", true), ("AllOn", false), ("AnyOff", true), ("AllOff", false)] {
+        for (policy, expected) in [
+            ("AnyOn", true),
+            ("AllOn", false),
+            ("AnyOff", true),
+            ("AllOff", false),
+        ] {
             let member = Object::Dictionary(dictionary! {
                 "Type" => "OCMD", "P" => policy, "OCGs" => vec![shown.into(), hidden.into()],
             });

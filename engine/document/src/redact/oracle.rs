@@ -169,12 +169,7 @@ impl<'a> Device<'a> for Watcher {
                     Glyph::Type3(procedure) => {
                         let mut inner = InkBox::default();
                         if self.with_ink {
-                            procedure.interpret(
-                                &mut inner,
-                                props.transform,
-                                glyph.transform(),
-                                &props.paint,
-                            );
+                            procedure.interpret(&mut inner, props.transform, glyph.transform(), &props.paint);
                         }
                         (procedure.advance_width(), inner.around)
                     }
@@ -187,8 +182,7 @@ impl<'a> Device<'a> for Watcher {
                 }
             })
             .collect();
-        let horizontal =
-            run.writing_mode() == hayro_interpret::hayro_cmap::WritingMode::Horizontal;
+        let horizontal = run.writing_mode() == hayro_interpret::hayro_cmap::WritingMode::Horizontal;
         self.seen.runs.push(SeenRun { glyphs, horizontal });
     }
 

@@ -115,11 +115,10 @@ pub(crate) fn orders(plan: &Plan, digest: Sha256, spaces: &[PageSpace]) -> Resul
             continue;
         }
         let width_kept = !drawn && matches!(mark.boxes, Some(BoxMode::Constant | BoxMode::Snapped));
-        by_page.entry(mark.page).or_default().push(Order {
-            id,
-            area,
-            width_kept,
-        });
+        by_page
+            .entry(mark.page)
+            .or_default()
+            .push(Order { id, area, width_kept });
     }
 
     let pages = (1..=count)
@@ -216,7 +215,10 @@ mod tests {
             json!({ "marks": [{ "page": 1, "box": [1, 1, 2, 2], "boxes": "constant" }] }),
         );
         let done = orders(&drawn, Sha256::of(b"x"), &spaces(1)).unwrap();
-        assert!(!done.pages[0].marks[0].width_kept, "drawn boxes always keep the layout");
+        assert!(
+            !done.pages[0].marks[0].width_kept,
+            "drawn boxes always keep the layout"
+        );
     }
 
     #[test]

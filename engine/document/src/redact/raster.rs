@@ -1,16 +1,17 @@
 //! The last resort: the page becomes a picture with the marks painted into its pixels, under an invisible text
 //! layer of the words that no mark touches.
 
+use super::images::jpeg;
 use super::matrix::number;
 use super::plan::Order;
+use super::rule::TOLERANCE;
 use super::streams::{deflate, packed};
-use super::images::jpeg;
-use super::content::TOLERANCE;
 use crate::render;
 use lopdf::{Dictionary, Object, Stream};
-use obelus_evidence::{PageSpace, Refused, Word};
+use obelus_evidence::{Box2, PageSpace, Refused, Word};
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::ops::Range;
 
 /// Pixels per point: 200 dots per inch.
 const SCALE: f64 = 200.0 / 72.0;
@@ -25,26 +26,38 @@ pub(crate) struct Picture {
     pub(crate) fonts: Vec<(String, Dictionary, Stream)>,
 }
 
-/// Renders a page (from 1) of the original and burns the marks into the picture.
+/// The page that becomes a picture.
+pub(crate) struct View<'v> {
+    /// The original.
+    pub(crate) bytes: &'v [u8],
+    /// Its page, from 1.
+    pub(crate) page: u32,
+    pub(crate) space: &'v PageSpace,
+}
+
+/// Renders a page of the original and burns the marks into the picture. `withheld` is the ink of glyphs that go:
+/// where it sticks out of a mark it is painted over in the colour around it.
 pub(crate) fn picture(
-    bytes: &[u8],
-    page: u32,
-    space: &PageSpace,
+    view: &View<'_>,
     marks: &[Order],
+    withheld: &[Box2],
     words: &[Word],
 ) -> Result<Picture, Refused> {
+    let space = view.space;
     let (width, height) = space.size();
-    let raster = render::raster(bytes, page, SCALE)?;
+    let raster = render::raster(view.bytes, view.page, SCALE)?;
     let (across, down) = (raster.width as usize, raster.height as usize);
     let mut pixels: Vec<[u8; 3]> = raster.rgb.chunks_exact(3).map(|p| [p[0], p[1], p[2]]).collect();
-    let (per_x, per_y) = (across as f64 / width, down as f64 / height);
+    let scale = (across as f64 / width, down as f64 / height);
+    for ink in withheld {
+        wipe(&mut pixels, across, outward(ink, scale, across, down));
+    }
     for mark in marks {
-        let x0 = (mark.area.x0 * per_x).floor().max(0.0) as usize;
-        let x1 = ((mark.area.x1 * per_x).ceil() as usize).min(across);
-        let y0 = (mark.area.y0 * per_y).floor().max(0.0) as usize;
-        let y1 = ((mark.area.y1 * per_y).ceil() as usize).min(down);
-        for row in y0..y1 {
-            if let Some(run) = pixels.get_mut(row * across + x0..row * across + x1.max(x0)) {
+        let area = outward(&mark.area, scale, across, down);
+        for row in area.rows.clone() {
+            if let Some(run) =
+                pixels.get_mut(row * across + area.columns.start..row * across + area.columns.end)
+            {
                 run.fill([0; 3]);
             }
         }
@@ -70,6 +83,53 @@ pub(crate) fn picture(
         image,
         fonts,
     })
+}
+
+/// A box in whole pixels, grown outwards.
+struct Area {
+    columns: Range<usize>,
+    rows: Range<usize>,
+}
+
+fn outward(area: &Box2, scale: (f64, f64), across: usize, down: usize) -> Area {
+    let span = |from: f64, to: f64, most: usize| {
+        let from = from.floor().clamp(0.0, most as f64) as usize;
+        let to = to.ceil().clamp(0.0, most as f64) as usize;
+        from..to.max(from)
+    };
+    Area {
+        columns: span(area.x0 * scale.0, area.x1 * scale.0, across),
+        rows: span(area.y0 * scale.1, area.y1 * scale.1, down),
+    }
+}
+
+/// Paints an area in the colour that surrounds it: the middle one of the pixels around it, each channel by itself.
+/// One pixel more on each side takes the anti-aliased edge along.
+fn wipe(pixels: &mut [[u8; 3]], across: usize, area: Area) {
+    let down = pixels.len() / across.max(1);
+    let columns = area.columns.start.saturating_sub(1)..(area.columns.end + 1).min(across);
+    let rows = area.rows.start.saturating_sub(1)..(area.rows.end + 1).min(down);
+    let mut ring: Vec<[u8; 3]> = Vec::new();
+    let beside = [
+        columns.start.checked_sub(1),
+        Some(columns.end).filter(|x| *x < across),
+    ];
+    for x in beside.into_iter().flatten() {
+        ring.extend(rows.clone().map(|y| pixels[y * across + x]));
+    }
+    let over = [rows.start.checked_sub(1), Some(rows.end).filter(|y| *y < down)];
+    for y in over.into_iter().flatten() {
+        ring.extend(columns.clone().map(|x| pixels[y * across + x]));
+    }
+    let mut ground = [0; 3];
+    for (n, channel) in ground.iter_mut().enumerate() {
+        let mut values: Vec<u8> = ring.iter().map(|pixel| pixel[n]).collect();
+        values.sort_unstable();
+        *channel = values.get(values.len() / 2).copied().unwrap_or(0);
+    }
+    for y in rows {
+        pixels[y * across + columns.start..y * across + columns.end].fill(ground);
+    }
 }
 
 fn encode(across: usize, down: usize, pixels: &[[u8; 3]]) -> Stream {
@@ -133,7 +193,14 @@ fn text_layer(
         }
         // Every character is half the font size wide; the horizontal scale makes up the difference.
         let stretch = length / (count * 0.5 * size) * 100.0;
-        let numbers = [dx / length, dy / length, ux / size, uy / size, foot.0 + ux * 0.2, foot.1 + uy * 0.2];
+        let numbers = [
+            dx / length,
+            dy / length,
+            ux / size,
+            uy / size,
+            foot.0 + ux * 0.2,
+            foot.1 + uy * 0.2,
+        ];
         let numbers: Vec<String> = numbers.iter().map(|v| number(*v, 5)).collect();
         let _ = writeln!(content, "{} Tm {} Tz", numbers.join(" "), number(stretch, 4));
         let mut open = None;
@@ -175,11 +242,7 @@ fn text_layer(
 
 fn layer_font(characters: &[(u8, char)]) -> (Dictionary, Stream) {
     let mut dict = Dictionary::new();
-    for (key, value) in [
-        ("Type", "Font"),
-        ("Subtype", "Type1"),
-        ("BaseFont", "Helvetica"),
-    ] {
+    for (key, value) in [("Type", "Font"), ("Subtype", "Type1"), ("BaseFont", "Helvetica")] {
         dict.set(key, Object::Name(value.into()));
     }
     let last = characters.last().map_or(33, |(code, _)| *code);
@@ -212,4 +275,81 @@ fn layer_font(characters: &[(u8, char)]) -> (Dictionary, Stream) {
     encoding.set("Differences", differences);
     dict.set("Encoding", encoding);
     (dict, packed(Dictionary::new(), table.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Area, View, outward, picture, text_layer, wipe};
+    use crate::redact::plan::Order;
+    use obelus_evidence::{Box2, PageSpace, Quad, Word};
+
+    fn word(text: &str, x: f64, y: f64) -> Word {
+        Word {
+            text: text.into(),
+            quad: Quad::from_box(Box2::from_corners(x, y, x + 40.0, y + 12.0)),
+            confidence: 1.0,
+            line: 0,
+        }
+    }
+
+    fn mark(area: Box2) -> Order {
+        Order {
+            id: String::new(),
+            area,
+            width_kept: false,
+        }
+    }
+
+    const SPACE: PageSpace = PageSpace {
+        crop: [0.0, 0.0, 300.0, 200.0],
+        rotate: 0,
+        user_unit: 1.0,
+    };
+
+    #[test]
+    fn the_text_layer_leaves_out_every_word_a_mark_touches() {
+        let words = [word("Zoë", 10.0, 10.0), word("secret", 60.0, 10.0)];
+        let marks = [mark(Box2::from_corners(95.0, 12.0, 120.0, 20.0))];
+        let (content, fonts) = text_layer(&SPACE, &marks, &words);
+        assert_eq!(content.matches(" Tj").count(), 1);
+        let (_, _, table) = &fonts[0];
+        let table = table.decompressed_content().unwrap();
+        let table = String::from_utf8(table).unwrap();
+        assert!(table.contains("<005a>") && table.contains("<00eb>"));
+        assert!(
+            !table.contains("<0073>"),
+            "no letter of the withheld word is listed"
+        );
+    }
+
+    #[test]
+    fn ink_that_sticks_out_is_wiped_in_the_colour_around_it() {
+        let mut pixels = vec![[200, 210, 220]; 30 * 30];
+        for y in 10..15 {
+            for x in 10..12 {
+                pixels[y * 30 + x] = [0; 3];
+            }
+        }
+        wipe(
+            &mut pixels,
+            30,
+            Area {
+                columns: 10..12,
+                rows: 10..15,
+            },
+        );
+        assert!(pixels.iter().all(|p| *p == [200, 210, 220]));
+        let edge = outward(&Box2::from_corners(-5.0, 28.5, 3.2, 99.0), (1.0, 1.0), 30, 30);
+        assert_eq!((edge.columns, edge.rows), (0..4, 28..30));
+    }
+
+    #[test]
+    fn a_damaged_original_has_no_picture() {
+        let view = View {
+            bytes: b"%PDF-1.4 nothing",
+            page: 1,
+            space: &SPACE,
+        };
+        assert!(picture(&view, &[], &[], &[]).is_err());
+    }
 }

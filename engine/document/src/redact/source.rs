@@ -1,7 +1,7 @@
 //! The original as the cutter reads it: its pages with everything they inherit (ISO 32000-2 7.7.3).
 
-use super::streams;
 use super::refuse::Unsure;
+use super::streams;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 use obelus_evidence::{PageSpace, RefusalCode, Refused};
 use std::collections::HashSet;
@@ -191,9 +191,7 @@ fn inherit(doc: &Document, dict: &Dictionary, above: Inherited) -> Inherited {
             .and_then(|object| number(doc, object))
             .map(|value| value as i64)
             .or(above.rotate),
-        resources: dictionary(doc, dict, b"Resources")
-            .cloned()
-            .or(above.resources),
+        resources: dictionary(doc, dict, b"Resources").cloned().or(above.resources),
     }
 }
 

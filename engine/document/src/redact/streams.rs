@@ -237,7 +237,10 @@ fn ascii_hex(bytes: &[u8]) -> Result<Vec<u8>, Undecodable> {
     if digits.len() % 2 == 1 {
         digits.push(0);
     }
-    Ok(digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]).collect())
+    Ok(digits
+        .chunks_exact(2)
+        .map(|pair| pair[0] * 16 + pair[1])
+        .collect())
 }
 
 fn run_length(bytes: &[u8]) -> Result<Vec<u8>, Undecodable> {
@@ -355,7 +358,15 @@ pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
 
 /// A new stream whose content is compressed.
 pub(crate) fn packed(mut dict: Dictionary, bytes: &[u8]) -> Stream {
-    for key in ["Filter", "DecodeParms", "F", "DP", "FFilter", "FDecodeParms", "DL"] {
+    for key in [
+        "Filter",
+        "DecodeParms",
+        "F",
+        "DP",
+        "FFilter",
+        "FDecodeParms",
+        "DL",
+    ] {
         dict.remove(key.as_bytes());
     }
     dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
@@ -398,8 +409,14 @@ mod tests {
     #[test]
     fn text_filters_are_undone() {
         assert_eq!(text("ASCIIHexDecode", b"48 65 6C6c6F>").unwrap(), b"Hello");
-        assert_eq!(text("ASCII85Decode", b"87cURD]i,\"Ebo80~>").unwrap(), b"Hello World!");
-        assert_eq!(text("RunLengthDecode", &[1, b'a', b'b', 254, b'c', 128]).unwrap(), b"abccc");
+        assert_eq!(
+            text("ASCII85Decode", b"87cURD]i,\"Ebo80~>").unwrap(),
+            b"Hello World!"
+        );
+        assert_eq!(
+            text("RunLengthDecode", &[1, b'a', b'b', 254, b'c', 128]).unwrap(),
+            b"abccc"
+        );
         let round = packed(Dictionary::new(), b"q Q");
         assert_eq!(decode_text(&Document::new(), &round).unwrap(), b"q Q");
     }

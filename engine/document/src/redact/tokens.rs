@@ -318,7 +318,10 @@ impl<'a> Tokens<'a> {
                     if digits.len() % 2 == 1 {
                         digits.push(0);
                     }
-                    return Ok(digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]).collect());
+                    return Ok(digits
+                        .chunks_exact(2)
+                        .map(|pair| pair[0] * 16 + pair[1])
+                        .collect());
                 }
                 _ if is_space(byte) => {}
                 _ => match char::from(byte).to_digit(16) {

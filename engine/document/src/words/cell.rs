@@ -15,6 +15,9 @@ const SAME_EDGE: f64 = 1.5;
 /// More cells than this are a drawing; looking for frames inside frames would take too long.
 const MOST_CELLS: usize = 2_000;
 
+/// So many rules on either side are tried as a cell's edge.
+const MOST_TRIED: usize = 8;
+
 #[derive(Clone, Copy)]
 struct Edges {
     left: f64,
@@ -90,15 +93,43 @@ fn by_row<'g>(mut cells: Vec<(Edges, Vec<Segment<'g>>)>) -> Vec<Row<'g>> {
         .collect()
 }
 
-/// The nearest four rules around a segment; level rules count only when they span the cell, so that an underline
-/// or a line to write on does not cut it.
+/// The nearest four rules around a segment. Level rules count only when they span the cell from side to side and
+/// upright ones only when they run from top to bottom, so that neither an underline nor a tick box cuts a cell.
 fn edges(segment: &Segment<'_>, upright: &[Rule], level: &[Rule]) -> Option<Edges> {
     let middle = segment.v - 0.3 * segment.em;
-    let beside = || upright.iter().filter(|r| r.passes(middle));
-    let left = beside().map(|r| r.at).filter(|&at| at <= segment.u0 + 1.0).max_by(f64::total_cmp)?;
-    let right = beside().map(|r| r.at).filter(|&at| at >= segment.u1 - 1.0).min_by(f64::total_cmp)?;
-    let spans = || level.iter().filter(|r| r.passes(left) && r.passes(right));
-    let top = spans().map(|r| r.at).filter(|&at| at <= middle).max_by(f64::total_cmp)?;
-    let bottom = spans().map(|r| r.at).filter(|&at| at > middle).min_by(f64::total_cmp)?;
-    Some(Edges { left, top, right, bottom })
+    let mut lefts: Vec<f64> = Vec::new();
+    let mut rights: Vec<f64> = Vec::new();
+    for rule in upright.iter().filter(|r| r.passes(middle)) {
+        if rule.at <= segment.u0 + 1.0 {
+            lefts.push(rule.at);
+        } else if rule.at >= segment.u1 - 1.0 {
+            rights.push(rule.at);
+        }
+    }
+    lefts.sort_by(|a, b| b.total_cmp(a));
+    rights.sort_by(f64::total_cmp);
+    for &left in lefts.iter().take(MOST_TRIED) {
+        for &right in rights.iter().take(MOST_TRIED) {
+            let spans = || level.iter().filter(|r| r.passes(left) && r.passes(right));
+            let top = spans().map(|r| r.at).filter(|&at| at <= middle).max_by(f64::total_cmp);
+            let bottom = spans().map(|r| r.at).filter(|&at| at > middle).min_by(f64::total_cmp);
+            if let (Some(top), Some(bottom)) = (top, bottom)
+                && runs_down(upright, left, top, bottom)
+                && runs_down(upright, right, top, bottom)
+            {
+                return Some(Edges { left, top, right, bottom });
+            }
+        }
+    }
+    None
+}
+
+/// Whether upright rules at `x`, taken together, run from `top` to `bottom`.
+fn runs_down(upright: &[Rule], x: f64, top: f64, bottom: f64) -> bool {
+    let covered: f64 = upright
+        .iter()
+        .filter(|r| (r.at - x).abs() < SAME_EDGE)
+        .map(|r| (r.to.min(bottom) - r.from.max(top)).max(0.0))
+        .sum();
+    covered >= 0.8 * (bottom - top)
 }

@@ -6,6 +6,7 @@
 use super::order::Line;
 use super::rule::Rule;
 use super::segment::{Segment, bands, on_one_line};
+use super::wrapped;
 
 /// Columns inside columns inside columns: nobody sets more.
 const DEEPEST: u32 = 8;
@@ -21,11 +22,11 @@ pub(crate) fn lines<'g>(segments: Vec<Segment<'g>>, rules: &[Rule]) -> Vec<Line<
 
 fn cut<'g>(mut segments: Vec<Segment<'g>>, rules: &[Rule], depth: u32) -> Vec<Line<'g>> {
     if segments.len() < 6 || depth >= DEEPEST {
-        return bands(segments);
+        return wrapped::folded(bands(segments));
     }
     segments.sort_by(|a, b| a.v.total_cmp(&b.v));
     let Some(columns) = widest_columns(&segments, rules) else {
-        return bands(segments);
+        return wrapped::folded(bands(segments));
     };
     let below = segments.split_off(columns.end);
     let beside = segments.split_off(columns.start);

@@ -11,6 +11,7 @@ mod order;
 mod rule;
 mod segment;
 mod space;
+mod wrapped;
 
 pub use glyph::{Glyph, Meaning};
 pub(crate) use glyph::{ASCENT, DESCENT};
@@ -130,6 +131,55 @@ pub(crate) mod tests {
         assert_eq!(
             read(page, &rules),
             "Address 12 High Street\nLeeds LS1 1AA\nOccupation\nand email\nPhone 0113 496 0000"
+        );
+    }
+
+    #[test]
+    fn a_tick_box_does_not_make_a_cell() {
+        let mut rules = Vec::new();
+        let mut frame = |b: [f64; 4]| {
+            rules.push(Rule::from_box(Box2::from([b[0], b[1], b[2], b[1]])).unwrap());
+            rules.push(Rule::from_box(Box2::from([b[0], b[3], b[2], b[3]])).unwrap());
+            rules.push(Rule::from_box(Box2::from([b[0], b[1], b[0], b[3]])).unwrap());
+            rules.push(Rule::from_box(Box2::from([b[2], b[1], b[2], b[3]])).unwrap());
+        };
+        frame([40.0, 80.0, 500.0, 140.0]);
+        frame([80.0, 92.0, 90.0, 102.0]);
+        frame([130.0, 92.0, 140.0, 102.0]);
+        let mut page = text("PPO:", 50.0, 100.0);
+        page.extend(text("DYO:", 100.0, 100.0));
+        page.extend(text("Bad character", 300.0, 100.0));
+        page.extend(text("Custody", 50.0, 120.0));
+        assert_eq!(read(page, &rules), "PPO: DYO: Bad character\nCustody");
+    }
+
+    #[test]
+    fn a_raised_th_stays_in_its_line() {
+        let mut page = text("on the 29", 50.0, 100.0);
+        page.extend(text("of May he returned to live", 110.0, 100.0));
+        page.push(glyph('t', 96.0, 96.0, 6.5, 2.0));
+        page.push(glyph('h', 98.0, 96.0, 6.5, 3.5));
+        page.extend(text("with her", 50.0, 112.0));
+        assert_eq!(read(page, &[]), "on the 29th of May he returned to live\nwith her");
+    }
+
+    #[test]
+    fn a_wrapped_cell_of_a_table_without_rules_is_read_to_its_end() {
+        let mut page = Vec::new();
+        for (n, (name, street, town, phone)) in
+            [("ROE", "12 High Street", "Leeds", "0113 496 0000"), ("DOE", "7 Low Lane", "Otley", "0113 496 0001")]
+                .into_iter()
+                .enumerate()
+        {
+            let y = 100.0 + 40.0 * n as f64;
+            page.extend(text(name, 50.0, y));
+            page.extend(text(street, 150.0, y));
+            page.extend(text(phone, 350.0, y));
+            page.extend(text(town, 150.0, y + 12.0));
+        }
+        assert_eq!(
+            read(page, &[]),
+            "ROE 12 High Street\nLeeds\n0113 496 0000\nDOE 7 Low Lane\nOtley\n0113 496 0001"
         );
     }
 

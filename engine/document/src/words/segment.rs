@@ -50,7 +50,8 @@ impl<'g> Segment<'g> {
 pub(crate) fn segments<'g>(frame: &Frame<'g>, rules: &[Rule]) -> Vec<Segment<'g>> {
     let fences = Fences::new(rules);
     let chains = chain(&frame.spots, &fences);
-    let pieces: Vec<Segment<'g>> = chains.into_iter().filter_map(Segment::of).collect();
+    let mut pieces: Vec<Segment<'g>> = chains.into_iter().filter_map(Segment::of).collect();
+    settle_raised(&mut pieces);
     let mut joined: Vec<Segment<'g>> = Vec::with_capacity(pieces.len());
     for band in bands(pieces) {
         let mut current: Option<Segment<'g>> = None;
@@ -67,6 +68,30 @@ pub(crate) fn segments<'g>(frame: &Frame<'g>, rules: &[Rule]) -> Vec<Segment<'g>
         joined.extend(current);
     }
     joined.into_iter().flat_map(split_at_wide_gaps).collect()
+}
+
+/// Gives a raised or lowered small piece ("29" and a small "th" beside it) the baseline of its neighbour.
+fn settle_raised(pieces: &mut [Segment<'_>]) {
+    let mut by_line: Vec<usize> = (0..pieces.len()).collect();
+    by_line.sort_by(|&a, &b| pieces[a].v.total_cmp(&pieces[b].v));
+    let tallest = pieces.iter().map(|p| p.em).fold(0.0, f64::max);
+    let mut settled: Vec<(usize, f64)> = Vec::new();
+    for (rank, &at) in by_line.iter().enumerate() {
+        let small = &pieces[at];
+        let is_neighbour = |other: &Segment<'_>| {
+            let rise = (small.v - other.v) / other.em;
+            let gap = (small.u0 - other.u1).abs().min((other.u0 - small.u1).abs()) / other.em;
+            small.em <= 0.8 * other.em && (-0.7..=0.35).contains(&rise) && gap < 0.5
+        };
+        let below = by_line[rank + 1..].iter().take_while(|&&o| pieces[o].v - small.v < 0.8 * tallest);
+        let above = by_line[..rank].iter().rev().take_while(|&&o| small.v - pieces[o].v < 0.4 * tallest);
+        if let Some(&other) = below.chain(above).find(|&&o| is_neighbour(&pieces[o])) {
+            settled.push((at, pieces[other].v));
+        }
+    }
+    for (at, v) in settled {
+        pieces[at].v = v;
+    }
 }
 
 /// Follows the file's own order, which nearly always writes a line from left to right.

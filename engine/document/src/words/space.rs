@@ -34,14 +34,21 @@ fn cut<'g>(segment: &Segment<'g>) -> Vec<Vec<Spot<'g>>> {
         let em = segment.em.min(spot.glyph.em.max(0.5 * segment.em));
         let gap = spot.u0 - end;
         let apart = gap - spread > WORD_GAP * em || (spaced && gap > NO_GAP * em);
-        let leads = at > 0 && leaders[at] != leaders[at - 1];
+        let differs = at > 0 && (leaders[at] != leaders[at - 1] || are_strangers(&letters[at - 1].0, &spot));
         match words.last_mut() {
-            Some(word) if !apart && !leads => word.push(spot),
+            Some(word) if !apart && !differs => word.push(spot),
             _ => words.push(vec![spot]),
         }
         end = spot.u1;
     }
     join_single_letters(words)
+}
+
+/// Hidden letters beside visible ones, and letters less than half or more than twice as tall, are no part of the
+/// same word: some producers write marks of their own in tiny type before a heading.
+fn are_strangers(a: &Spot<'_>, b: &Spot<'_>) -> bool {
+    let ratio = a.glyph.em / b.glyph.em;
+    a.glyph.visible != b.glyph.visible || !(0.5..=2.0).contains(&ratio)
 }
 
 /// Letters only, each with whether the file has a space before it.

@@ -50,9 +50,13 @@ static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
         r"\b({MONTHS})\b\.?(?:[ \n]{{1,3}}(?:the[ \n])?|-)([0-9]{{1,2}})(?i:(st|nd|rd|th)\b)?(?:,?[ \n]{{1,3}}([0-9]{{4}}))?"
     ))
 });
-static MONTH_YEAR: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"\b({MONTHS})\b\.?,?(?:[ \n]{{1,3}}(?:of )?|-|/)((?:19|20)[0-9]{{2}})")));
-static MONTH_YEAR_NUMERIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"(0?[1-9]|1[0-2])/((?:19|20)[0-9]{2})"));
+static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"\b({MONTHS})\b\.?,?(?:[ \n]{{1,3}}(?:of )?|-|/)((?:19|20)[0-9]{{2}})"
+    ))
+});
+static MONTH_YEAR_NUMERIC: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(0?[1-9]|1[0-2])/((?:19|20)[0-9]{2})"));
 static SPACED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"([0-9]{2})[ |]{1,3}([0-9]{2})[ |]{1,3}((?:19|20)?[0-9]{2})|([0-9][ |]{1,3}[0-9])[ |]{1,3}([0-9][ |]{1,3}[0-9])[ |]{1,3}([12][ |]{1,3}[09][ |]{1,3}[0-9][ |]{1,3}[0-9])|([0-9]{2})([0-9]{2})((?:19|20)[0-9]{2})",
@@ -83,7 +87,13 @@ pub(super) fn dates(view: &str) -> Vec<Written> {
     collect(&MONTH_YEAR, &month_year);
     collect(&MONTH_YEAR_NUMERIC, &|c| {
         let month = number(c, 1)?;
-        Some(written(c.get(0)?.range(), c.get(2)?.as_str().parse().ok(), Some(month), None, true))
+        Some(written(
+            c.get(0)?.range(),
+            c.get(2)?.as_str().parse().ok(),
+            Some(month),
+            None,
+            true,
+        ))
     });
     collect(&SPACED, &spaced);
     found.sort_by_key(|w| (w.range.start, std::cmp::Reverse(w.range.end)));
@@ -104,7 +114,11 @@ pub(super) fn dates(view: &str) -> Vec<Written> {
 fn step(view: &str, at: usize) -> usize {
     let rest = &view.as_bytes()[at..];
     let is_word = |b: u8| b.is_ascii_alphanumeric();
-    let length = rest.iter().position(|&b| !is_word(b)).unwrap_or(rest.len()).max(1);
+    let length = rest
+        .iter()
+        .position(|&b| !is_word(b))
+        .unwrap_or(rest.len())
+        .max(1);
     at + length
 }
 
@@ -128,8 +142,20 @@ fn is_apart(view: &str, range: &Range<usize>) -> bool {
     !tied_before && !tied_after
 }
 
-fn written(range: Range<usize>, year: Option<u16>, month: Option<u8>, day: Option<u8>, sure: bool) -> Written {
-    Written { range, year, month, day, sure }
+fn written(
+    range: Range<usize>,
+    year: Option<u16>,
+    month: Option<u8>,
+    day: Option<u8>,
+    sure: bool,
+) -> Written {
+    Written {
+        range,
+        year,
+        month,
+        day,
+        sure,
+    }
 }
 
 fn number(captures: &Captures<'_>, group: usize) -> Option<u8> {
@@ -184,13 +210,21 @@ fn numeric(c: &Captures<'_>) -> Option<Written> {
 fn iso(c: &Captures<'_>) -> Option<Written> {
     let year = year(c.get(1)?.as_str())?;
     let (month, day) = (number(c, 3)?, number(c, 5)?);
-    (c.get(2)?.as_str() == c.get(4)?.as_str() && exists(year, month, day))
-        .then(|| written(c.get(0).map_or(0..0, |m| m.range()), Some(year), Some(month), Some(day), true))
+    (c.get(2)?.as_str() == c.get(4)?.as_str() && exists(year, month, day)).then(|| {
+        written(
+            c.get(0).map_or(0..0, |m| m.range()),
+            Some(year),
+            Some(month),
+            Some(day),
+            true,
+        )
+    })
 }
 
 fn month_of(name: &str) -> Option<u8> {
-    const NAMES: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const NAMES: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
     let short = name.get(..3)?.to_ascii_lowercase();
     NAMES.iter().position(|&n| n == short).map(|i| i as u8 + 1)
 }
@@ -232,13 +266,22 @@ fn month_day(c: &Captures<'_>) -> Option<Written> {
     }
     let end = c.get(3).or(c.get(2))?.end();
     // "may 21" and "march 3" in lower case are verbs as often as months
-    (exists(2000, month, day) && is_capital(name)).then(|| written(whole.start()..end, None, Some(month), Some(day), true))
+    (exists(2000, month, day) && is_capital(name))
+        .then(|| written(whole.start()..end, None, Some(month), Some(day), true))
 }
 
 fn month_year(c: &Captures<'_>) -> Option<Written> {
     let month = month_of(c.get(1)?.as_str())?;
     let name_is_capital = is_capital(c.get(1)?.as_str());
-    name_is_capital.then(|| written(c.get(0).map_or(0..0, |m| m.range()), c.get(2).and_then(|y| year(y.as_str())), Some(month), None, true))
+    name_is_capital.then(|| {
+        written(
+            c.get(0).map_or(0..0, |m| m.range()),
+            c.get(2).and_then(|y| year(y.as_str())),
+            Some(month),
+            None,
+            true,
+        )
+    })
 }
 
 fn spaced(c: &Captures<'_>) -> Option<Written> {
@@ -248,7 +291,9 @@ fn spaced(c: &Captures<'_>) -> Option<Written> {
         .flatten()
         .map(|g| g.as_str().chars().filter(char::is_ascii_digit).collect())
         .collect();
-    let [day, month, y] = groups.as_slice() else { return None };
+    let [day, month, y] = groups.as_slice() else {
+        return None;
+    };
     let (day, month, year) = (day.parse().ok()?, month.parse().ok()?, year(y)?);
     let range = c.get(0)?.range();
     exists(year, month, day).then(|| written(range, Some(year), Some(month), Some(day), false))
@@ -256,9 +301,31 @@ fn spaced(c: &Captures<'_>) -> Option<Written> {
 
 /// Whether a word in front of the date says that it is a paragraph, version or sum.
 pub(super) fn is_section_number(view: &str, at: usize) -> bool {
-    const WORDS: &[&str] = &["section", "paragraph", "para", "rule", "version", "clause", "part", "v", "s", "r", "article"];
+    const WORDS: &[&str] = &[
+        "section",
+        "paragraph",
+        "para",
+        "rule",
+        "version",
+        "revised",
+        "rev",
+        "format",
+        "template",
+        "edition",
+        "clause",
+        "part",
+        "v",
+        "s",
+        "r",
+        "article",
+    ];
     let head = view[..at].trim_end_matches([' ', '\n', '.']);
-    let length = head.bytes().rev().take(12).take_while(u8::is_ascii_alphabetic).count();
+    let length = head
+        .bytes()
+        .rev()
+        .take(12)
+        .take_while(u8::is_ascii_alphabetic)
+        .count();
     WORDS.contains(&head[head.len() - length..].to_ascii_lowercase().as_str())
 }
 
@@ -294,15 +361,26 @@ mod tests {
         ] {
             let found = dates(text);
             assert_eq!(found.len(), 1, "{text}: {found:?}");
-            assert_eq!((found[0].key().as_str(), found[0].range.clone()), (key, 0..text.len()), "{text}");
+            assert_eq!(
+                (found[0].key().as_str(), found[0].range.clone()),
+                (key, 0..text.len()),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_only_looks_like_a_date_is_not_read() {
-        for text in
-            ["31/02/2021", "45/AA/2098/20", "12/345678A", "01.42.68.53.00", "99/99/9999", "£3.12.20", "ab3/4/21", "you may 21"]
-        {
+        for text in [
+            "31/02/2021",
+            "45/AA/2098/20",
+            "12/345678A",
+            "01.42.68.53.00",
+            "99/99/9999",
+            "£3.12.20",
+            "ab3/4/21",
+            "you may 21",
+        ] {
             assert!(dates(text).is_empty(), "{text}: {:?}", dates(text));
         }
     }
@@ -311,7 +389,10 @@ mod tests {
     fn boxes_of_a_form_give_a_date_that_needs_a_label() {
         for text in ["03 05 1985", "0 3 0 5 1 9 8 5", "03051985", "0|3|0|5|1|9|8|5"] {
             let found = dates(text);
-            assert!(found.len() == 1 && !found[0].sure && found[0].key() == "1985-05-03", "{text}: {found:?}");
+            assert!(
+                found.len() == 1 && !found[0].sure && found[0].key() == "1985-05-03",
+                "{text}: {found:?}"
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
-use super::borders::{is_taken, letters_and_digits, pattern, stands_free};
-use super::labels::{FoundLabel, Label, Labels};
-use super::repeats::repeats;
 use super::Recogniser;
+use super::borders::{is_taken, letters_and_digits, pattern, stands_free};
+use super::labels::{FoundLabel, Label, Labels, joins, joins_list};
+use super::repeats::repeats;
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
@@ -17,16 +17,24 @@ pub(super) struct CaseReference;
 
 const NAME: &str = "case_reference";
 
-static PNC: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:(?:19|20)[0-9]{2}|[0-9]{2}) ?/ ?[0-9]{1,7}(?i:[a-z])"));
-static CRO: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9]{1,6} ?/ ?[0-9]{2}(?i:[a-z])|SF ?[0-9]{2}/[0-9]{1,6}[A-Z]"));
+static PNC: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:(?:19|20)[0-9]{2}|[0-9]{2}) ?/ ?[0-9]{1,7}(?i:[a-z])"));
+static CRO: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[0-9]{1,6} ?/ ?[0-9]{2}(?i:[a-z])|SF ?[0-9]{2}/[0-9]{1,6}[A-Z]"));
 static URN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"[0-9]{2}[A-Z][A-Z0-9][0-9]{4,7}/?[0-9]{2}|[0-9]{2}([ /\n-])(?i:[a-z][a-z0-9])[ /\n-][0-9]{4,7}[ /\n-][0-9]{2}")
+    pattern(
+        r"[0-9]{2}[A-Z][A-Z0-9][0-9]{4,7}/?[0-9]{2}|[0-9]{2}([ /\n-])(?i:[a-z][a-z0-9])[ /\n-][0-9]{4,7}[ /\n-][0-9]{2}",
+    )
 });
-static CUSTODY: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9]{2}[A-Z]{1,3}[0-9]?/[0-9]{1,6}/[0-9]{2}(?:[0-9]{2})?"));
+static CUSTODY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[0-9]{2}[A-Z]{1,3}[0-9]?/[0-9]{1,6}/[0-9]{2}(?:[0-9]{2})?"));
 /// Crown Court case numbers: T for trial, S for sentence, A for appeal, then year and serial number.
 static COURT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[TSA]20[0-9]{6,7}"));
-static LABELLED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i:[a-z]{0,6})[0-9](?i:[0-9a-z]){0,15}(?:[/\-](?i:[0-9a-z]){1,12}){0,4}|(?i:[a-z]){1,6}(?:[/\-](?i:[0-9a-z]){1,12}){1,4}"));
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:[a-z]{0,6})[0-9](?i:[0-9a-z]){0,15}(?:[/\-](?i:[0-9a-z]){1,12}){0,4}|(?i:[a-z]){1,6}(?:[/\-](?i:[0-9a-z]){1,12}){1,4}",
+    )
+});
 
 impl Recogniser for CaseReference {
     fn name(&self) -> &'static str {
@@ -36,20 +44,37 @@ impl Recogniser for CaseReference {
     fn find(&self, text: &Text, case: &CaseContext) -> Vec<Hit> {
         let view = text.view();
         let labels = Labels::of(view);
-        let own_urn = case.unique_reference_number.as_deref().map(letters_and_digits).filter(|urn| urn.len() >= 8);
+        let own_urn = case
+            .unique_reference_number
+            .as_deref()
+            .map(letters_and_digits)
+            .filter(|urn| urn.len() >= 8);
         let mut found: Vec<Hit> = Vec::new();
         let mut add = |range: Range<usize>, score: f32, why: &str| {
             if is_apart(view, &range) && !speaks_against(view, &labels, &range) {
                 let key = letters_and_digits(&view[range.clone()]);
-                found.push(Hit::new(range, Category::CaseReference, score, NAME).because(why).keyed(key));
+                found.push(
+                    Hit::new(range, Category::CaseReference, score, NAME)
+                        .because(why)
+                        .keyed(key),
+                );
             }
         };
         for m in PNC.find_iter(view) {
             let named = label(view, &labels, m.start()).is_some();
             if passes_check(m.as_str(), true) {
                 add(m.range(), 0.95, "a PNC identifier: its letter checks its number");
-            } else if named || m.as_str().split('/').nth(1).is_some_and(|serial| serial.trim().len() == 8) {
-                add(m.range(), if named { 0.85 } else { 0.6 }, "in the form of a PNC identifier");
+            } else if named
+                || m.as_str()
+                    .split('/')
+                    .nth(1)
+                    .is_some_and(|serial| serial.trim().len() == 8)
+            {
+                add(
+                    m.range(),
+                    if named { 0.85 } else { 0.6 },
+                    "in the form of a PNC identifier",
+                );
             }
         }
         for m in CRO.find_iter(view) {
@@ -60,8 +85,14 @@ impl Recogniser for CaseReference {
             }
         }
         for m in URN.find_iter(view) {
-            let own = own_urn.as_ref().is_some_and(|urn| *urn == letters_and_digits(m.as_str()));
-            let why = if own { "the reference number of this case" } else { "in the form of a unique reference number" };
+            let own = own_urn
+                .as_ref()
+                .is_some_and(|urn| *urn == letters_and_digits(m.as_str()));
+            let why = if own {
+                "the reference number of this case"
+            } else {
+                "in the form of a unique reference number"
+            };
             let named = label(view, &labels, m.start()).is_some();
             // a printed URN has capitals; "12 in 2020 24" needs its label
             if own || named || !m.as_str().bytes().any(|b| b.is_ascii_lowercase() || b == b'\n') {
@@ -76,7 +107,10 @@ impl Recogniser for CaseReference {
         }
         found.sort_by_key(|h| (h.range.start, std::cmp::Reverse(h.range.end)));
         found.dedup_by(|b, a| b.range.start < a.range.end);
-        let labelled: Vec<Hit> = LABELLED.find_iter(view).filter_map(|m| labelled(view, &labels, &found, m.range())).collect();
+        let labelled: Vec<Hit> = LABELLED
+            .find_iter(view)
+            .filter_map(|m| labelled(view, &labels, &found, m.range()))
+            .collect();
         found.extend(labelled);
         found.sort_by_key(|h| h.range.start);
         found.extend(repeats(view, &found, 7));
@@ -88,56 +122,56 @@ impl Recogniser for CaseReference {
 fn is_apart(view: &str, range: &Range<usize>) -> bool {
     stands_free(view, range)
         && !view[..range.start].ends_with(['/', '-', '£', '.'])
-        && !(view[range.end..].starts_with(['/', '-']) && view[range.end + 1..].starts_with(|c: char| c.is_ascii_alphanumeric()))
+        && !(view[range.end..].starts_with(['/', '-'])
+            && view[range.end + 1..].starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// The label of a reference right in front of a byte.
 fn label<'l>(view: &str, labels: &'l Labels, at: usize) -> Option<&'l FoundLabel> {
-    labels.before(view, at, 60).filter(|l| l.label == Label::CaseReference && announces(&view[l.range.end..at]))
+    labels
+        .before(view, at, 60)
+        .filter(|l| l.label == Label::CaseReference && joins_list(&view[l.range.end..at]))
 }
 
 /// Whether another label claims the value.
 fn speaks_against(view: &str, labels: &Labels, range: &Range<usize>) -> bool {
-    labels
-        .before(view, range.start, 24)
-        .is_some_and(|l| !matches!(l.label, Label::CaseReference | Label::OtherDate | Label::Officer) && super::labels::joins(&view[l.range.end..range.start]) && l.label != Label::OtherNumber)
-}
-
-/// Whether only linking words, and values of the same list, stand between a label and a value.
-fn announces(gap: &str) -> bool {
-    let words = gap.split(|c: char| !(c.is_alphanumeric() || c == '/' || c == '-')).filter(|w| !w.is_empty());
-    let mut values = 0;
-    for word in words {
-        if word.bytes().any(|b| b.is_ascii_digit()) {
-            values += 1;
-        } else if !super::labels::joins(word) && word != "-" {
-            return false;
-        }
-    }
-    // "12 and 13": values of a list are tied by commas and "and", not by mere spaces
-    values == 0 || (values <= 8 && (gap.contains(',') || gap.contains(" and ") || gap.contains('&') || gap.contains(';')))
+    labels.before(view, range.start, 24).is_some_and(|l| {
+        !matches!(l.label, Label::CaseReference | Label::OtherDate | Label::Officer)
+            && joins(&view[l.range.end..range.start])
+            && l.label != Label::OtherNumber
+    })
 }
 
 fn labelled(view: &str, labels: &Labels, found: &[Hit], range: Range<usize>) -> Option<Hit> {
     let text = &view[range.clone()];
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     // a date behind "crime" or "log" is a date
-    let is_date = text.matches('/').count() == 2 && text.bytes().all(|b| b.is_ascii_digit() || b == b'/') && text.len() <= 10;
+    let is_date = text.matches('/').count() == 2
+        && text.bytes().all(|b| b.is_ascii_digit() || b == b'/')
+        && text.len() <= 10;
     if digits < 3 || is_date || is_taken(found, &range) || !is_apart(view, &range) {
         return None;
     }
     let label = label(view, labels, range.start)?;
     let word = view[label.range.clone()].replace('\n', " ").to_lowercase();
     // "crime" and "log" alone need more than three digits behind them, and a year is no reference
-    let weak = matches!(word.as_str(), "crime" | "log" | "occurrence" | "cad" | "niche" | "pnc" | "cro" | "storm" | "crime report");
+    let weak = matches!(
+        word.as_str(),
+        "crime" | "log" | "occurrence" | "cad" | "niche" | "pnc" | "cro" | "storm" | "crime report"
+    );
     let year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
-    if (weak && digits < 4) || year && weak {
+    if weak && (digits < 4 || year) {
         return None;
     }
     Some(
-        Hit::new(range, Category::CaseReference, if weak { 0.7 } else { 0.85 }, NAME)
-            .because(format!("behind the words \u{201c}{word}\u{201d}"))
-            .keyed(letters_and_digits(text)),
+        Hit::new(
+            range,
+            Category::CaseReference,
+            if weak { 0.7 } else { 0.85 },
+            NAME,
+        )
+        .because(format!("behind the words \u{201c}{word}\u{201d}"))
+        .keyed(letters_and_digits(text)),
     )
 }
 
@@ -145,13 +179,25 @@ fn labelled(view: &str, labels: &Labels, found: &[Hit], range: Range<usize>) -> 
 fn passes_check(written: &str, year_first: bool) -> bool {
     const LETTERS: &[u8; 23] = b"ZABCDEFGHJKLMNPQRTUVWXY";
     let upper = letters_and_digits(&written.replace("SF", ""));
-    let Some((before, after)) = written.split_once('/') else { return false };
+    let Some((before, after)) = written.split_once('/') else {
+        return false;
+    };
     let digits = |part: &str| part.chars().filter(char::is_ascii_digit).collect::<String>();
-    let (year, serial) = if year_first { (digits(before), digits(after)) } else { (digits(after), digits(before)) };
+    let (year, serial) = if year_first {
+        (digits(before), digits(after))
+    } else {
+        (digits(after), digits(before))
+    };
     let year = &year[year.len().saturating_sub(2)..];
     // a PNC serial has seven places, those of CRO numbers six; leading zeros may be left out
-    let width = if written.starts_with("SF") || !year_first { 6 } else { 7 };
-    let (Ok(year), Ok(serial)) = (year.parse::<u64>(), serial.parse::<u64>()) else { return false };
+    let width = if written.starts_with("SF") || !year_first {
+        6
+    } else {
+        7
+    };
+    let (Ok(year), Ok(serial)) = (year.parse::<u64>(), serial.parse::<u64>()) else {
+        return false;
+    };
     let number = year * 10u64.pow(width) + serial;
     upper.as_bytes().last() == Some(&LETTERS[(number % 23) as usize])
 }
@@ -178,50 +224,68 @@ mod tests {
 
     #[test]
     fn references_are_found_by_form() {
-        check(&CaseReference, &[
-            ("01AB1234523", &["01AB1234523"]),
-            ("URN 01 AB 12345 23", &["01 AB 12345 23"]),
-            ("URN 45 aa 2098 20", &["45 aa 2098 20"]),
-            ("01AB12345/23", &["01AB12345/23"]),
-            ("PNC ID: 2003/0011985X.", &["2003/0011985X"]),
-            ("pnc 12/345678A", &["12/345678A"]),
-            ("CRO 265416/21G", &["265416/21G"]),
-            ("in custody 01CU/1234/24", &["01CU/1234/24"]),
-            ("case number T20217001", &["T20217001"]),
-        ]);
+        check(
+            &CaseReference,
+            &[
+                ("01AB1234523", &["01AB1234523"]),
+                ("URN 01 AB 12345 23", &["01 AB 12345 23"]),
+                ("URN 45 aa 2098 20", &["45 aa 2098 20"]),
+                ("01AB12345/23", &["01AB12345/23"]),
+                ("PNC ID: 2003/0011985X.", &["2003/0011985X"]),
+                ("pnc 12/345678A", &["12/345678A"]),
+                ("CRO 265416/21G", &["265416/21G"]),
+                ("in custody 01CU/1234/24", &["01CU/1234/24"]),
+                ("case number T20217001", &["T20217001"]),
+            ],
+        );
     }
 
     #[test]
     fn references_are_found_behind_their_words() {
-        check(&CaseReference, &[
-            ("crime ref no. 42/12345/24", &["42/12345/24"]),
-            ("Crime references: 13249249510, 13249164246 and 13243203648",
-                &["13249249510", "13249164246", "13243203648"]),
-            ("CAD 4471 of 3 May", &["4471"]),
-            ("Custody record number YE-1234-24", &["YE-1234-24"]),
-            ("crime number is 13249164246. Our ref 13249164246", &["13249164246", "13249164246"]),
-            ("incident log 0123", &["0123"]),
-        ]);
+        check(
+            &CaseReference,
+            &[
+                ("crime ref no. 42/12345/24", &["42/12345/24"]),
+                (
+                    "Crime references: 13249249510, 13249164246 and 13243203648",
+                    &["13249249510", "13249164246", "13243203648"],
+                ),
+                ("CAD 4471 of 3 May", &["4471"]),
+                ("Custody record number YE-1234-24", &["YE-1234-24"]),
+                (
+                    "crime number is 13249164246. Our ref 13249164246",
+                    &["13249164246", "13249164246"],
+                ),
+                ("incident log 0123", &["0123"]),
+            ],
+        );
     }
 
     #[test]
     fn the_reference_of_the_case_is_known_in_any_spacing() {
-        let case: CaseContext = serde_json::from_str(r#"{"uniqueReferenceNumber":"01ab1234523"}"#).expect("a case");
-        assert_eq!(found_in(&CaseReference, "file 01/ab/12345/23", &case), ["01/ab/12345/23"]);
+        let case: CaseContext =
+            serde_json::from_str(r#"{"uniqueReferenceNumber":"01ab1234523"}"#).expect("a case");
+        assert_eq!(
+            found_in(&CaseReference, "file 01/ab/12345/23", &case),
+            ["01/ab/12345/23"]
+        );
     }
 
     #[test]
     fn other_codes_are_left_alone() {
-        check(&CaseReference, &[
-            ("exhibit JKS/1", &[]),
-            ("on 12/03/2024", &[]),
-            ("Crime and Disorder Act 1998", &[]),
-            ("log in to the site 1234", &[]),
-            ("crime of 2024", &[]),
-            ("flat 12/3a", &[]),
-            ("section 9/4", &[]),
-            ("job 44/0771", &[]),
-            ("VCOP-2", &[]),
-        ]);
+        check(
+            &CaseReference,
+            &[
+                ("exhibit JKS/1", &[]),
+                ("on 12/03/2024", &[]),
+                ("Crime and Disorder Act 1998", &[]),
+                ("log in to the site 1234", &[]),
+                ("crime of 2024", &[]),
+                ("flat 12/3a", &[]),
+                ("section 9/4", &[]),
+                ("job 44/0771", &[]),
+                ("VCOP-2", &[]),
+            ],
+        );
     }
 }

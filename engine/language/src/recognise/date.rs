@@ -1,6 +1,6 @@
+use super::Recogniser;
 use super::calendar::{dates, is_section_number};
 use super::labels::{Label, Labels, joins};
-use super::Recogniser;
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 
@@ -32,7 +32,11 @@ impl Recogniser for Date {
             }
             let score = if date.is_full() { 0.7 } else { 0.55 };
             let key = date.key();
-            hits.push(Hit::new(date.range, Category::Date, score, NAME).because("a date by its form").keyed(key));
+            hits.push(
+                Hit::new(date.range, Category::Date, score, NAME)
+                    .because("a date by its form")
+                    .keyed(key),
+            );
         }
         hits
     }
@@ -45,24 +49,31 @@ mod tests {
 
     #[test]
     fn dates_are_found_whole() {
-        check(&Date, &[
-            ("on 5/2/2021 and 6/2/2021.", &["5/2/2021", "6/2/2021"]),
-            ("Monday 3rd March 2024 at 10", &["3rd March 2024"]),
-            ("(21.05.2021)", &["21.05.2021"]),
-            ("3/4/24, 5/4/24", &["3/4/24", "5/4/24"]),
-            ("3 May 10 people came", &["3 May"]),
-        ]);
+        check(
+            &Date,
+            &[
+                ("on 5/2/2021 and 6/2/2021.", &["5/2/2021", "6/2/2021"]),
+                ("Monday 3rd March 2024 at 10", &["3rd March 2024"]),
+                ("(21.05.2021)", &["21.05.2021"]),
+                ("3/4/24, 5/4/24", &["3/4/24", "5/4/24"]),
+                ("3 May 10 people came", &["3 May"]),
+            ],
+        );
     }
 
     #[test]
     fn other_numbers_are_left_alone() {
-        check(&Date, &[
-            ("sort code 20-11-99", &[]),
-            ("paragraph 12.3.21", &[]),
-            ("1.2.21 above", &[]),
-            ("a 5/21 share", &[]),
-            ("03051985", &[]),
-            ("he may 3 times", &[]),
-        ]);
+        check(
+            &Date,
+            &[
+                ("sort code 20-11-99", &[]),
+                ("paragraph 12.3.21", &[]),
+                ("1.2.21 above", &[]),
+                ("a 5/21 share", &[]),
+                ("03051985", &[]),
+                ("he may 3 times", &[]),
+                ("(Revised 22.1.20)", &[]),
+            ],
+        );
     }
 }

@@ -1,7 +1,7 @@
+use super::Recogniser;
 use super::borders::{line_around, pattern};
 use super::calendar::{Written, dates};
 use super::labels::{FoundLabel, Label, Labels};
-use super::Recogniser;
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
@@ -15,11 +15,13 @@ const NAME: &str = "date_of_birth";
 /// Bytes between a label and its date: a form may print the label of the next box in between.
 const REACH: usize = 110;
 /// How many rows a table is followed below its head.
-const ROWS: usize = 40;
+const ROWS: usize = 90;
 
 /// "born in 1985", "year of birth 1985"
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i:\bborn[ \n](?:and[ \n]raised[ \n])?in(?:[ \n][A-Za-z]{2,20}){0,2}[ \n]|\byear of birth:?[ \n]{1,2}|\byob:?[ \n])((?:19|20)[0-9]{2})\b")
+    pattern(
+        r"(?i:\bborn[ \n](?:and[ \n]raised[ \n])?in(?:[ \n][A-Za-z]{2,20}){0,2}[ \n]|\byear of birth:?[ \n]{1,2}|\byob:?[ \n])((?:19|20)[0-9]{2})\b",
+    )
 });
 /// "SMITH, John (b. 03/05/1985)"
 static B: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i:[(,; ]b\.?:? ?)$"));
@@ -33,7 +35,11 @@ impl Recogniser for DateOfBirth {
         let view = text.view();
         let labels = Labels::of(view);
         let dates = dates(view);
-        let known: Vec<String> = case.parties().iter().filter_map(|p| p.dob.as_ref().map(|d| d.reveal().clone())).collect();
+        let known: Vec<String> = case
+            .parties()
+            .iter()
+            .filter_map(|p| p.dob.as_ref().map(|d| d.reveal().clone()))
+            .collect();
         let tables = heads(view, &labels, &dates);
         let columns = table_columns(view, &labels, &dates, &tables);
         let mut hits = Vec::new();
@@ -42,24 +48,46 @@ impl Recogniser for DateOfBirth {
             let before = i.checked_sub(1).map(|p| &dates[p]);
             let (score, why) = if known.contains(&key) {
                 (0.95, "equal to a date of birth in the case record".to_owned())
-            } else if let Some(label) = label_of(view, &labels, date, before).filter(|l| !shares_its_head(view, &labels, &tables, l)) {
-                (0.95, format!("behind the words \u{201c}{}\u{201d}", words(view, label)))
+            } else if let Some(label) =
+                label_of(view, &labels, date, before).filter(|l| !shares_its_head(view, &labels, &tables, l))
+            {
+                (
+                    0.95,
+                    format!("behind the words \u{201c}{}\u{201d}", words(view, label)),
+                )
             } else if let Some(label) = label_behind(view, &labels, date) {
-                (0.9, format!("in front of the words \u{201c}{}\u{201d}", words(view, label)))
+                (
+                    0.9,
+                    format!("in front of the words \u{201c}{}\u{201d}", words(view, label)),
+                )
             } else if date.is_full() && B.is_match(&view[..date.range.start]) {
-                (0.85, "behind \u{201c}b.\u{201d} for \u{201c}born\u{201d}".to_owned())
+                (
+                    0.85,
+                    "behind \u{201c}b.\u{201d} for \u{201c}born\u{201d}".to_owned(),
+                )
             } else if columns.contains(&i) {
                 (0.85, "in a column headed as dates of birth".to_owned())
             } else {
                 continue;
             };
-            hits.push(Hit::new(date.range.clone(), Category::DateOfBirth, score, NAME).because(why).keyed(key));
+            hits.push(
+                Hit::new(date.range.clone(), Category::DateOfBirth, score, NAME)
+                    .because(why)
+                    .keyed(key),
+            );
         }
         for captures in YEAR.captures_iter(view) {
             let Some(year) = captures.get(1) else { continue };
-            if !hits.iter().rev().take(8).any(|h| h.range.start < year.end() && year.start() < h.range.end) {
+            if !hits
+                .iter()
+                .rev()
+                .take(8)
+                .any(|h| h.range.start < year.end() && year.start() < h.range.end)
+            {
                 hits.push(
-                    Hit::new(year.range(), Category::DateOfBirth, 0.8, NAME).because("a year of birth").keyed(year.as_str()),
+                    Hit::new(year.range(), Category::DateOfBirth, 0.8, NAME)
+                        .because("a year of birth")
+                        .keyed(year.as_str()),
                 );
             }
         }
@@ -73,8 +101,18 @@ fn words(view: &str, label: &FoundLabel) -> String {
 }
 
 /// The label that makes this date one of birth: the nearest date label in front of it, with no other date between.
-fn label_of<'l>(view: &str, labels: &'l Labels, date: &Written, before: Option<&Written>) -> Option<&'l FoundLabel> {
-    let label = labels.before_of(view, date.range.start, REACH, &[Label::DateOfBirth, Label::OtherDate])?;
+fn label_of<'l>(
+    view: &str,
+    labels: &'l Labels,
+    date: &Written,
+    before: Option<&Written>,
+) -> Option<&'l FoundLabel> {
+    let label = labels.before_of(
+        view,
+        date.range.start,
+        REACH,
+        &[Label::DateOfBirth, Label::OtherDate],
+    )?;
     if label.label != Label::DateOfBirth || before.is_some_and(|b| b.range.end > label.range.end) {
         return None;
     }
@@ -89,9 +127,13 @@ fn label_of<'l>(view: &str, labels: &'l Labels, date: &Written, before: Option<&
 
 /// "03/05/1985 (DOB)", "3 May 1985, date of birth".
 fn label_behind<'l>(view: &str, labels: &'l Labels, date: &Written) -> Option<&'l FoundLabel> {
-    let label = labels.after(view, date.range.end, 4).filter(|l| l.label == Label::DateOfBirth && date.is_full())?;
+    let label = labels
+        .after(view, date.range.end, 4)
+        .filter(|l| l.label == Label::DateOfBirth && date.is_full())?;
     let gap = &view[date.range.end..label.range.start];
-    let value_follows = view[label.range.end..].trim_start_matches([':', ' ', '.', '-']).starts_with(|c: char| c.is_ascii_digit());
+    let value_follows = view[label.range.end..]
+        .trim_start_matches([':', ' ', '.', '-'])
+        .starts_with(|c: char| c.is_ascii_digit());
     (gap.contains('(') && !value_follows).then_some(label)
 }
 
@@ -102,7 +144,9 @@ fn table_columns(view: &str, labels: &Labels, dates: &[Written], heads: &[&Found
     for head in heads {
         let line = line_around(view, head.range.start);
         let date_labels = date_labels(labels, &line);
-        let Some(column) = date_labels.iter().position(|l| l.label == Label::DateOfBirth) else { continue };
+        let Some(column) = date_labels.iter().position(|l| l.label == Label::DateOfBirth) else {
+            continue;
+        };
         let mut at = line.end + 1;
         let mut empty_rows = 0;
         for _ in 0..ROWS {
@@ -111,15 +155,19 @@ fn table_columns(view: &str, labels: &Labels, dates: &[Written], heads: &[&Found
             }
             let row = line_around(view, at);
             let first = dates.partition_point(|d| d.range.start < row.start);
-            let in_row = dates[first..].iter().take_while(|d| d.range.end <= row.end && d.sure).count();
+            let in_row = dates[first..]
+                .iter()
+                .take_while(|d| d.range.end <= row.end && d.sure)
+                .count();
             if in_row == date_labels.len() && dates[first + column].is_full() {
                 found.push(first + column);
                 empty_rows = 0;
             } else {
                 // rows may be wrapped, so a few lines without dates do not end the table; prose does
                 empty_rows += 1;
-                let is_prose = in_row > date_labels.len() || labels.within(&row).any(|l| l.label == Label::DateOfBirth);
-                if is_prose || empty_rows > 3 {
+                let is_prose =
+                    in_row > date_labels.len() || labels.within(&row).any(|l| l.label == Label::DateOfBirth);
+                if is_prose || empty_rows > 5 {
                     break;
                 }
             }
@@ -132,19 +180,26 @@ fn table_columns(view: &str, labels: &Labels, dates: &[Written], heads: &[&Found
 }
 
 fn date_labels<'l>(labels: &'l Labels, line: &Range<usize>) -> Vec<&'l FoundLabel> {
-    labels.within(line).filter(|l| matches!(l.label, Label::DateOfBirth | Label::OtherDate)).collect()
+    labels
+        .within(line)
+        .filter(|l| matches!(l.label, Label::DateOfBirth | Label::OtherDate))
+        .collect()
 }
 
 /// Whether a label is a head of a table beside other columns of dates, so that only its column counts.
 fn shares_its_head(view: &str, labels: &Labels, heads: &[&FoundLabel], label: &FoundLabel) -> bool {
-    heads.iter().any(|h| h.range == label.range) && date_labels(labels, &line_around(view, label.range.start)).len() > 1
+    heads.iter().any(|h| h.range == label.range)
+        && date_labels(labels, &line_around(view, label.range.start)).len() > 1
 }
 
 /// Labels whose line is the head of a table: short words only, several of them, no digits, no full stop at its end.
 fn heads<'l>(view: &str, labels: &'l Labels, dates: &[Written]) -> Vec<&'l FoundLabel> {
     let mut heads: Vec<&FoundLabel> = Vec::new();
     let mut line_end = 0;
-    for label in labels.within(&(0..view.len())).filter(|l| l.label == Label::DateOfBirth) {
+    for label in labels
+        .within(&(0..view.len()))
+        .filter(|l| l.label == Label::DateOfBirth)
+    {
         if label.range.start < line_end {
             continue;
         }
@@ -153,7 +208,11 @@ fn heads<'l>(view: &str, labels: &'l Labels, dates: &[Written]) -> Vec<&'l Found
         let text = &view[line.clone()];
         let first = dates.partition_point(|d| d.range.start < line.start);
         let holds_date = dates.get(first).is_some_and(|d| d.range.start < line.end);
-        let is_head = !holds_date && text.len() <= 120 && !text.ends_with('.') && !text.contains(':') && text.split(' ').count() >= 2;
+        let is_head = !holds_date
+            && text.len() <= 120
+            && !text.ends_with('.')
+            && !text.contains(':')
+            && text.split(' ').count() >= 2;
         if is_head && label.range.end <= line.end {
             heads.push(label);
         }
@@ -169,47 +228,69 @@ mod tests {
 
     #[test]
     fn dates_by_their_words_are_found() {
-        check(&DateOfBirth, &[
-            ("DOB 03/05/1985", &["03/05/1985"]),
-            ("D.O.B.: 03.05.85", &["03.05.85"]),
-            ("Date of Birth\n3rd March 1985", &["3rd March 1985"]),
-            ("DATE OF BIRTH: 3 MARCH 1985", &["3 MARCH 1985"]),
-            ("I was born on March 3, 1985 in Leeds.", &["March 3, 1985"]),
-            ("born in Leeds on 3/5/85", &["3/5/85"]),
-            ("John Smith (b. 03/05/1985)", &["03/05/1985"]),
-            ("John Smith, 03/05/1985 (DOB)", &["03/05/1985"]),
-            ("dob: 1985-05-03", &["1985-05-03"]),
-            ("d.o.b 03 05 1985", &["03 05 1985"]),
-            ("DOB: 03051985", &["03051985"]),
-            ("Date of birth: Place of birth:\n03/05/1985 Leeds", &["03/05/1985"]),
-            ("he was born in 1985", &["1985"]),
-            ("Date of birth:\n03/05/1985\nDate of statement: 01/02/2024", &["03/05/1985"]),
-            ("His date of birth is 3rd\nMarch 1985.", &["3rd\nMarch 1985"]),
-        ]);
+        check(
+            &DateOfBirth,
+            &[
+                ("DOB 03/05/1985", &["03/05/1985"]),
+                ("D.O.B.: 03.05.85", &["03.05.85"]),
+                ("Date of Birth\n3rd March 1985", &["3rd March 1985"]),
+                ("DATE OF BIRTH: 3 MARCH 1985", &["3 MARCH 1985"]),
+                ("I was born on March 3, 1985 in Leeds.", &["March 3, 1985"]),
+                ("born in Leeds on 3/5/85", &["3/5/85"]),
+                ("John Smith (b. 03/05/1985)", &["03/05/1985"]),
+                ("John Smith, 03/05/1985 (DOB)", &["03/05/1985"]),
+                ("dob: 1985-05-03", &["1985-05-03"]),
+                ("d.o.b 03 05 1985", &["03 05 1985"]),
+                ("DOB: 03051985", &["03051985"]),
+                (
+                    "Date of birth: Place of birth:\n03/05/1985 Leeds",
+                    &["03/05/1985"],
+                ),
+                ("he was born in 1985", &["1985"]),
+                (
+                    "Date of birth:\n03/05/1985\nDate of statement: 01/02/2024",
+                    &["03/05/1985"],
+                ),
+                ("His date of birth is 3rd\nMarch 1985.", &["3rd\nMarch 1985"]),
+            ],
+        );
     }
 
     #[test]
     fn other_dates_are_left_alone() {
-        check(&DateOfBirth, &[
-            ("on 03/05/2024 I attended", &[]),
-            ("Date: 03/05/2024", &[]),
-            ("DOB: not known. Date of arrest 03/05/2024", &[]),
-            ("date of birth 03/05/1985, arrested 03/05/2024", &["03/05/1985"]),
-            ("a baby was born. The hearing on 03/05/2024", &[]),
-            ("03 05 1985 units", &[]),
-            ("DOB\u{c}03/05/2024", &[]),
-        ]);
+        check(
+            &DateOfBirth,
+            &[
+                ("on 03/05/2024 I attended", &[]),
+                ("Date: 03/05/2024", &[]),
+                ("DOB: not known. Date of arrest 03/05/2024", &[]),
+                ("date of birth 03/05/1985, arrested 03/05/2024", &["03/05/1985"]),
+                ("a baby was born. The hearing on 03/05/2024", &[]),
+                ("03 05 1985 units", &[]),
+                ("DOB\u{c}03/05/2024", &[]),
+            ],
+        );
     }
 
     #[test]
     fn columns_headed_as_dates_of_birth_are_followed() {
-        check(&DateOfBirth, &[
-            ("Name DOB Address\nAnn Poe 03/05/1985 1 High Street\nBo Lee 04/06/1990 2 High Street",
-                &["03/05/1985", "04/06/1990"]),
-            ("Name DOB Date of statement\nAnn Poe 03/05/1985 01/02/2024\nBo Lee 04/06/1990 02/02/2024",
-                &["03/05/1985", "04/06/1990"]),
-            ("Name Date seized DOB\nAnn Poe 01/02/2024 03/05/1985", &["03/05/1985"]),
-        ]);
+        check(
+            &DateOfBirth,
+            &[
+                (
+                    "Name DOB Address\nAnn Poe 03/05/1985 1 High Street\nBo Lee 04/06/1990 2 High Street",
+                    &["03/05/1985", "04/06/1990"],
+                ),
+                (
+                    "Name DOB Date of statement\nAnn Poe 03/05/1985 01/02/2024\nBo Lee 04/06/1990 02/02/2024",
+                    &["03/05/1985", "04/06/1990"],
+                ),
+                (
+                    "Name Date seized DOB\nAnn Poe 01/02/2024 03/05/1985",
+                    &["03/05/1985"],
+                ),
+            ],
+        );
     }
 
     #[test]
@@ -218,6 +299,9 @@ mod tests {
             r#"{"leadDefendantDetails":{"firstNames":"Ann","surname":"Poe","dob":"1985-05-03"}}"#,
         )
         .expect("a case");
-        assert_eq!(found_in(&DateOfBirth, "Ann Poe 3 May 1985, seen 4 May 2024", &case), ["3 May 1985"]);
+        assert_eq!(
+            found_in(&DateOfBirth, "Ann Poe 3 May 1985, seen 4 May 2024", &case),
+            ["3 May 1985"]
+        );
     }
 }

@@ -1,6 +1,6 @@
+use super::Recogniser;
 use super::borders::{is_whole_number, letters_and_digits, pattern, stands_free};
 use super::labels::{Label, Labels, joins};
-use super::Recogniser;
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
@@ -56,7 +56,9 @@ impl Recogniser for DrivingLicence {
             if labelled(m.start()) && is_whole_number(view, &m.range()) {
                 others.push(
                     Hit::new(m.range(), Category::DrivingLicence, 0.85, NAME)
-                        .because("eight digits labelled as a driving licence, as Northern Ireland writes them")
+                        .because(
+                            "eight digits labelled as a driving licence, as Northern Ireland writes them",
+                        )
                         .keyed(m.as_str()),
                 );
             }
@@ -64,7 +66,12 @@ impl Recogniser for DrivingLicence {
         for m in OTHER.find_iter(view) {
             let digits = m.as_str().bytes().filter(u8::is_ascii_digit).count();
             let taken = super::borders::is_taken(&hits, &m.range());
-            if !taken && digits >= 4 && digits < m.len() && labelled(m.start()) && stands_free(view, &m.range()) {
+            if !taken
+                && digits >= 4
+                && digits < m.len()
+                && labelled(m.start())
+                && stands_free(view, &m.range())
+            {
                 others.push(
                     Hit::new(m.range(), Category::DrivingLicence, 0.7, NAME)
                         .because("labelled as a driving licence, though its structure is not the DVLA's")
@@ -104,28 +111,34 @@ mod tests {
 
     #[test]
     fn driver_numbers_are_found() {
-        check(&DrivingLicence, &[
-            ("Licence: MORGA657054SM9IJ ok", &["MORGA657054SM9IJ"]),
-            ("morga607054sm9ij", &["morga607054sm9ij"]),
-            ("FO999512018A99AB", &["FO999512018A99AB"]),
-            ("MORGA 657054 SM9IJ 35.", &["MORGA 657054 SM9IJ 35"]),
-            ("MORGA657054SM9IJ 35 High Street", &["MORGA657054SM9IJ 35"]),
-            ("MORGA\n657054SM9IJ", &["MORGA\n657054SM9IJ"]),
-            ("driving licence number: 12345678", &["12345678"]),
-            ("Driving licence no MORGB999999SM9IJ", &["MORGB999999SM9IJ"]),
-        ]);
+        check(
+            &DrivingLicence,
+            &[
+                ("Licence: MORGA657054SM9IJ ok", &["MORGA657054SM9IJ"]),
+                ("morga607054sm9ij", &["morga607054sm9ij"]),
+                ("FO999512018A99AB", &["FO999512018A99AB"]),
+                ("MORGA 657054 SM9IJ 35.", &["MORGA 657054 SM9IJ 35"]),
+                ("MORGA657054SM9IJ 35 High Street", &["MORGA657054SM9IJ 35"]),
+                ("MORGA\n657054SM9IJ", &["MORGA\n657054SM9IJ"]),
+                ("driving licence number: 12345678", &["12345678"]),
+                ("Driving licence no MORGB999999SM9IJ", &["MORGB999999SM9IJ"]),
+            ],
+        );
     }
 
     #[test]
     fn a_wrong_structure_is_left_alone() {
-        check(&DrivingLicence, &[
-            ("MORGA613054SM9IJ", &[]),
-            ("MORGA601324SM9IJ", &[]),
-            ("MORGA65705SM9IJ", &[]),
-            ("99999657054SM9IJ", &[]),
-            ("XMORGA657054SM9IJ", &[]),
-            ("premises licence number 12345678", &[]),
-            ("12345678", &[]),
-        ]);
+        check(
+            &DrivingLicence,
+            &[
+                ("MORGA613054SM9IJ", &[]),
+                ("MORGA601324SM9IJ", &[]),
+                ("MORGA65705SM9IJ", &[]),
+                ("99999657054SM9IJ", &[]),
+                ("XMORGA657054SM9IJ", &[]),
+                ("premises licence number 12345678", &[]),
+                ("12345678", &[]),
+            ],
+        );
     }
 }

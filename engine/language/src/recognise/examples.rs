@@ -15,9 +15,14 @@ pub(crate) fn found_in(recogniser: &dyn Recogniser, text: &str, case: &CaseConte
     let mut hits = recogniser.find(&text, case);
     hits.sort_by_key(|h| h.range.start);
     for hit in &hits {
-        assert!((0.0..=1.0).contains(&hit.score) && !hit.reasons.is_empty(), "score and reason of {hit:?}");
+        assert!(
+            (0.0..=1.0).contains(&hit.score) && !hit.reasons.is_empty(),
+            "score and reason of {hit:?}"
+        );
     }
-    hits.iter().map(|h| text.view()[h.range.clone()].to_owned()).collect()
+    hits.iter()
+        .map(|h| text.view()[h.range.clone()].to_owned())
+        .collect()
 }
 
 /// Checks a table of texts and of what is to be found in each, and reports every line that differs.

@@ -1,6 +1,6 @@
+use super::Recogniser;
 use super::borders::{letters_and_digits, pattern, stands_free};
 use super::labels::{Label, Labels, joins};
-use super::Recogniser;
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
@@ -16,16 +16,95 @@ static BEGIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i:[a-z]{2})[0-9]{2}
 
 /// Country and length of the whole number.
 const LENGTHS: &[(&str, usize)] = &[
-    ("AD", 24), ("AE", 23), ("AL", 28), ("AT", 20), ("AZ", 28), ("BA", 20), ("BE", 16), ("BG", 22), ("BH", 22),
-    ("BI", 27), ("BR", 29), ("BY", 28), ("CH", 21), ("CR", 22), ("CY", 28), ("CZ", 24), ("DE", 22), ("DJ", 27),
-    ("DK", 18), ("DO", 28), ("EE", 20), ("EG", 29), ("ES", 24), ("FI", 18), ("FK", 18), ("FO", 18), ("FR", 27),
-    ("GB", 22), ("GE", 22), ("GI", 23), ("GL", 18), ("GR", 27), ("GT", 28), ("HN", 28), ("HR", 21), ("HU", 28),
-    ("IE", 22), ("IL", 23), ("IQ", 23), ("IS", 26), ("IT", 27), ("JO", 30), ("KW", 30), ("KZ", 20), ("LB", 28),
-    ("LC", 32), ("LI", 21), ("LT", 20), ("LU", 20), ("LV", 21), ("LY", 25), ("MC", 27), ("MD", 24), ("ME", 22),
-    ("MK", 19), ("MN", 20), ("MR", 27), ("MT", 31), ("MU", 30), ("NI", 28), ("NL", 18), ("NO", 15), ("OM", 23),
-    ("PK", 24), ("PL", 28), ("PS", 29), ("PT", 25), ("QA", 29), ("RO", 24), ("RS", 22), ("RU", 33), ("SA", 24),
-    ("SC", 31), ("SD", 18), ("SE", 24), ("SI", 19), ("SK", 24), ("SM", 27), ("SO", 23), ("ST", 25), ("SV", 28),
-    ("TL", 23), ("TN", 24), ("TR", 26), ("UA", 29), ("VA", 22), ("VG", 24), ("XK", 20), ("YE", 30),
+    ("AD", 24),
+    ("AE", 23),
+    ("AL", 28),
+    ("AT", 20),
+    ("AZ", 28),
+    ("BA", 20),
+    ("BE", 16),
+    ("BG", 22),
+    ("BH", 22),
+    ("BI", 27),
+    ("BR", 29),
+    ("BY", 28),
+    ("CH", 21),
+    ("CR", 22),
+    ("CY", 28),
+    ("CZ", 24),
+    ("DE", 22),
+    ("DJ", 27),
+    ("DK", 18),
+    ("DO", 28),
+    ("EE", 20),
+    ("EG", 29),
+    ("ES", 24),
+    ("FI", 18),
+    ("FK", 18),
+    ("FO", 18),
+    ("FR", 27),
+    ("GB", 22),
+    ("GE", 22),
+    ("GI", 23),
+    ("GL", 18),
+    ("GR", 27),
+    ("GT", 28),
+    ("HN", 28),
+    ("HR", 21),
+    ("HU", 28),
+    ("IE", 22),
+    ("IL", 23),
+    ("IQ", 23),
+    ("IS", 26),
+    ("IT", 27),
+    ("JO", 30),
+    ("KW", 30),
+    ("KZ", 20),
+    ("LB", 28),
+    ("LC", 32),
+    ("LI", 21),
+    ("LT", 20),
+    ("LU", 20),
+    ("LV", 21),
+    ("LY", 25),
+    ("MC", 27),
+    ("MD", 24),
+    ("ME", 22),
+    ("MK", 19),
+    ("MN", 20),
+    ("MR", 27),
+    ("MT", 31),
+    ("MU", 30),
+    ("NI", 28),
+    ("NL", 18),
+    ("NO", 15),
+    ("OM", 23),
+    ("PK", 24),
+    ("PL", 28),
+    ("PS", 29),
+    ("PT", 25),
+    ("QA", 29),
+    ("RO", 24),
+    ("RS", 22),
+    ("RU", 33),
+    ("SA", 24),
+    ("SC", 31),
+    ("SD", 18),
+    ("SE", 24),
+    ("SI", 19),
+    ("SK", 24),
+    ("SM", 27),
+    ("SO", 23),
+    ("ST", 25),
+    ("SV", 28),
+    ("TL", 23),
+    ("TN", 24),
+    ("TR", 26),
+    ("UA", 29),
+    ("VA", 22),
+    ("VG", 24),
+    ("XK", 20),
+    ("YE", 30),
 ];
 
 impl Recogniser for Iban {
@@ -39,15 +118,25 @@ impl Recogniser for Iban {
         let mut hits: Vec<Hit> = Vec::new();
         for m in BEGIN.find_iter(view) {
             let country = m.as_str()[..2].to_ascii_uppercase();
-            let Some(&(_, length)) = LENGTHS.iter().find(|(c, _)| *c == country) else { continue };
+            let Some(&(_, length)) = LENGTHS.iter().find(|(c, _)| *c == country) else {
+                continue;
+            };
             if hits.last().is_some_and(|h: &Hit| h.range.end > m.start()) {
                 continue;
             }
-            let Some(range) = take(view, m.start(), length) else { continue };
+            let Some(range) = take(view, m.start(), length) else {
+                continue;
+            };
             if !stands_free(view, &range) {
                 continue;
             }
-            let key = letters_and_digits(&view[range.clone()]);
+            let written = &view[range.clone()];
+            let mixed = written.bytes().any(|b| b.is_ascii_lowercase())
+                && written.bytes().any(|b| b.is_ascii_uppercase());
+            let key = letters_and_digits(written);
+            if mixed {
+                continue;
+            }
             if is_valid(&key) {
                 hits.push(
                     Hit::new(range, Category::Iban, 0.98, NAME)
@@ -57,7 +146,9 @@ impl Recogniser for Iban {
                 continue;
             }
             let labels = labels.get_or_insert_with(|| Labels::of(view));
-            let label = labels.before(view, range.start, 24).filter(|l| l.label == Label::Iban);
+            let label = labels
+                .before(view, range.start, 24)
+                .filter(|l| l.label == Label::Iban);
             if label.is_some_and(|l| joins(&view[l.range.end..range.start])) {
                 hits.push(
                     Hit::new(range, Category::Iban, 0.7, NAME)
@@ -107,23 +198,39 @@ mod tests {
 
     #[test]
     fn numbers_that_pass_their_check_are_found() {
-        check(&Iban, &[
-            ("GB29 NWBK 6016 1331 9268 19 and", &["GB29 NWBK 6016 1331 9268 19"]),
-            ("gb29nwbk60161331926819", &["gb29nwbk60161331926819"]),
-            ("NO93 8601 1117 947", &["NO93 8601 1117 947"]),
-            ("IBAN: DE89 3704 0044\n0532 0130 00", &["DE89 3704 0044\n0532 0130 00"]),
-            ("IBAN GB00 NWBK 6016 1331 9268 18", &["GB00 NWBK 6016 1331 9268 18"]),
-        ]);
+        check(
+            &Iban,
+            &[
+                (
+                    "GB29 NWBK 6016 1331 9268 19 and",
+                    &["GB29 NWBK 6016 1331 9268 19"],
+                ),
+                ("gb29nwbk60161331926819", &["gb29nwbk60161331926819"]),
+                ("NO93 8601 1117 947", &["NO93 8601 1117 947"]),
+                (
+                    "IBAN: DE89 3704 0044\n0532 0130 00",
+                    &["DE89 3704 0044\n0532 0130 00"],
+                ),
+                (
+                    "IBAN GB00 NWBK 6016 1331 9268 18",
+                    &["GB00 NWBK 6016 1331 9268 18"],
+                ),
+            ],
+        );
     }
 
     #[test]
     fn other_codes_are_left_alone() {
-        check(&Iban, &[
-            ("GB29 NWBK 6016 1331 9268 18", &[]),
-            ("GB29 NWBK 6016 1331 9268 1", &[]),
-            ("XX29 NWBK 6016 1331 9268 19", &[]),
-            ("AGB29NWBK60161331926819", &[]),
-            ("DE89 and more words of this length", &[]),
-        ]);
+        check(
+            &Iban,
+            &[
+                ("GB29 NWBK 6016 1331 9268 18", &[]),
+                ("GB29 NWBK 6016 1331 9268 1", &[]),
+                ("GB29 nwbk 6016 1331 9268 19", &[]),
+                ("XX29 NWBK 6016 1331 9268 19", &[]),
+                ("AGB29NWBK60161331926819", &[]),
+                ("DE89 and more words of this length", &[]),
+            ],
+        );
     }
 }

@@ -27,143 +27,46 @@ pub(super) enum Label {
     OtherNumber,
 }
 
-/// Label texts in lower case. A single space stands for one white-space character.
-const LABELS: &[(Label, &[&str])] = &[
-    (
-        Label::Phone,
-        &[
-            "tel", "tel no", "telephone", "telephone no", "telephone number", "phone", "phone no", "phone number",
-            "mobile", "mobile no", "mobile number", "mob", "mob no", "cell", "landline", "home number",
-            "work number", "contact no", "contact number", "contact telephone", "fax", "fax no", "whatsapp",
-            "call me on", "called me on", "called him on", "called her on", "ring me on", "text me on",
-            "reached on", "contacted on", "handset", "sim", "msisdn", "dialled", "home tel", "work tel",
-        ],
-    ),
-    (
-        Label::DateOfBirth,
-        &[
-            "dob", "d.o.b", "d.o.b.", "d o b", "d/o/b", "date of birth", "dates of birth", "birth date", "birthdate",
-            "birthday", "born", "born on", "date/place of birth", "date and place of birth", "d of b",
-        ],
-    ),
-    (
-        Label::OtherDate,
-        &[
-            "date", "dated", "date of offence", "date of statement", "date of arrest", "date of interview",
-            "date of hearing", "date of incident", "date of issue", "date of expiry", "expiry", "expires",
-            "expiry date", "issued", "signed", "date signed", "hearing", "arrested on", "charged on",
-            "interviewed on", "joined", "started", "employed since", "convicted", "offence date", "issue date",
-            "valid until", "valid from", "date seized", "seized", "recorded", "reported", "date reported",
-            "date completed", "completed", "died", "date of death", "married", "admitted", "discharged",
-            "date made", "date sent", "sent", "received", "printed", "date taken", "taken",
-        ],
-    ),
-    (
-        Label::NationalInsurance,
-        &[
-            "ni", "ni no", "ni number", "n.i.", "n.i. no", "n.i. number", "nino", "national insurance",
-            "national insurance no", "national insurance number", "nat ins", "nat ins no",
-        ],
-    ),
-    (Label::Nhs, &["nhs", "nhs no", "nhs number", "nhs num", "nhs id"]),
-    (
-        Label::Passport,
-        &[
-            "passport", "passport no", "passport number", "passport num", "travel document", "travel document no",
-            "travel document number", "passports",
-        ],
-    ),
-    (
-        Label::DrivingLicence,
-        &[
-            "driving licence", "driving licence no", "driving licence number", "driving license",
-            "driving license number", "driver licence", "driver number", "driver no", "drivers licence",
-            "driver's licence", "licence number", "licence no", "dvla", "dva", "drivers number", "driver's number",
-        ],
-    ),
-    (
-        Label::Vehicle,
-        &[
-            "registration", "registration number", "registration no", "registration mark", "registration plate",
-            "reg", "reg no", "reg number", "registered number", "index", "index number", "index no", "vrm", "vrn",
-            "number plate", "number plates", "licence plate", "plate", "plates", "plate number", "index mark",
-            "vehicle", "vehicle registration", "vehicle reg", "vehicle index", "vehicle no", "car reg", "reg plate",
-            "registration numbers", "bearing the index", "displaying the index",
-        ],
-    ),
-    (Label::SortCode, &["sort code", "sort-code", "sortcode", "s/c", "bank sort code", "sort code no", "sort codes"]),
-    (
-        Label::Account,
-        &[
-            "account", "account no", "account number", "acc", "acc no", "acc number", "acct", "acct no",
-            "acct number", "a/c", "a/c no", "a/c number", "bank account", "bank account number", "accounts",
-            "current account", "savings account", "bank details",
-        ],
-    ),
-    (
-        Label::Card,
-        &[
-            "card", "card no", "card number", "credit card", "debit card", "bank card", "visa", "mastercard",
-            "amex", "american express", "maestro", "pan", "card details", "payment card",
-        ],
-    ),
-    (Label::Iban, &["iban", "iban no", "iban number", "international bank account number"]),
-    (
-        Label::CaseReference,
-        &[
-            "urn", "unique reference number", "unique reference", "pnc", "pnc id", "pncid", "pnc no", "pnc number",
-            "cro", "cro no", "cro number", "custody record", "custody record no", "custody record number",
-            "custody no", "custody number", "custody ref", "custody reference", "custody reference number",
-            "crime ref", "crime refs", "crime references", "crime numbers", "crime ref no", "crime reference", "crime reference number", "crime reference no",
-            "crime no", "crime number", "crime report", "crime report number", "crime", "occurrence",
-            "occurrence no", "occurrence number", "incident no", "incident number", "incident log", "incident ref",
-            "incident reference", "log", "log no", "log number", "cad", "cad no", "cad number", "cad ref",
-            "case no", "case number", "case ref", "case reference", "case reference number", "court ref",
-            "court reference", "court case number", "indictment no", "indictment number", "police ref",
-            "police reference", "cps ref", "cps reference", "asn", "arrest summons number",
-            "arrest/summons number", "niche", "niche ref", "niche reference", "rms no", "storm", "storm log",
-            "investigation number", "ptiurn", "case urn",
-        ],
-    ),
-    (
-        Label::Officer,
-        &[
-            "collar", "collar no", "collar number", "shoulder no", "shoulder number", "warrant no",
-            "warrant number", "officer no", "officer number", "officer id", "epaulette", "epaulette number",
-            "staff no", "staff number", "staff id", "force number", "force no", "police number", "pid",
-        ],
-    ),
-    (
-        Label::OtherNumber,
-        &[
-            "invoice", "invoice no", "invoice number", "order", "order no", "order number", "receipt", "receipt no",
-            "receipt number", "serial", "serial no", "serial number", "s/n", "imei", "imei no", "imei number",
-            "imsi", "iccid", "tracking", "tracking no", "tracking number", "parcel", "barcode", "bag", "bag no",
-            "bag number", "seal", "seal no", "seal number", "exhibit", "exhibit no", "exhibit ref",
-            "exhibit reference", "policy no", "policy number", "claim no", "claim number", "ticket", "ticket no",
-            "ticket number", "booking", "booking ref", "booking reference", "booking number", "transaction",
-            "transaction id", "transaction no", "transaction number", "transaction ref", "transaction reference",
-            "vin", "chassis", "chassis no", "chassis number", "engine no", "engine number", "meter", "model",
-            "model no", "model number", "part no", "part number", "batch", "batch no", "batch number", "job no",
-            "job number", "property ref", "property reference", "property no", "sample", "sample no", "lab ref",
-            "version", "company no", "company number", "charity no", "charity number", "vat", "vat no",
-            "vat number", "isbn", "item no", "item number", "our ref", "your ref", "ref", "ref no", "reference",
-            "reference no", "reference number", "customer no", "customer number", "customer reference", "file no",
-            "file number", "stock no", "stock number", "asset no", "asset number", "kit no", "counter", "counter no",
-            "dvd no", "disc no", "disc number", "frame", "frame no", "quote ref", "consignment", "consignment no",
-            "certificate no", "certificate number", "operator licence", "premises licence",
-            "premises licence number", "price", "total", "amount", "balance", "pin", "tag", "tag no", "tag number",
-        ],
-    ),
-];
+impl Label {
+    /// The label that a section of the list of labels stands for.
+    fn of_section(name: &str) -> Option<Self> {
+        Some(match name {
+            "phone" => Self::Phone,
+            "date_of_birth" => Self::DateOfBirth,
+            "other_date" => Self::OtherDate,
+            "national_insurance" => Self::NationalInsurance,
+            "nhs" => Self::Nhs,
+            "passport" => Self::Passport,
+            "driving_licence" => Self::DrivingLicence,
+            "vehicle" => Self::Vehicle,
+            "sort_code" => Self::SortCode,
+            "account" => Self::Account,
+            "card" => Self::Card,
+            "iban" => Self::Iban,
+            "case_reference" => Self::CaseReference,
+            "officer" => Self::Officer,
+            "other_number" => Self::OtherNumber,
+            _ => return None,
+        })
+    }
+}
 
 static FINDER: LazyLock<(AhoCorasick, Vec<Label>)> = LazyLock::new(|| {
     let mut texts = Vec::new();
     let mut kinds = Vec::new();
-    for &(label, names) in LABELS {
-        for &name in names {
+    let mut section = Label::OtherNumber;
+    for line in include_str!("../../lexicons/labels.txt")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+    {
+        if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+            section =
+                Label::of_section(name).expect("every section of the list is a label; a test reads them all");
+            continue;
+        }
+        for name in line.split(';').map(str::trim).filter(|n| !n.is_empty()) {
             texts.push(name);
-            kinds.push(label);
+            kinds.push(section);
         }
     }
     let finder = AhoCorasickBuilder::new()
@@ -200,7 +103,10 @@ impl Labels {
             while let Some(m) = candidate.filter(|m| m.start() == start) {
                 let range = m.start()..m.end();
                 if super::borders::stands_free(view, &range) {
-                    found.push(FoundLabel { label: kinds[m.pattern().as_usize()], range });
+                    found.push(FoundLabel {
+                        label: kinds[m.pattern().as_usize()],
+                        range,
+                    });
                     break;
                 }
                 candidate = finder.find(aho_corasick::Input::new(&flat).range(start..m.end() - 1));
@@ -223,9 +129,18 @@ impl Labels {
 
     /// The nearest label of one of some kinds that ends at most `reach` bytes before `at`, on the same page, even
     /// when other labels stand between.
-    pub(super) fn before_of(&self, view: &str, at: usize, reach: usize, kinds: &[Label]) -> Option<&FoundLabel> {
+    pub(super) fn before_of(
+        &self,
+        view: &str,
+        at: usize,
+        reach: usize,
+        kinds: &[Label],
+    ) -> Option<&FoundLabel> {
         let behind = self.0.partition_point(|l| l.range.end <= at);
-        let near = self.0[..behind].iter().rev().take_while(|l| at - l.range.end <= reach);
+        let near = self.0[..behind]
+            .iter()
+            .rev()
+            .take_while(|l| at - l.range.end <= reach);
         let nearest = near.into_iter().find(|l| kinds.contains(&l.label))?;
         (!view[nearest.range.end..at].contains('\u{c}')).then_some(nearest)
     }
@@ -234,7 +149,8 @@ impl Labels {
     pub(super) fn after(&self, view: &str, at: usize, reach: usize) -> Option<&FoundLabel> {
         let ahead = self.0.partition_point(|l| l.range.start < at);
         let nearest = self.0.get(ahead)?;
-        (nearest.range.start - at <= reach && !view[at..nearest.range.start].contains('\u{c}')).then_some(nearest)
+        (nearest.range.start - at <= reach && !view[at..nearest.range.start].contains('\u{c}'))
+            .then_some(nearest)
     }
 
     /// The labels that lie within a range.
@@ -248,7 +164,11 @@ impl Labels {
 /// The first byte behind the word that holds `at`.
 fn next_word(flat: &[u8], at: usize) -> usize {
     let rest = &flat[at..];
-    at + rest.iter().position(|b| !(b.is_ascii_alphanumeric() || *b >= 0x80)).unwrap_or(rest.len()).max(1)
+    at + rest
+        .iter()
+        .position(|b| !(b.is_ascii_alphanumeric() || *b >= 0x80))
+        .unwrap_or(rest.len())
+        .max(1)
 }
 
 /// Whether what lies between a label and its value is only punctuation and linking words, so that the label names
@@ -257,16 +177,59 @@ pub(super) fn joins(gap: &str) -> bool {
     let linking = |word: &str| {
         matches!(
             word.to_ascii_lowercase().as_str(),
-            "" | "no" | "nos" | "num" | "number" | "numbers" | "is" | "was" | "are" | "of" | "ref" | "reference" | "references" | "the" | "as"
-                | "a" | "and" | "or" | "given" | "id" | "uk" | "british" | "my" | "his" | "her" | "to" | "with"
+            "" | "no"
+                | "nos"
+                | "num"
+                | "number"
+                | "numbers"
+                | "is"
+                | "was"
+                | "are"
+                | "of"
+                | "ref"
+                | "reference"
+                | "references"
+                | "the"
+                | "as"
+                | "a"
+                | "and"
+                | "or"
+                | "given"
+                | "id"
+                | "uk"
+                | "british"
+                | "my"
+                | "his"
+                | "her"
+                | "to"
+                | "with"
         )
     };
-    gap.chars().count() <= 40 && gap.split(|c: char| !c.is_alphabetic()).all(linking) && !gap.contains(|c: char| c.is_ascii_digit())
+    gap.chars().count() <= 40
+        && gap.split(|c: char| !c.is_alphabetic()).all(linking)
+        && !gap.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Like [`joins`], but earlier values of the same list may stand between: "references: 12/34, 12/35 and 12/36".
+pub(super) fn joins_list(gap: &str) -> bool {
+    let mut values = 0;
+    for word in gap
+        .split(|c: char| !(c.is_alphanumeric() || c == '/' || c == '-'))
+        .filter(|w| !w.is_empty())
+    {
+        if word.bytes().any(|b| b.is_ascii_digit()) {
+            values += 1;
+        } else if word != "-" && !joins(word) {
+            return false;
+        }
+    }
+    // values of a list are tied by commas and "and", not by mere spaces
+    values == 0 || (values <= 8 && (gap.contains([',', ';', '&']) || gap.contains(" and ")))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Label, Labels, joins};
+    use super::{Label, Labels, joins, joins_list};
 
     fn nearest(text: &str) -> Option<Label> {
         let at = text.find('#').expect("a mark for the value");
@@ -294,8 +257,20 @@ mod tests {
 
     #[test]
     fn linking_words_join_a_label_to_its_value_and_others_do_not() {
-        for (gap, joined) in [(": ", true), (" number is ", true), (" was seized with ", false), (" 12 ", false)] {
+        for (gap, joined) in [
+            (": ", true),
+            (" number is ", true),
+            (" was seized with ", false),
+            (" 12 ", false),
+        ] {
             assert_eq!(joins(gap), joined, "{gap:?}");
+        }
+        for (gap, joined) in [
+            (": 12/3, 45 and ", true),
+            (": 12 ", false),
+            (" 12, a house, ", false),
+        ] {
+            assert_eq!(joins_list(gap), joined, "{gap:?}");
         }
     }
 }

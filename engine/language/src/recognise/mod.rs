@@ -17,6 +17,7 @@ mod bank_account;
 mod borders;
 mod calendar;
 mod case_reference;
+mod columns;
 mod date;
 mod date_of_birth;
 mod driving_licence;

@@ -1,6 +1,6 @@
+use super::Recogniser;
 use super::borders::{letters_and_digits, pattern, stands_free};
 use super::labels::{Label, Labels, joins};
-use super::Recogniser;
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
@@ -44,8 +44,13 @@ impl Recogniser for Nino {
                 continue;
             }
             // "AB 12 34 56 a man": a lower-case letter apart from an upper-case number is a word
-            if has_suffix && m.as_str().starts_with(|c: char| c.is_ascii_uppercase()) && m.as_str().ends_with(|c: char| c.is_ascii_lowercase()) {
-                let Some(cut) = m.as_str().rfind([' ', '\n']).filter(|_| label.is_some()) else { continue };
+            if has_suffix
+                && m.as_str().starts_with(|c: char| c.is_ascii_uppercase())
+                && m.as_str().ends_with(|c: char| c.is_ascii_lowercase())
+            {
+                let Some(cut) = m.as_str().rfind([' ', '\n']).filter(|_| label.is_some()) else {
+                    continue;
+                };
                 range.end = range.start + cut;
                 key.pop();
             }
@@ -68,7 +73,10 @@ fn is_allocated(key: &str) -> bool {
     let b = key.as_bytes();
     let never = |c: u8| matches!(c, b'D' | b'F' | b'I' | b'Q' | b'U' | b'V');
     key.starts_with("QQ")
-        || !(never(b[0]) || never(b[1]) || b[1] == b'O' || ["BG", "GB", "KN", "NK", "NT", "TN", "ZZ"].contains(&&key[..2]))
+        || !(never(b[0])
+            || never(b[1])
+            || b[1] == b'O'
+            || ["BG", "GB", "KN", "NK", "NT", "TN", "ZZ"].contains(&&key[..2]))
 }
 
 #[cfg(test)]
@@ -78,27 +86,33 @@ mod tests {
 
     #[test]
     fn numbers_in_every_spacing_are_found() {
-        check(&Nino, &[
-            ("AA 12 34 56 B", &["AA 12 34 56 B"]),
-            ("tw987654a", &["tw987654a"]),
-            ("AB-12-34-56-C.", &["AB-12-34-56-C"]),
-            ("AB 12 34\n56 C", &["AB 12 34\n56 C"]),
-            ("NI No: AB123456", &["AB123456"]),
-            ("national insurance number is QQ 12 34 56 C", &["QQ 12 34 56 C"]),
-            ("NI number: FQ 00 00 00 C", &["FQ 00 00 00 C"]),
-        ]);
+        check(
+            &Nino,
+            &[
+                ("AA 12 34 56 B", &["AA 12 34 56 B"]),
+                ("tw987654a", &["tw987654a"]),
+                ("AB-12-34-56-C.", &["AB-12-34-56-C"]),
+                ("AB 12 34\n56 C", &["AB 12 34\n56 C"]),
+                ("NI No: AB123456", &["AB123456"]),
+                ("national insurance number is QQ 12 34 56 C", &["QQ 12 34 56 C"]),
+                ("NI number: FQ 00 00 00 C", &["FQ 00 00 00 C"]),
+            ],
+        );
     }
 
     #[test]
     fn other_codes_are_left_alone() {
-        check(&Nino, &[
-            ("AA 12 34 56 H", &[]),
-            ("FQ 00 00 00 C", &[]),
-            ("BG123612A", &[]),
-            ("ab1234561", &[]),
-            ("AB 12 34 56 pages", &[]),
-            ("AB 12 34 56 a man", &[]),
-            ("exhibit AB123456", &[]),
-        ]);
+        check(
+            &Nino,
+            &[
+                ("AA 12 34 56 H", &[]),
+                ("FQ 00 00 00 C", &[]),
+                ("BG123612A", &[]),
+                ("ab1234561", &[]),
+                ("AB 12 34 56 pages", &[]),
+                ("AB 12 34 56 a man", &[]),
+                ("exhibit AB123456", &[]),
+            ],
+        );
     }
 }

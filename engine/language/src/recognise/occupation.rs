@@ -1,5 +1,5 @@
-use super::borders::{line_around, pattern, stands_free};
 use super::Recogniser;
+use super::borders::{line_around, pattern, stands_free};
 use crate::{Hit, Text};
 use aho_corasick::{AhoCorasick, MatchKind};
 use obelus_evidence::{CaseContext, Category};
@@ -21,7 +21,9 @@ struct Words {
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let lines = include_str!("../../lexicons/occupations.txt").lines().map(str::trim);
+    let lines = include_str!("../../lexicons/occupations.txt")
+        .lines()
+        .map(str::trim);
     let mut texts: Vec<&str> = Vec::new();
     let mut kinds = Vec::new();
     for line in lines.filter(|l| !l.is_empty() && !l.starts_with('#')) {
@@ -39,20 +41,37 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         .filter(|l| !l.starts_with('#'))
         .flat_map(str::split_whitespace)
         .collect();
-    Words { finder, kinds, trades }
+    Words {
+        finder,
+        kinds,
+        trades,
+    }
 });
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i:\b(?:occupation|profession|job title|employment|employed as|trade)\b)(?: of (?:witness|defendant|suspect))?(?: ?[:.]+ ?\n?| ?\n| )")
+    pattern(
+        r"(?i:\b(?:occupation|occ|profession|job title|employment|employed as|trade)\b)(?: of (?:witness|defendant|suspect))?(?: ?[:.]+ ?\n?| ?\n| )",
+    )
 });
 /// "works as a …", "employed for years as an …", "job as a …"
 static WORKS_AS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i:\b(?:works?|worked|working|employed|employment|job|trained|qualified|retired|retrained|living|career|serves?|served)\b)(?:[ \n][A-Za-z'-]+){0,8}?[ \n]as[ \n](?:an?|the|their|our)[ \n]")
+    pattern(
+        r"(?i:\b(?:works?|worked|working|employed|employment|job|trained|qualified|retired|retrained|living|career|serves?|served)\b)(?:[ \n][A-Za-z'-]+){0,8}?[ \n]as[ \n](?:an?|the|their|our)[ \n]",
+    )
+});
+
+/// "is retired", "I am unemployed"
+static RETIRED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:is|am|was|i'm|he's|she's|now|been|currently)[ \n](?:now[ \n]|currently[ \n]|semi-)?(retired|unemployed|self-employed)\b)",
+    )
 });
 
 /// What an occupation behind a label may end with when the next box of the form stands on the same line.
 static NEXT_BOX: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i: (?:mobile|tel|telephone|phone|home tel|home address|home phone|work tel|work phone|email|e-mail|date of birth|dob|d\.o\.b|ni|nat|national|nhs|address|postcode|age|sex|gender|ethnicity|place of birth|title|employer|name|surname|forename|passport|driver no|driver number|driving licence|pnc|cro|marital|nationality|religion|height|self-defined)\b)|[|;:(\n\u{c}]| - |\.(?: |$)|, ?[A-Z]| [0-9]")
+    pattern(
+        r"(?i: (?:mobile|tel|telephone|phone|home tel|home address|home phone|work tel|work phone|email|e-mail|date of birth|dob|d\.o\.b|ni|nat|national|nhs|address|postcode|age|sex|gender|ethnicity|place of birth|title|employer|name|surname|forename|passport|driver no|driver number|driving licence|pnc|cro|marital|nationality|religion|height|self-defined)\b)|[|;:(\n\u{c}]| - |\.(?: |$)|, ?[A-Z]| [0-9]",
+    )
 });
 
 impl Recogniser for Occupation {
@@ -77,14 +96,25 @@ impl Recogniser for Occupation {
                 continue;
             }
             let (needs_trade, is_surname) = words.kinds[m.pattern().as_usize()];
-            let range = with_trades(view, head.clone());
+            let range = with_branch(view, with_article(view, with_trades(view, head.clone())));
             if needs_trade && range.start == head.start {
                 continue;
             }
             if let Some((score, why)) = describes(view, &range, is_surname) {
                 let key = view[range.clone()].replace('\n', " ").to_lowercase();
-                described.push(Hit::new(range, Category::Occupation, score, NAME).because(why).keyed(key));
+                described.push(
+                    Hit::new(range, Category::Occupation, score, NAME)
+                        .because(why)
+                        .keyed(key),
+                );
             }
+        }
+        for m in RETIRED.captures_iter(view).filter_map(|c| c.get(1)) {
+            described.push(
+                Hit::new(m.range(), Category::Occupation, 0.7, NAME)
+                    .because("somebody is said to be so")
+                    .keyed(m.as_str().to_lowercase()),
+            );
         }
         for m in WORKS_AS.find_iter(view) {
             described.extend(worked(view, m.end()));
@@ -100,14 +130,14 @@ impl Recogniser for Occupation {
 
 /// The value behind "Occupation:", up to the next box, sentence or line.
 fn labelled(view: &str, label: Range<usize>) -> Option<Hit> {
-    let name = view[label.clone()].trim_end_matches([' ', ':', '.', '\n']).to_lowercase();
+    let name = view[label.clone()]
+        .trim_end_matches([' ', ':', '.', '\n'])
+        .to_lowercase();
     let colon = view[label.clone()].contains([':', '.']);
     let capital = view[label.start..].starts_with(char::is_uppercase);
     // without a colon only a form's capitalised label counts: "Occupation florist"
-    if !colon && !(capital && matches!(name.as_str(), "occupation" | "profession" | "job title")) {
-        return None;
-    }
-    if !colon && matches!(name.as_str(), "employed as" | "trade" | "employment") {
+    let strong = capital && matches!(name.as_str(), "occupation" | "profession" | "job title");
+    if !colon && !strong {
         return None;
     }
     let end = line_around(view, label.end).end;
@@ -116,7 +146,10 @@ fn labelled(view: &str, label: Range<usize>) -> Option<Hit> {
     let value = &line[..NEXT_BOX.find(line).map_or(line.len(), |m| m.start())];
     let value = value.trim_matches([' ', ',', '.', '-', '_']);
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();
-    let nothing = matches!(value.to_lowercase().as_str(), "n/a" | "none" | "not known" | "unknown" | "not stated" | "nil" | "not given" | "refused");
+    let nothing = matches!(
+        value.to_lowercase().as_str(),
+        "n/a" | "none" | "not known" | "unknown" | "not stated" | "nil" | "not given" | "refused"
+    );
     let police = is_police(value);
     if letters < 2 || nothing || police || value.split_whitespace().count() > 6 {
         return None;
@@ -130,18 +163,45 @@ fn labelled(view: &str, label: Range<usize>) -> Option<Hit> {
 }
 
 fn floor_char(text: &str, most: usize) -> usize {
-    (0..=most.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+    (0..=most.min(text.len()))
+        .rev()
+        .find(|&i| text.is_char_boundary(i))
+        .unwrap_or(0)
 }
 
 /// Police, court and custody roles, which are parts played in the case.
 fn is_police(value: &str) -> bool {
     const ROLES: &[&str] = &[
-        "police", "constable", "sergeant", "inspector", "detective", "superintendent", "custody", "probation", "prison",
-        "magistrate", "judge", "crown", "court", "prosecutor", "appropriate adult", "pcso", "disclosure", "reviewing",
-        "interviewing", "investigating", "exhibits", "arresting", "case officer", "detention",
+        "police",
+        "constable",
+        "sergeant",
+        "inspector",
+        "detective",
+        "superintendent",
+        "custody",
+        "probation",
+        "prison",
+        "magistrate",
+        "judge",
+        "crown",
+        "court",
+        "prosecutor",
+        "appropriate adult",
+        "pcso",
+        "disclosure",
+        "reviewing",
+        "interviewing",
+        "investigating",
+        "exhibits",
+        "arresting",
+        "case officer",
+        "detention",
+    ];
+    const RANKS: &[&str] = &[
+        "pc", "dc", "ps", "ds", "di", "dci", "insp", "sgt", "tdc", "pi", "cps",
     ];
     let lower = value.to_lowercase();
-    ROLES.iter().any(|role| lower.contains(role))
+    RANKS.contains(&lower.as_str()) || ROLES.iter().any(|role| lower.contains(role))
 }
 
 /// Takes in the words of trade and standing in front: "retired bus driver".
@@ -149,10 +209,12 @@ fn with_trades(view: &str, head: Range<usize>) -> Range<usize> {
     let mut start = head.start;
     for _ in 0..3 {
         let before = &view[..start];
-        let Some(before) = before.strip_suffix([' ', '\n', '/']) else { break };
-        let word_start = before.rfind(|c: char| !(c.is_alphanumeric() || c == '-')).map_or(0, |i| {
-            i + before[i..].chars().next().map_or(1, char::len_utf8)
-        });
+        let Some(before) = before.strip_suffix([' ', '\n', '/']) else {
+            break;
+        };
+        let word_start = before
+            .rfind(|c: char| !(c.is_alphanumeric() || c == '-'))
+            .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
         let word = &before[word_start..];
         if word.is_empty() || !WORDS.trades.contains(word.to_lowercase().as_str()) {
             break;
@@ -162,6 +224,50 @@ fn with_trades(view: &str, head: Range<usize>) -> Range<usize> {
     start..head.end
 }
 
+/// Takes in one or two words in lower case between "a" or "an" and the occupation: "a coal miner".
+fn with_article(view: &str, range: Range<usize>) -> Range<usize> {
+    const OTHERS: &[&str] =
+        &["the", "my", "his", "her", "our", "their", "of", "to", "and", "or", "by", "as", "is", "was"];
+    let mut start = range.start;
+    for _ in 0..3 {
+        let Some(before) = view[..start].strip_suffix([' ', '\n']) else { break };
+        let length = before.bytes().rev().take_while(|b| b.is_ascii_lowercase() || *b == b'-').count();
+        let word = &before[before.len() - length..];
+        if matches!(word, "a" | "an") {
+            return start..range.end;
+        }
+        if word.len() < 3 || OTHERS.contains(&word) {
+            break;
+        }
+        start = before.len() - length;
+    }
+    range
+}
+
+/// Takes in the branch of a post that a line is given to: "Consultant in Emergency Medicine".
+fn with_branch(view: &str, range: Range<usize>) -> Range<usize> {
+    let line = line_around(view, range.start);
+    let rest = view.get(range.end..line.end).unwrap_or("");
+    let branch = rest
+        .strip_prefix(" in ")
+        .or_else(|| rest.strip_prefix(" of "))
+        .unwrap_or("")
+        .trim_end();
+    let titled = branch
+        .split(' ')
+        .all(|w| w.starts_with(char::is_uppercase) || matches!(w, "and" | "&" | "of" | "the"));
+    let own_line = view[line.start..range.start].trim().is_empty();
+    let fits = own_line
+        && titled
+        && !branch.is_empty()
+        && branch.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '&');
+    if fits {
+        range.start..line.start + view[line.clone()].trim_end().len()
+    } else {
+        range
+    }
+}
+
 /// Whether the words around it make a word of the list a description of somebody, how surely, and why.
 fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> Option<(f32, &'static str)> {
     let found = &view[range.clone()];
@@ -169,7 +275,12 @@ fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> Option<(f32,
     let before = view[..range.start].trim_end_matches([' ', '\n']);
     let opener = before.chars().next_back();
     let word: String = {
-        let length: usize = before.chars().rev().take_while(|c| c.is_alphabetic() || *c == '\'').map(char::len_utf8).sum();
+        let length: usize = before
+            .chars()
+            .rev()
+            .take_while(|c| c.is_alphabetic() || *c == '\'')
+            .map(char::len_utf8)
+            .sum();
         before[before.len() - length..].to_lowercase()
     };
     let after = &view[range.end..];
@@ -178,12 +289,21 @@ fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> Option<(f32,
     let upper = found.bytes().all(|b| !b.is_ascii_lowercase());
     let begins_line = view[line.start..range.start].trim().is_empty();
     let article = matches!(word.as_str(), "a" | "an");
-    if is_police(found) || is_police(word.as_str()) || after.starts_with("'s") && !article {
+    // "line manager" is a tie, and the interpreter of an interview is there by their part in it
+    let by_part = word == "line" || (found.eq_ignore_ascii_case("interpreter") && !article);
+    if by_part
+        || is_police(found)
+        || is_police(word.as_str())
+        || (after.starts_with("'s") || after.starts_with("'S")) && !article
+    {
         return None;
     }
     // A label of a form: "Solicitor: …", "Solicitor Ravi Whitlock", "Supervisor: …".
     let is_label = after.trim_start().starts_with(':')
-        || (!low && begins_line && after.starts_with(' ') && next.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()));
+        || (!low
+            && begins_line
+            && after.starts_with(' ')
+            && next.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()));
     if is_label || (is_surname && !low && !article) {
         return None;
     }
@@ -193,20 +313,45 @@ fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> Option<(f32,
     if matches!(word.as_str(), "is" | "am" | "was" | "as" | "being" | "became") && (low || upper) {
         return Some((0.8, "an occupation that somebody is said to have"));
     }
-    if matches!(word.as_str(), "my" | "his" | "her" | "their" | "our" | "your" | "the" | "another" | "school" | "local" | "duty" | "old" | "new" | "young" | "female" | "male") && (low || upper) {
+    if matches!(
+        word.as_str(),
+        "my" | "his"
+            | "her"
+            | "their"
+            | "our"
+            | "your"
+            | "the"
+            | "another"
+            | "school"
+            | "local"
+            | "duty"
+            | "old"
+            | "new"
+            | "young"
+            | "female"
+            | "male"
+    ) && (low || upper)
+    {
         return Some((0.65, "an occupation of one person"));
     }
     // In apposition to a name: "Ann Poe, florist, …", "(solicitor)", "ANN POE - DOCTOR".
-    let closes = matches!(next, Some(',' | ')' | '.' | ';' | '|' | '-' | '\n' | '\u{c}') | None);
+    let closes = matches!(
+        next,
+        Some(',' | ')' | '.' | ';' | '|' | '-' | '\n' | '\u{c}') | None
+    );
     if matches!(opener, Some(',' | '(' | '-' | '|' | ':')) && closes {
         return Some((0.75, "an occupation beside a name"));
     }
     // A line of its own, as under a signature or in the cell of a table.
-    let ends_line = after.trim_start_matches(' ').is_empty() || after.trim_start_matches(' ').starts_with(['\n', '\u{c}', '|', ',']);
+    let ends_line = after.trim_start_matches(' ').is_empty()
+        || after
+            .trim_start_matches(' ')
+            .starts_with(['\n', '\u{c}', '|', ',']);
     if begins_line && ends_line {
         return Some((0.65, "an occupation on a line of its own"));
     }
-    if word.is_empty() && !low && matches!(opener, Some('.' | '!' | '?')) {
+    let leads_to_label = after[..after.find(['.', '\n']).unwrap_or(after.len())].contains(':');
+    if word.is_empty() && !low && !leads_to_label && matches!(opener, Some('.' | '!' | '?')) {
         return Some((0.55, "an occupation at the head of a sentence"));
     }
     None
@@ -215,8 +360,37 @@ fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> Option<(f32,
 /// An occupation that no list knows: "works as a dog groomer". Up to four words in lower case.
 fn worked(view: &str, at: usize) -> Option<Hit> {
     const ENDS: &[&str] = &[
-        "at", "for", "in", "by", "with", "and", "on", "of", "from", "to", "who", "which", "but", "when", "since", "until",
-        "near", "because", "so", "or", "that", "the", "a", "an", "is", "was", "he", "she", "i", "result", "consequence",
+        "at",
+        "for",
+        "in",
+        "by",
+        "with",
+        "and",
+        "on",
+        "of",
+        "from",
+        "to",
+        "who",
+        "which",
+        "but",
+        "when",
+        "since",
+        "until",
+        "near",
+        "because",
+        "so",
+        "or",
+        "that",
+        "the",
+        "a",
+        "an",
+        "is",
+        "was",
+        "he",
+        "she",
+        "i",
+        "result",
+        "consequence",
     ];
     let mut end = at;
     let mut position = at;
@@ -236,7 +410,17 @@ fn worked(view: &str, at: usize) -> Option<Hit> {
         }
     }
     let value = &view[at..end];
-    let role = is_police(value) || ["witness", "whole", "child", "result", "victim", "suspect", "defendant"].contains(&value.to_lowercase().as_str());
+    let role = is_police(value)
+        || [
+            "witness",
+            "whole",
+            "child",
+            "result",
+            "victim",
+            "suspect",
+            "defendant",
+        ]
+        .contains(&value.to_lowercase().as_str());
     (words > 0 && value.len() > 2 && !role).then(|| {
         Hit::new(at..end, Category::Occupation, 0.7, NAME)
             .because("what somebody is said to work as")
@@ -251,45 +435,65 @@ mod tests {
 
     #[test]
     fn occupations_behind_labels_are_found() {
-        check(&Occupation, &[
-            ("Occupation: florist Mobile: 07700", &["florist"]),
-            ("OCCUPATION.... TAXI DRIVER\nDRIVER NO", &["TAXI DRIVER"]),
-            ("Occupation retired engineer NI number", &["retired engineer"]),
-            ("Occupation: Dog Groomer", &["Dog Groomer"]),
-            ("Occupation:\nCare Assistant", &["Care Assistant"]),
-        ]);
+        check(
+            &Occupation,
+            &[
+                ("Occupation: florist Mobile: 07700", &["florist"]),
+                ("OCCUPATION.... TAXI DRIVER\nDRIVER NO", &["TAXI DRIVER"]),
+                ("Occupation retired engineer NI number", &["retired engineer"]),
+                ("Occupation: Dog Groomer", &["Dog Groomer"]),
+                ("Occ: dental nurse Home Tel", &["dental nurse"]),
+                ("Occupation:\nCare Assistant", &["Care Assistant"]),
+            ],
+        );
     }
 
     #[test]
     fn occupations_said_of_somebody_are_found() {
-        check(&Occupation, &[
-            ("I am a retired bus driver and", &["retired bus driver"]),
-            ("She works as a shop assistant for Calder", &["shop assistant"]),
-            ("employed since May as a dog groomer at", &["dog groomer"]),
-            ("I spoke to a cashier who", &["cashier"]),
-            ("Ann Poe, fraud analyst, for DC Lee", &["fraud analyst"]),
-            ("Mr Poe (solicitor)", &["solicitor"]),
-            ("ANN POE, A SHOP ASSISTANT, HEARD", &["SHOP ASSISTANT"]),
-            ("Ann Poe\nPractice Manager, Beckfoot", &["Practice Manager"]),
-            ("my doctor, Dr Roe", &["doctor"]),
-            ("a primary school\nteacher", &["primary school\nteacher"]),
-        ]);
+        check(
+            &Occupation,
+            &[
+                ("I am a retired bus driver and", &["retired bus driver"]),
+                ("She works as a shop assistant for Calder", &["shop assistant"]),
+                ("employed since May as a dog groomer at", &["dog groomer"]),
+                ("I spoke to a cashier who", &["cashier"]),
+                ("who was a coal miner", &["coal miner"]),
+                ("Ann Poe, fraud analyst, for DC Lee", &["fraud analyst"]),
+                ("Mr Poe (solicitor)", &["solicitor"]),
+                ("ANN POE, A SHOP ASSISTANT, HEARD", &["SHOP ASSISTANT"]),
+                ("Ann Poe\nPractice Manager, Beckfoot", &["Practice Manager"]),
+                ("my doctor, Dr Roe", &["doctor"]),
+                ("Gill is retired and lives alone", &["retired"]),
+                (
+                    "Dr Ann Poe\nConsultant in Emergency Medicine\nGMC",
+                    &["Consultant in Emergency Medicine"],
+                ),
+                ("a primary school\nteacher", &["primary school\nteacher"]),
+            ],
+        );
     }
 
     #[test]
     fn labels_names_and_roles_are_left_alone() {
-        check(&Occupation, &[
-            ("Solicitor: Ravi Poe", &[]),
-            ("Solicitor Ravi Poe, Roe & Co", &[]),
-            ("Occupation: N/A", &[]),
-            ("Occupation: Police Officer", &[]),
-            ("Mr Baker and Mrs Cook", &[]),
-            ("the driver of the car", &[]),
-            ("a police officer", &[]),
-            ("the custody officer", &[]),
-            ("two nurses", &[]),
-            ("as a result of", &[]),
-            ("the manager's office", &[]),
-        ]);
+        check(
+            &Occupation,
+            &[
+                ("the interpreter and her line manager", &[]),
+                ("Left. Solicitor present: yes", &[]),
+                ("Solicitor: Ravi Poe", &[]),
+                ("Solicitor Ravi Poe, Roe & Co", &[]),
+                ("Occupation: N/A", &[]),
+                ("Occupation: Police Officer", &[]),
+                ("Rank/Job title: DC 4043", &[]),
+                ("SUPERVISOR'S COMMENTS", &[]),
+                ("Mr Baker and Mrs Cook", &[]),
+                ("the driver of the car", &[]),
+                ("a police officer", &[]),
+                ("the custody officer", &[]),
+                ("two nurses", &[]),
+                ("as a result of", &[]),
+                ("the manager's office", &[]),
+            ],
+        );
     }
 }

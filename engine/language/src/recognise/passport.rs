@@ -1,10 +1,12 @@
-use super::borders::{fills_its_line, is_whole_number, letters_and_digits, pattern, stands_free};
-use super::labels::{Label, Labels, joins};
 use super::Recogniser;
+use super::borders::{fills_its_line, is_whole_number, letters_and_digits, pattern, stands_free};
+use super::columns::Columns;
+use super::labels::{Label, Labels, joins, joins_list};
+use super::repeats::repeats;
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 /// Passport numbers and the machine-readable lines of a passport.
 ///
@@ -15,10 +17,14 @@ pub(super) struct Passport;
 const NAME: &str = "passport";
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:[A-Z]{2} [0-9]{7}|(?i:[a-z]{0,3})[0-9]{6,9}(?i:[a-z]{0,2})|[0-9]{3}[ \n][0-9]{3}[ \n][0-9]{3}|[0-9]{2}(?i:[a-z]{2})[0-9]{5})\b")
+    pattern(
+        r"\b(?:[A-Z]{2} [0-9]{7}|(?i:[a-z]{0,3})[0-9]{6,9}(?i:[a-z]{0,2})|[0-9]{3}[ \n][0-9]{3}[ \n][0-9]{3}|[0-9]{2}(?i:[a-z]{2})[0-9]{5})\b",
+    )
 });
 static READABLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"P[A-Z<][A-Z<]{3}[A-Z<]{10,39}<|[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{6}[0-9][MFX<][0-9]{6}[0-9][A-Z0-9<]{2,16}")
+    pattern(
+        r"P[A-Z<][A-Z<]{3}[A-Z<]{10,39}<|[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{6}[0-9][MFX<][0-9]{6}[0-9][A-Z0-9<]{2,16}",
+    )
 });
 
 impl Recogniser for Passport {
@@ -33,7 +39,11 @@ impl Recogniser for Passport {
             let begins = !view[..m.start()].ends_with(|c: char| c.is_alphanumeric() || c == '<');
             let second = m.as_str().starts_with(|c: char| c.is_ascii_digit()) || !m.as_str().starts_with('P');
             if begins && (!second || checks(&m.as_str()[..10])) {
-                let end = m.end() + view[m.end()..].bytes().take_while(|b| *b == b'<' || b.is_ascii_alphanumeric()).count();
+                let end = m.end()
+                    + view[m.end()..]
+                        .bytes()
+                        .take_while(|b| *b == b'<' || b.is_ascii_alphanumeric())
+                        .count();
                 hits.push(
                     Hit::new(m.start()..end, Category::Passport, 0.9, NAME)
                         .because("a machine-readable line of a passport")
@@ -41,30 +51,62 @@ impl Recogniser for Passport {
                 );
             }
         }
-        if !view.as_bytes().windows(8).any(|w| w.eq_ignore_ascii_case(b"passport") || w.eq_ignore_ascii_case(b"travel d")) {
+        if !view
+            .as_bytes()
+            .windows(8)
+            .any(|w| w.eq_ignore_ascii_case(b"passport") || w.eq_ignore_ascii_case(b"travel d"))
+        {
             return hits;
         }
         let labels = Labels::of(view);
+        let columns = Columns::of(view, &labels);
+        let mut numbers: Vec<Hit> = Vec::new();
         for m in NUMBER.find_iter(view) {
             let found = m.as_str().strip_prefix("NO ").unwrap_or(m.as_str());
             let range = m.end() - found.len()..m.end();
-            let Some(label) = labels.before_of(view, range.start, 60, &[Label::Passport]) else { continue };
-            let gap = &view[label.range.end..range.start];
-            let nearest = labels.before(view, range.start, 60).is_some_and(|l| l.label == Label::Passport);
-            // another labelled number may stand between; another label alone only where labels and values are apart
-            let near = (nearest && (joins(gap) || !gap.contains(|c: char| c.is_ascii_digit()))) || (fills_its_line(view, &range) && joins(gap));
-            let listed = nearest && gap.len() <= 40 && gap.contains(" and ") | gap.contains(", ");
-            if !(near || listed) || !stands_free(view, &range) || !is_whole_number(view, &range) || !is_plausible(found) {
+            if !stands_free(view, &range) || !is_whole_number(view, &range) || !is_plausible(found) {
                 continue;
             }
-            hits.push(
-                Hit::new(range, Category::Passport, if joins(gap) { 0.9 } else { 0.75 }, NAME)
+            let follows = numbers.last().is_some_and(|last| {
+                let gap = view.get(last.range.end..range.start).unwrap_or("");
+                gap.len() <= 40 && (gap.contains(" and ") || gap == ", ") && !gap.contains(['.', '\n'])
+            });
+            let Some(score) = nearness(view, &labels, &columns, &range).or(follows.then_some(0.7)) else {
+                continue;
+            };
+            numbers.push(
+                Hit::new(range, Category::Passport, score, NAME)
                     .because("a number of passport length near the word \u{201c}passport\u{201d}")
                     .keyed(letters_and_digits(found)),
             );
         }
+        numbers.extend(repeats(view, &numbers, 8));
+        hits.extend(numbers);
         hits.sort_by_key(|h| h.range.start);
+        hits.dedup_by(|b, a| b.range.start < a.range.end);
         hits
+    }
+}
+
+/// How surely the words in front of a number, or the head of its column, make it a passport's.
+fn nearness(view: &str, labels: &Labels, columns: &Columns, range: &Range<usize>) -> Option<f32> {
+    let in_column = || columns.above(view, range.start, Label::Passport).then_some(0.7);
+    let Some(label) = labels.before_of(view, range.start, 90, &[Label::Passport]) else {
+        return in_column();
+    };
+    let gap = &view[label.range.end..range.start];
+    let nearest = labels
+        .before(view, range.start, 90)
+        .is_some_and(|l| l.label == Label::Passport);
+    let between_is_plain = !gap.contains(|c: char| c.is_ascii_digit()) && gap.len() <= 60;
+    if joins(gap) {
+        Some(0.9)
+    } else if (nearest && (between_is_plain || joins_list(gap)))
+        || (fills_its_line(view, range) && between_is_plain)
+    {
+        Some(0.75)
+    } else {
+        in_column()
     }
 }
 
@@ -87,8 +129,14 @@ fn checks(field_and_digit: &str) -> bool {
         _ => 0,
     };
     let bytes = field_and_digit.as_bytes();
-    let Some((&check, field)) = bytes.split_last() else { return false };
-    let sum: u32 = field.iter().zip([7, 3, 1].iter().cycle()).map(|(&b, weight)| value(b) * weight).sum();
+    let Some((&check, field)) = bytes.split_last() else {
+        return false;
+    };
+    let sum: u32 = field
+        .iter()
+        .zip([7, 3, 1].iter().cycle())
+        .map(|(&b, weight)| value(b) * weight)
+        .sum();
     sum % 10 == value(check)
 }
 
@@ -99,37 +147,61 @@ mod tests {
 
     #[test]
     fn numbers_near_the_word_are_found() {
-        check(&Passport, &[
-            ("Passport No: 533380006", &["533380006"]),
-            ("passport number is 533 380 006.", &["533 380 006"]),
-            ("his British passport, 533380006, was", &["533380006"]),
-            ("Passport number\n533380006", &["533380006"]),
-            ("passport CD7654321 expires", &["CD7654321"]),
-            ("Passports: AB1234567 and XY9876543", &["AB1234567", "XY9876543"]),
-            ("Irish passport PA1234567", &["PA1234567"]),
-            ("Passport number: 12AB34567", &["12AB34567"]),
-        ]);
+        check(
+            &Passport,
+            &[
+                ("Passport No: 533380006", &["533380006"]),
+                ("passport number is 533 380 006.", &["533 380 006"]),
+                ("his British passport, 533380006, was", &["533380006"]),
+                ("Passport number\n533380006", &["533380006"]),
+                ("passport CD7654321 expires", &["CD7654321"]),
+                ("Passports: AB1234567 and XY9876543", &["AB1234567", "XY9876543"]),
+                ("Irish passport PA1234567", &["PA1234567"]),
+                (
+                    "passports, numbers 127685544, 360933295 and 523653542: lost",
+                    &["127685544", "360933295", "523653542"],
+                ),
+                (
+                    "passport number 318428789 (corner cut) and number 330679485",
+                    &["318428789", "330679485"],
+                ),
+                (
+                    "Name Passport Tel\nAnn 318428789 1\nBo 330679485 2",
+                    &["318428789", "330679485"],
+                ),
+                ("Passport number: 12AB34567", &["12AB34567"]),
+            ],
+        );
     }
 
     #[test]
     fn machine_readable_lines_are_found_whole() {
-        check(&Passport, &[(
-            "P<GBRPOE<<ANN<MARY<<<<<<<<<<<<<<<<<<<<<<<<<<\n5333800068GBR8509013F2409117<<<<<<<<<<<<<<02",
-            &["P<GBRPOE<<ANN<MARY<<<<<<<<<<<<<<<<<<<<<<<<<<", "5333800068GBR8509013F2409117<<<<<<<<<<<<<<02"],
-        )]);
+        check(
+            &Passport,
+            &[(
+                "P<GBRPOE<<ANN<MARY<<<<<<<<<<<<<<<<<<<<<<<<<<\n5333800068GBR8509013F2409117<<<<<<<<<<<<<<02",
+                &[
+                    "P<GBRPOE<<ANN<MARY<<<<<<<<<<<<<<<<<<<<<<<<<<",
+                    "5333800068GBR8509013F2409117<<<<<<<<<<<<<<02",
+                ],
+            )],
+        );
         assert!(checks("5333800068") && !checks("5333800067"));
     }
 
     #[test]
     fn other_numbers_are_left_alone() {
-        check(&Passport, &[
-            ("533380006", &[]),
-            ("order 533380006", &[]),
-            ("Passport: seen. Order no: 533380006", &[]),
-            ("passport issued 01/02/2019", &[]),
-            ("his passport and £533380", &[]),
-            ("the passport office on 12345678901", &[]),
-            ("passport was issued in 2019", &[]),
-        ]);
+        check(
+            &Passport,
+            &[
+                ("533380006", &[]),
+                ("order 533380006", &[]),
+                ("Passport: seen. Order no: 533380006", &[]),
+                ("passport issued 01/02/2019", &[]),
+                ("his passport and £533380", &[]),
+                ("the passport office on 12345678901", &[]),
+                ("passport was issued in 2019", &[]),
+            ],
+        );
     }
 }

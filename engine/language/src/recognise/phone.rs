@@ -1,6 +1,6 @@
+use super::Recogniser;
 use super::borders::{char_before, digits, is_taken, is_whole_number, pattern, stands_free};
 use super::labels::{FoundLabel, Label, Labels, joins};
-use super::Recogniser;
 use crate::{Hit, Text, cues::Cues};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
@@ -16,8 +16,26 @@ pub(super) struct Phone;
 const NAME: &str = "phone";
 const CUES: Cues = Cues::new(
     &[
-        "tel", "telephone", "phone", "mobile", "mob", "contact", "call", "called", "ring", "rang", "text", "texted",
-        "sms", "whatsapp", "number is", "landline", "fax", "handset", "cell", "numbers",
+        "tel",
+        "telephone",
+        "phone",
+        "mobile",
+        "mob",
+        "contact",
+        "call",
+        "called",
+        "ring",
+        "rang",
+        "text",
+        "texted",
+        "sms",
+        "whatsapp",
+        "number is",
+        "landline",
+        "fax",
+        "handset",
+        "cell",
+        "numbers",
     ],
     &["version", "serial", "invoice", "isbn"],
 );
@@ -50,18 +68,43 @@ impl Recogniser for Phone {
         for (range, key) in british(view) {
             let written = view[range.clone()].trim_start_matches(['+', '(']);
             let usual_length = key.len() == 13;
-            let sure = usual_length && (written.contains([' ', '-', '.', ')', '\n']) || !written.starts_with("44"));
-            let score = if sure { 0.85 } else if usual_length { 0.6 } else { 0.45 };
+            let sure =
+                usual_length && (written.contains([' ', '-', '.', ')', '\n']) || !written.starts_with("44"));
+            let score = if sure {
+                0.85
+            } else if usual_length {
+                0.6
+            } else {
+                0.45
+            };
             let why = "a telephone number by its length and area code";
-            found.push(Candidate { range, key, score, why });
+            found.push(Candidate {
+                range,
+                key,
+                score,
+                why,
+            });
         }
         for (range, key) in international(view) {
-            found.push(Candidate { range, key, score: 0.8, why: "an international telephone number" });
+            found.push(Candidate {
+                range,
+                key,
+                score: 0.8,
+                why: "an international telephone number",
+            });
         }
-        for m in AMERICAN.find_iter(view).filter(|m| is_whole_number(view, &m.range())) {
+        for m in AMERICAN
+            .find_iter(view)
+            .filter(|m| is_whole_number(view, &m.range()))
+        {
             let score = if m.as_str().starts_with('(') { 0.7 } else { 0.3 };
             let key = format!("+1{}", digits(m.as_str()));
-            found.push(Candidate { range: m.range(), key, score, why: "a telephone number in the American form" });
+            found.push(Candidate {
+                range: m.range(),
+                key,
+                score,
+                why: "a telephone number in the American form",
+            });
         }
         found.sort_by_key(|c| c.range.start);
         let mut hits: Vec<Hit> = Vec::new();
@@ -70,8 +113,10 @@ impl Recogniser for Phone {
                 hits.extend(candidate.judged(view, &labels));
             }
         }
-        let shorter: Vec<Hit> =
-            LABELLED.find_iter(view).filter_map(|m| labelled(view, &labels, &hits, m.range())).collect();
+        let shorter: Vec<Hit> = LABELLED
+            .find_iter(view)
+            .filter_map(|m| labelled(view, &labels, &hits, m.range()))
+            .collect();
         hits.extend(shorter);
         hits.sort_by_key(|hit| hit.range.start);
         hits
@@ -89,19 +134,26 @@ impl Candidate {
     /// Becomes a hit unless a label says that the number is something else, or nothing says that it is a telephone.
     fn judged(self, view: &str, labels: &Labels) -> Option<Hit> {
         let label = labels.before(view, self.range.start, 40);
-        let is_other = |l: &FoundLabel| speaks_against(l.label) && joins(&view[l.range.end..self.range.start]);
+        let is_other =
+            |l: &FoundLabel| speaks_against(l.label) && joins(&view[l.range.end..self.range.start]);
         if label.is_some_and(is_other) {
             return None;
         }
         let range = with_extension(view, self.range);
         let weight = CUES.weigh(view, &range);
-        let hit = Hit::new(range, Category::Phone, self.score, NAME).because(self.why).weighed(&weight).keyed(self.key);
+        let hit = Hit::new(range, Category::Phone, self.score, NAME)
+            .because(self.why)
+            .weighed(&weight)
+            .keyed(self.key);
         (hit.score >= 0.5).then_some(hit)
     }
 }
 
 fn speaks_against(label: Label) -> bool {
-    !matches!(label, Label::Phone | Label::OtherDate | Label::DateOfBirth | Label::Officer | Label::Vehicle)
+    !matches!(
+        label,
+        Label::Phone | Label::OtherDate | Label::DateOfBirth | Label::Officer | Label::Vehicle
+    )
 }
 
 /// British numbers with their E.164 form. Twelve characters mean one digit fewer than usual (01204 69xxx, 0800 xxxxxx).
@@ -112,7 +164,9 @@ fn british(view: &str) -> Vec<(Range<usize>, String)> {
         // Where the match fails its check, the search goes on behind its first group, not behind its end: a date in
         // front of a number must not hide the number.
         from = next_group(view, m.start());
-        let Some((range, national)) = national_number(view, m.range()) else { continue };
+        let Some((range, national)) = national_number(view, m.range()) else {
+            continue;
+        };
         from = range.end;
         found.push((range, format!("+44{national}")));
     }
@@ -121,7 +175,11 @@ fn british(view: &str) -> Vec<(Range<usize>, String)> {
 
 fn next_group(view: &str, at: usize) -> usize {
     let rest = &view.as_bytes()[at..];
-    let digits_end = rest.iter().skip(1).position(|b| !b.is_ascii_digit()).map_or(rest.len(), |i| i + 1);
+    let digits_end = rest
+        .iter()
+        .skip(1)
+        .position(|b| !b.is_ascii_digit())
+        .map_or(rest.len(), |i| i + 1);
     at + digits_end.max(1)
 }
 
@@ -132,7 +190,10 @@ fn national_number(view: &str, range: Range<usize>) -> Option<(Range<usize>, Str
     let abroad = compact.starts_with('+') || compact.starts_with("0044") || compact.starts_with("00 44");
     let all = digits(found);
     let rest = if abroad {
-        all.trim_start_matches("00").strip_prefix("44")?.trim_start_matches('0').to_owned()
+        all.trim_start_matches("00")
+            .strip_prefix("44")?
+            .trim_start_matches('0')
+            .to_owned()
     } else if let Some(rest) = all.strip_prefix('0') {
         rest.to_owned()
     } else {
@@ -155,7 +216,10 @@ fn national_number(view: &str, range: Range<usize>) -> Option<(Range<usize>, Str
         } else {
             let cut = found.rfind([' ', '\n'])?;
             let kept = digits(&found[..cut]).len();
-            (range.start..range.start + cut, rest.get(..rest.len().checked_sub(all.len() - kept)?)?.to_owned())
+            (
+                range.start..range.start + cut,
+                rest.get(..rest.len().checked_sub(all.len() - kept)?)?.to_owned(),
+            )
         };
         if is_allocated(&rest) && number_ends(view, &range) && number_begins(view, &range) {
             return Some((balanced(view, range), rest));
@@ -207,7 +271,11 @@ fn number_ends(view: &str, range: &Range<usize>) -> bool {
 /// Drops an opening bracket that the number does not close.
 fn balanced(view: &str, range: Range<usize>) -> Range<usize> {
     let found = &view[range.clone()];
-    if found.starts_with('(') && !found.contains(')') { range.start + 1..range.end } else { range }
+    if found.starts_with('(') && !found.contains(')') {
+        range.start + 1..range.end
+    } else {
+        range
+    }
 }
 
 fn with_extension(view: &str, range: Range<usize>) -> Range<usize> {
@@ -215,7 +283,11 @@ fn with_extension(view: &str, range: Range<usize>) -> Range<usize> {
     let end = range.end + length;
     // a closing bracket belongs to the extension only when it opened one
     let found = &view[range.end..end];
-    if found.ends_with(')') && !found.contains('(') { range.start..end - 1 } else { range.start..end }
+    if found.ends_with(')') && !found.contains('(') {
+        range.start..end - 1
+    } else {
+        range.start..end
+    }
 }
 
 fn international(view: &str) -> Vec<(Range<usize>, String)> {
@@ -223,7 +295,9 @@ fn international(view: &str) -> Vec<(Range<usize>, String)> {
     for m in INTERNATIONAL.find_iter(view) {
         let range = m.range();
         let plus = m.as_str().contains('+');
-        if char_before(view, range.start).is_some_and(|c| c.is_alphanumeric() || c == '.' || c == '-' || c == '/') {
+        if char_before(view, range.start)
+            .is_some_and(|c| c.is_alphanumeric() || c == '.' || c == '-' || c == '/')
+        {
             continue;
         }
         if !plus && !m.as_str().contains([' ', '-']) {
@@ -238,8 +312,13 @@ fn international(view: &str) -> Vec<(Range<usize>, String)> {
                 number.push(char::from(*b));
             }
             let group_ends = b.is_ascii_digit() && !bytes.get(i + 1).is_some_and(u8::is_ascii_digit);
-            let e164 = if plus { number.as_str() } else { number.strip_prefix("00").unwrap_or("") };
-            if group_ends && is_country_number(e164) && stands_free(view, &(range.start..range.start + i + 1)) {
+            let e164 = if plus {
+                number.as_str()
+            } else {
+                number.strip_prefix("00").unwrap_or("")
+            };
+            if group_ends && is_country_number(e164) && stands_free(view, &(range.start..range.start + i + 1))
+            {
                 best = Some((i + 1, format!("+{e164}")));
             }
         }
@@ -254,22 +333,74 @@ fn international(view: &str) -> Vec<(Range<usize>, String)> {
 /// plans; countries seldom seen get the general limits).
 fn is_country_number(number: &str) -> bool {
     const KNOWN: &[(&str, usize, usize)] = &[
-        ("1", 10, 10), ("7", 10, 10), ("20", 9, 10), ("27", 9, 9), ("30", 10, 10), ("31", 9, 9), ("32", 8, 9),
-        ("33", 9, 9), ("34", 9, 9), ("36", 8, 9), ("39", 6, 11), ("40", 9, 9), ("41", 9, 9), ("43", 7, 12),
-        ("44", 9, 10), ("45", 8, 8), ("46", 7, 9), ("47", 8, 8), ("48", 9, 9), ("49", 7, 11), ("55", 10, 11),
-        ("60", 8, 10), ("61", 9, 9), ("62", 8, 12), ("63", 10, 10), ("64", 8, 10), ("65", 8, 8), ("66", 8, 9),
-        ("81", 9, 10), ("82", 8, 10), ("84", 9, 10), ("86", 10, 11), ("90", 10, 10), ("91", 10, 10),
-        ("92", 9, 10), ("93", 9, 9), ("94", 9, 9), ("95", 8, 10), ("98", 10, 10),
-        ("351", 9, 9), ("353", 7, 9), ("355", 8, 9), ("359", 8, 9), ("370", 8, 8), ("371", 8, 8), ("372", 7, 8),
-        ("380", 9, 9), ("420", 9, 9), ("421", 9, 9), ("234", 8, 10), ("233", 9, 9), ("254", 9, 10), ("880", 10, 10),
-        ("971", 8, 9), ("972", 8, 9), ("966", 8, 9), ("852", 8, 8),
+        ("1", 10, 10),
+        ("7", 10, 10),
+        ("20", 9, 10),
+        ("27", 9, 9),
+        ("30", 10, 10),
+        ("31", 9, 9),
+        ("32", 8, 9),
+        ("33", 9, 9),
+        ("34", 9, 9),
+        ("36", 8, 9),
+        ("39", 6, 11),
+        ("40", 9, 9),
+        ("41", 9, 9),
+        ("43", 7, 12),
+        ("44", 9, 10),
+        ("45", 8, 8),
+        ("46", 7, 9),
+        ("47", 8, 8),
+        ("48", 9, 9),
+        ("49", 7, 11),
+        ("55", 10, 11),
+        ("60", 8, 10),
+        ("61", 9, 9),
+        ("62", 8, 12),
+        ("63", 10, 10),
+        ("64", 8, 10),
+        ("65", 8, 8),
+        ("66", 8, 9),
+        ("81", 9, 10),
+        ("82", 8, 10),
+        ("84", 9, 10),
+        ("86", 10, 11),
+        ("90", 10, 10),
+        ("91", 10, 10),
+        ("92", 9, 10),
+        ("93", 9, 9),
+        ("94", 9, 9),
+        ("95", 8, 10),
+        ("98", 10, 10),
+        ("351", 9, 9),
+        ("353", 7, 9),
+        ("355", 8, 9),
+        ("359", 8, 9),
+        ("370", 8, 8),
+        ("371", 8, 8),
+        ("372", 7, 8),
+        ("380", 9, 9),
+        ("420", 9, 9),
+        ("421", 9, 9),
+        ("234", 8, 10),
+        ("233", 9, 9),
+        ("254", 9, 10),
+        ("880", 10, 10),
+        ("971", 8, 9),
+        ("972", 8, 9),
+        ("966", 8, 9),
+        ("852", 8, 8),
     ];
     let in_plan = KNOWN.iter().find(|(code, _, _)| number.starts_with(code));
     match in_plan {
         Some((code, least, most)) => {
             // an Italian-style trunk 0 written after the code is not counted
             let rest = &number[code.len()..];
-            let rest = if *code == "39" { rest } else { rest.strip_prefix('0').unwrap_or(rest) };
+            let rest = if *code == "39" {
+                rest
+            } else {
+                rest.strip_prefix('0').unwrap_or(rest)
+            };
             (*least..=*most).contains(&rest.len())
         }
         None => (9..=15).contains(&number.len()) && !number.starts_with('0'),
@@ -282,7 +413,9 @@ fn labelled(view: &str, labels: &Labels, hits: &[Hit], range: Range<usize>) -> O
     if !(6..=13).contains(&number.len()) || !is_whole_number(view, &range) || is_taken(hits, &range) {
         return None;
     }
-    let label = labels.before(view, range.start, 24).filter(|l| l.label == Label::Phone)?;
+    let label = labels
+        .before(view, range.start, 24)
+        .filter(|l| l.label == Label::Phone)?;
     let cue = view[label.range.clone()].to_lowercase();
     joins(&view[label.range.end..range.start]).then(|| {
         Hit::new(range, Category::Phone, 0.75, NAME)
@@ -298,64 +431,76 @@ mod tests {
 
     #[test]
     fn british_numbers_in_every_form_are_found() {
-        check(&Phone, &[
-            ("call 07700 900123 now", &["07700 900123"]),
-            ("07700900123", &["07700900123"]),
-            ("Mobile: 07700 900 123.", &["07700 900 123"]),
-            ("07700\n900123", &["07700\n900123"]),
-            ("(020) 7946 0123", &["(020) 7946 0123"]),
-            ("020-7946-0123", &["020-7946-0123"]),
-            ("0161.496.0123", &["0161.496.0123"]),
-            ("on 01632 960 001 and 01632 960002", &["01632 960 001", "01632 960002"]),
-            ("+44 7700 900123", &["+44 7700 900123"]),
-            ("+44 (0)20 7946 0123", &["+44 (0)20 7946 0123"]),
-            ("+44(0)7700900123", &["+44(0)7700900123"]),
-            ("0044 7700 900123", &["0044 7700 900123"]),
-            ("447700900123", &["447700900123"]),
-            ("(+44) 1632 960001", &["(+44) 1632 960001"]),
-            ("0808 157 0192", &["0808 157 0192"]),
-            ("Tel 020 7946 0123 ext 456", &["020 7946 0123 ext 456"]),
-            ("020 7946 0123 x45", &["020 7946 0123 x45"]),
-            ("(07700 900123)", &["07700 900123"]),
-            ("12/03/2024 07700 900123", &["07700 900123"]),
-            ("0 7 7 0 0 9 0 0 1 2 3", &["0 7 7 0 0 9 0 0 1 2 3"]),
-            ("Tel: 496 0123", &["496 0123"]),
-            ("Tel 01204 69123", &["01204 69123"]),
-            ("T: 07700 900123/07700 900456", &["07700 900123", "07700 900456"]),
-        ]);
+        check(
+            &Phone,
+            &[
+                ("call 07700 900123 now", &["07700 900123"]),
+                ("07700900123", &["07700900123"]),
+                ("Mobile: 07700 900 123.", &["07700 900 123"]),
+                ("07700\n900123", &["07700\n900123"]),
+                ("(020) 7946 0123", &["(020) 7946 0123"]),
+                ("020-7946-0123", &["020-7946-0123"]),
+                ("0161.496.0123", &["0161.496.0123"]),
+                (
+                    "on 01632 960 001 and 01632 960002",
+                    &["01632 960 001", "01632 960002"],
+                ),
+                ("+44 7700 900123", &["+44 7700 900123"]),
+                ("+44 (0)20 7946 0123", &["+44 (0)20 7946 0123"]),
+                ("+44(0)7700900123", &["+44(0)7700900123"]),
+                ("0044 7700 900123", &["0044 7700 900123"]),
+                ("447700900123", &["447700900123"]),
+                ("(+44) 1632 960001", &["(+44) 1632 960001"]),
+                ("0808 157 0192", &["0808 157 0192"]),
+                ("Tel 020 7946 0123 ext 456", &["020 7946 0123 ext 456"]),
+                ("020 7946 0123 x45", &["020 7946 0123 x45"]),
+                ("(07700 900123)", &["07700 900123"]),
+                ("12/03/2024 07700 900123", &["07700 900123"]),
+                ("0 7 7 0 0 9 0 0 1 2 3", &["0 7 7 0 0 9 0 0 1 2 3"]),
+                ("Tel: 496 0123", &["496 0123"]),
+                ("Tel 01204 69123", &["01204 69123"]),
+                ("T: 07700 900123/07700 900456", &["07700 900123", "07700 900456"]),
+            ],
+        );
     }
 
     #[test]
     fn international_numbers_keep_to_their_country_s_length() {
-        check(&Phone, &[
-            ("+33 1 42 68 53 00", &["+33 1 42 68 53 00"]),
-            ("+353 86 123 4567", &["+353 86 123 4567"]),
-            ("+1 415 555 0132 12 people", &["+1 415 555 0132"]),
-            ("+91 4155550132", &["+91 4155550132"]),
-            ("+48 512 345 678", &["+48 512 345 678"]),
-            ("0033 1 42 68 53 00", &["0033 1 42 68 53 00"]),
-            ("phone (415) 555-0132", &["(415) 555-0132"]),
-        ]);
+        check(
+            &Phone,
+            &[
+                ("+33 1 42 68 53 00", &["+33 1 42 68 53 00"]),
+                ("+353 86 123 4567", &["+353 86 123 4567"]),
+                ("+1 415 555 0132 12 people", &["+1 415 555 0132"]),
+                ("+91 4155550132", &["+91 4155550132"]),
+                ("+48 512 345 678", &["+48 512 345 678"]),
+                ("0033 1 42 68 53 00", &["0033 1 42 68 53 00"]),
+                ("phone (415) 555-0132", &["(415) 555-0132"]),
+            ],
+        );
     }
 
     #[test]
     fn other_numbers_are_left_alone() {
-        check(&Phone, &[
-            ("he dialled 999 and then 101", &[]),
-            ("ChildLine 0800 1111", &[]),
-            ("crime reference 01632960001", &[]),
-            ("Account number: 07700900123", &[]),
-            ("Invoice no 02079460123", &[]),
-            ("IMEI 356938035643809", &[]),
-            ("£07700.90", &[]),
-            ("on 01/02/2021 at 10:30 hours", &[]),
-            ("01-02-2021 1030 hours", &[]),
-            ("EXH07700900123A", &[]),
-            ("the sum of 1234567890", &[]),
-            ("custody record 01CU/1234/24", &[]),
-            ("00000000000", &[]),
-            ("+5 degrees and +44 runs", &[]),
-            ("4012 8888 8888 1881", &[]),
-        ]);
+        check(
+            &Phone,
+            &[
+                ("he dialled 999 and then 101", &[]),
+                ("ChildLine 0800 1111", &[]),
+                ("crime reference 01632960001", &[]),
+                ("Account number: 07700900123", &[]),
+                ("Invoice no 02079460123", &[]),
+                ("IMEI 356938035643809", &[]),
+                ("£07700.90", &[]),
+                ("on 01/02/2021 at 10:30 hours", &[]),
+                ("01-02-2021 1030 hours", &[]),
+                ("EXH07700900123A", &[]),
+                ("the sum of 1234567890", &[]),
+                ("custody record 01CU/1234/24", &[]),
+                ("00000000000", &[]),
+                ("+5 degrees and +44 runs", &[]),
+                ("4012 8888 8888 1881", &[]),
+            ],
+        );
     }
 }

@@ -1,5 +1,5 @@
-use super::borders::{char_after, char_before, line_around, pattern, stands_free};
 use super::Recogniser;
+use super::borders::{char_after, char_before, line_around, pattern, stands_free};
 use crate::{Hit, Text};
 use aho_corasick::{AhoCorasick, MatchKind};
 use obelus_evidence::{CaseContext, Category};
@@ -14,26 +14,168 @@ const NAME: &str = "relationship";
 
 /// Kin and ties that hardly mean anything else.
 const KIN: &[&str] = &[
-    "mother", "father", "mum", "mam", "mummy", "mom", "dad", "daddy", "stepmother", "stepfather", "stepmum", "stepdad",
-    "step-mother", "step-father", "step-mum", "step-dad", "parent", "step-parent", "son", "daughter", "stepson",
-    "stepdaughter", "step-son", "step-daughter", "stepchild", "brother", "sister", "stepbrother", "stepsister",
-    "step-brother", "step-sister", "half-brother", "half-sister", "half brother", "half sister", "sibling", "twin brother", "twin sister",
-    "husband", "wife", "ex-husband", "ex-wife", "ex husband", "ex wife", "spouse", "widow", "widower", "fiancé", "fiancée", "fiance", "fiancee",
-    "boyfriend", "girlfriend", "ex-boyfriend", "ex-girlfriend", "ex boyfriend", "ex girlfriend", "ex-partner", "ex partner", "civil partner",
-    "business partner", "grandmother", "grandfather", "grandma", "grandad", "granddad", "granny", "gran", "nan", "nana",
-    "grandson", "granddaughter", "grandchild", "grandparent", "great-grandmother", "great-grandfather", "uncle", "aunt", "auntie", "aunty",
-    "great-uncle", "great-aunt", "nephew", "niece", "cousin", "mother-in-law", "father-in-law", "son-in-law", "daughter-in-law", "brother-in-law",
-    "sister-in-law", "mother in law", "father in law", "son in law", "daughter in law", "brother in law", "sister in law",
-    "godmother", "godfather", "godson", "goddaughter", "goddaughter", "godparent", "foster mother", "foster father",
-    "foster carer", "foster parent", "foster son", "foster daughter", "neighbour", "next-door neighbour", "next door neighbour",
-    "flatmate", "housemate", "roommate", "best friend", "friend", "school friend", "family friend", "ex", "landlord", "landlady", "colleague", "co-worker", "workmate",
-    "classmate", "schoolmate", "boss", "line manager", "lodger", "childminder", "babysitter", "pen friend", "acquaintance", "mate",
+    "mother",
+    "father",
+    "mum",
+    "mam",
+    "mummy",
+    "mom",
+    "dad",
+    "daddy",
+    "stepmother",
+    "stepfather",
+    "stepmum",
+    "stepdad",
+    "step-mother",
+    "step-father",
+    "step-mum",
+    "step-dad",
+    "parent",
+    "step-parent",
+    "son",
+    "daughter",
+    "stepson",
+    "stepdaughter",
+    "step-son",
+    "step-daughter",
+    "stepchild",
+    "brother",
+    "sister",
+    "stepbrother",
+    "stepsister",
+    "step-brother",
+    "step-sister",
+    "half-brother",
+    "half-sister",
+    "half brother",
+    "half sister",
+    "sibling",
+    "twin brother",
+    "twin sister",
+    "husband",
+    "wife",
+    "ex-husband",
+    "ex-wife",
+    "ex husband",
+    "ex wife",
+    "spouse",
+    "widow",
+    "widower",
+    "fiancé",
+    "fiancée",
+    "fiance",
+    "fiancee",
+    "boyfriend",
+    "girlfriend",
+    "ex-boyfriend",
+    "ex-girlfriend",
+    "ex boyfriend",
+    "ex girlfriend",
+    "ex-partner",
+    "ex partner",
+    "civil partner",
+    "business partner",
+    "grandmother",
+    "grandfather",
+    "grandma",
+    "grandad",
+    "granddad",
+    "granny",
+    "gran",
+    "nan",
+    "nana",
+    "grandson",
+    "granddaughter",
+    "grandchild",
+    "grandparent",
+    "great-grandmother",
+    "great-grandfather",
+    "uncle",
+    "aunt",
+    "auntie",
+    "aunty",
+    "great-uncle",
+    "great-aunt",
+    "nephew",
+    "niece",
+    "cousin",
+    "mother-in-law",
+    "father-in-law",
+    "son-in-law",
+    "daughter-in-law",
+    "brother-in-law",
+    "sister-in-law",
+    "mother in law",
+    "father in law",
+    "son in law",
+    "daughter in law",
+    "brother in law",
+    "sister in law",
+    "godmother",
+    "godfather",
+    "godson",
+    "goddaughter",
+    "goddaughter",
+    "godparent",
+    "foster mother",
+    "foster father",
+    "foster carer",
+    "foster parent",
+    "foster son",
+    "foster daughter",
+    "neighbour",
+    "next-door neighbour",
+    "next door neighbour",
+    "flatmate",
+    "housemate",
+    "roommate",
+    "best friend",
+    "friend",
+    "school friend",
+    "family friend",
+    "ex",
+    "landlord",
+    "landlady",
+    "colleague",
+    "co-worker",
+    "workmate",
+    "classmate",
+    "schoolmate",
+    "boss",
+    "line manager",
+    "lodger",
+    "childminder",
+    "babysitter",
+    "pen friend",
+    "acquaintance",
+    "mate",
 ];
 /// Ties that need "my", "his", a name's possessive or a label, as the words mean other things too.
 const OWNED: &[&str] = &[
-    "partner", "child", "baby", "twin", "other half", "missus", "lover", "employer", "employee", "tenant", "carer",
-    "guardian", "relative", "next of kin", "manager", "supervisor", "teammate", "elder", "youngest", "eldest", "bloke",
-    "stepchildren", "little one", "former partner",
+    "partner",
+    "child",
+    "baby",
+    "twin",
+    "other half",
+    "missus",
+    "lover",
+    "employer",
+    "employee",
+    "tenant",
+    "carer",
+    "guardian",
+    "relative",
+    "next of kin",
+    "manager",
+    "supervisor",
+    "teammate",
+    "elder",
+    "youngest",
+    "eldest",
+    "bloke",
+    "stepchildren",
+    "little one",
+    "former partner",
 ];
 /// Words in front that own a tie or point at one person.
 const POINTERS: &[&str] = &["my", "his", "her", "their", "our", "your", "whose"];
@@ -51,7 +193,9 @@ static NOUNS: LazyLock<Nouns> = LazyLock::new(|| Nouns {
 });
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i:\brelationship(?: to (?:the )?(?:victim|witness|defendant|suspect|complainant|child|detainee|deceased|iP|aggrieved))?|\bnext of kin relationship) ?[:.]+ ?\n?")
+    pattern(
+        r"(?i:\brelationship(?: to (?:the )?(?:victim|witness|defendant|suspect|complainant|child|detainee|deceased|iP|aggrieved))?|\bnext of kin relationship) ?[:.]+ ?\n?",
+    )
 });
 
 impl Recogniser for Relationship {
@@ -75,7 +219,11 @@ impl Recogniser for Relationship {
             }
             if let Some((score, why)) = ties_somebody(view, &range, m.pattern().as_usize() >= KIN.len()) {
                 let key = view[range.clone()].replace('\n', " ").to_lowercase();
-                ties.push(Hit::new(range, Category::Relationship, score, NAME).because(why).keyed(key));
+                ties.push(
+                    Hit::new(range, Category::Relationship, score, NAME)
+                        .because(why)
+                        .keyed(key),
+                );
             }
         }
         hits.extend(ties);
@@ -90,9 +238,18 @@ fn labelled(view: &str, label: Range<usize>) -> Option<Hit> {
     let value = line.split([':', '.', ',', ';', '|', '(']).next()?.trim();
     let first: Vec<&str> = value.split(' ').take(3).collect();
     // the next box of the form begins with a capital
-    let words = first.iter().enumerate().take_while(|(i, w)| *i == 0 || !w.starts_with(char::is_uppercase) || value.bytes().all(|b| !b.is_ascii_lowercase())).count();
+    let words = first
+        .iter()
+        .enumerate()
+        .take_while(|(i, w)| {
+            *i == 0 || !w.starts_with(char::is_uppercase) || value.bytes().all(|b| !b.is_ascii_lowercase())
+        })
+        .count();
     let value = first[..words].join(" ");
-    let known = !matches!(value.to_lowercase().as_str(), "none" | "n/a" | "not known" | "unknown" | "stranger" | "no relationship" | "nil");
+    let known = !matches!(
+        value.to_lowercase().as_str(),
+        "none" | "n/a" | "not known" | "unknown" | "stranger" | "no relationship" | "nil"
+    );
     let start = label.end + line.find(value.as_str())?;
     (known && value.chars().filter(|c| c.is_alphabetic()).count() >= 2).then(|| {
         Hit::new(start..start + value.len(), Category::Relationship, 0.9, NAME)
@@ -111,21 +268,41 @@ fn ties_somebody(view: &str, range: &Range<usize>, needs_owner: bool) -> Option<
     let rest = after.trim_start_matches([' ', '\n']);
     // hyphened words, e-mail addresses and set phrases are something else
     let glued = char_before(view, range.start) == Some('-')
-        || (char_after(view, range.end) == Some('-') && char_after(view, range.end + 1).is_some_and(char::is_alphanumeric))
+        || (char_after(view, range.end) == Some('-')
+            && char_after(view, range.end + 1).is_some_and(char::is_alphanumeric))
         || char_after(view, range.end) == Some('@')
-        || (char_after(view, range.end) == Some('.') && char_after(view, range.end + 1).is_some_and(char::is_alphabetic));
-    let set_phrase = ["request", "requests", "list", "tongue", "country", "ship", "zone", "christmas", "board", "card", "hood", "in Christ"]
-        .iter()
-        .any(|w| rest.len() >= w.len() && rest.get(..w.len()).is_some_and(|r| r.eq_ignore_ascii_case(w)) && !rest[w.len()..].starts_with(|c: char| c.is_alphanumeric()))
-        || rest.starts_with(':')
-        || before.to_lowercase().ends_with("father christmas");
+        || (char_after(view, range.end) == Some('.')
+            && char_after(view, range.end + 1).is_some_and(char::is_alphabetic));
+    let set_phrase = [
+        "request",
+        "requests",
+        "list",
+        "tongue",
+        "country",
+        "ship",
+        "zone",
+        "board",
+        "card",
+        "hood",
+        "in Christ",
+    ]
+    .iter()
+    .any(|w| {
+        rest.len() >= w.len()
+            && rest.get(..w.len()).is_some_and(|r| r.eq_ignore_ascii_case(w))
+            && !rest[w.len()..].starts_with(|c: char| c.is_alphanumeric())
+    }) || rest.starts_with(':')
+        || after.starts_with("'s Day")
+        || (found == "father" && rest.starts_with("Christmas"));
     if glued || set_phrase {
         return None;
     }
     // A capital where no sentence or line begins is a name or heading: "Brother", "Nan", "Ms Friend".
     let capital = view[range.start..].starts_with(|c: char| c.is_ascii_uppercase());
     let all_capitals = found.len() > 1 && view[range.clone()].bytes().all(|b| !b.is_ascii_lowercase());
-    let begins = before.is_empty() || before.ends_with(['.', '!', '?', '"', ':', '(']) || view[..range.start].ends_with(['\n', '\u{c}']);
+    let begins = before.is_empty()
+        || before.ends_with(['.', '!', '?', '"', ':', '('])
+        || view[..range.start].ends_with(['\n', '\u{c}']);
     if capital && !all_capitals && !begins && !owned {
         return None;
     }
@@ -143,7 +320,11 @@ fn ties_somebody(view: &str, range: &Range<usize>, needs_owner: bool) -> Option<
             (article && (found == "boss" || found == "ex")).then_some((0.6, "a tie to somebody"))
         }
         "mum" | "dad" | "mummy" | "daddy" => Some((0.7, "a tie to somebody")),
-        _ if matches!(last.as_str(), "a" | "an" | "the" | "late" | "old" | "good" | "close" | "of") => {
+        _ if matches!(
+            last.as_str(),
+            "a" | "an" | "the" | "late" | "old" | "good" | "close" | "of"
+        ) =>
+        {
             Some((0.78, "a tie to somebody"))
         }
         _ => Some((0.62, "a word for a tie to somebody")),
@@ -151,7 +332,12 @@ fn ties_somebody(view: &str, range: &Range<usize>, needs_owner: bool) -> Option<
 }
 
 fn last_word(before: &str) -> &str {
-    let length: usize = before.chars().rev().take_while(|c| c.is_alphabetic() || *c == '\'' || *c == '-').map(char::len_utf8).sum();
+    let length: usize = before
+        .chars()
+        .rev()
+        .take_while(|c| c.is_alphabetic() || *c == '\'' || *c == '-')
+        .map(char::len_utf8)
+        .sum();
     &before[before.len() - length..]
 }
 
@@ -172,10 +358,53 @@ fn owner(before: &str) -> (Option<&'static str>, usize) {
         }
         // only describing words may stand between
         const BETWEEN: &[&str] = &[
-            "late", "ex", "former", "elder", "older", "younger", "eldest", "oldest", "youngest", "twin", "own", "current",
-            "new", "old", "good", "best", "close", "estranged", "adult", "disabled", "only", "first", "second", "dear",
-            "foster", "adoptive", "birth", "biological", "step", "maternal", "paternal", "common-law", "long-term", "little",
-            "big", "baby", "teenage", "dead", "deceased", "sick", "elderly", "then", "unborn", "mutual", "immediate", "previous", "business",
+            "late",
+            "ex",
+            "former",
+            "elder",
+            "older",
+            "younger",
+            "eldest",
+            "oldest",
+            "youngest",
+            "twin",
+            "own",
+            "current",
+            "new",
+            "old",
+            "good",
+            "best",
+            "close",
+            "estranged",
+            "adult",
+            "disabled",
+            "only",
+            "first",
+            "second",
+            "dear",
+            "foster",
+            "adoptive",
+            "birth",
+            "biological",
+            "step",
+            "maternal",
+            "paternal",
+            "common-law",
+            "long-term",
+            "little",
+            "big",
+            "baby",
+            "teenage",
+            "dead",
+            "deceased",
+            "sick",
+            "elderly",
+            "then",
+            "unborn",
+            "mutual",
+            "immediate",
+            "previous",
+            "business",
         ];
         if !BETWEEN.contains(&lower.as_str()) {
             return (None, 0);
@@ -193,34 +422,40 @@ mod tests {
 
     #[test]
     fn ties_are_found_without_their_owner() {
-        check(&Relationship, &[
-            ("with my husband and his late mother", &["husband", "mother"]),
-            ("she is the ex-partner of Abara", &["ex-partner"]),
-            ("Mr Stead, a NEIGHBOUR, saw", &["NEIGHBOUR"]),
-            ("the mother of both", &["mother"]),
-            ("Tomasz's sister-in-law", &["sister-in-law"]),
-            ("She is his ex. Her new partner left", &["ex", "partner"]),
-            ("Relationship to victim: Neighbour Tel: 1", &["Neighbour"]),
-            ("Mrs Poe, aunt\nContact", &["aunt"]),
-            ("the defendant's girlfriend", &["girlfriend"]),
-            ("old boss of mine", &["boss"]),
-            ("my next door\nneighbour", &["next door\nneighbour"]),
-        ]);
+        check(
+            &Relationship,
+            &[
+                ("with my husband and his late mother", &["husband", "mother"]),
+                ("she is the ex-partner of Abara", &["ex-partner"]),
+                ("Mr Stead, a NEIGHBOUR, saw", &["NEIGHBOUR"]),
+                ("the mother of both", &["mother"]),
+                ("Tomasz's sister-in-law", &["sister-in-law"]),
+                ("She is his ex. Her new partner left", &["ex", "partner"]),
+                ("Relationship to victim: Neighbour Tel: 1", &["Neighbour"]),
+                ("Mrs Poe, aunt\nContact", &["aunt"]),
+                ("the defendant's girlfriend", &["girlfriend"]),
+                ("old boss of mine", &["boss"]),
+                ("my next door\nneighbour", &["next door\nneighbour"]),
+            ],
+        );
     }
 
     #[test]
     fn other_words_are_left_alone() {
-        check(&Relationship, &[
-            ("two neighbours and friends", &[]),
-            ("a friend request", &[]),
-            ("her mother tongue", &[]),
-            ("Ms Friend met Sister Act", &[]),
-            ("a partner in the firm", &[]),
-            ("the child was seen", &[]),
-            ("Relationship: none", &[]),
-            ("ex gratia", &[]),
-            ("the season", &[]),
-            ("son@example.org", &[]),
-        ]);
+        check(
+            &Relationship,
+            &[
+                ("two neighbours and friends", &[]),
+                ("a friend request", &[]),
+                ("her mother tongue", &[]),
+                ("Ms Friend met Sister Act", &[]),
+                ("a partner in the firm", &[]),
+                ("the child was seen", &[]),
+                ("Relationship: none", &[]),
+                ("ex gratia", &[]),
+                ("the season", &[]),
+                ("son@example.org", &[]),
+            ],
+        );
     }
 }

@@ -28,15 +28,22 @@ use std::rc::Rc;
 const MAX_NESTING: usize = 24;
 const MAX_OPERATIONS: usize = 20_000_000;
 
-/// A glyph overlaps a mark when it does so by more than this, in points and in both directions: the cut rule.
-pub(crate) const TOLERANCE: f64 = 0.25;
-
 /// What one mark has taken away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) glyphs: u32,
     pub(crate) images: u32,
     pub(crate) paths: u32,
+    /// Words that lost some letters and kept others.
+    pub(crate) split: u32,
+}
+
+/// The word that is being shown, to tell which words a mark takes only a part of.
+#[derive(Clone, Copy, Debug, Default)]
+struct Word {
+    end: (f64, f64),
+    cut_by: Option<usize>,
+    kept: bool,
 }
 
 /// The work on one page, shared by the walks over its content and the forms in it.
@@ -54,6 +61,7 @@ pub(crate) struct PageWork<'p> {
     run: usize,
     image: usize,
     operations: usize,
+    word: Word,
 }
 
 impl<'p> PageWork<'p> {
@@ -72,21 +80,34 @@ impl<'p> PageWork<'p> {
             run: 0,
             image: 0,
             operations: 0,
+            word: Word::default(),
         }
     }
 
     /// Whether hayro drew exactly the runs and images the walk met.
-    pub(crate) fn all_met(&self) -> bool {
+    pub(crate) fn all_met(&mut self) -> bool {
+        self.end_word();
         self.seen
             .as_ref()
             .is_none_or(|seen| seen.runs.len() == self.run && seen.images.len() == self.image)
     }
 
-    /// The first mark that overlaps a box by more than the tolerance in x and in y.
-    fn mark_over(&self, area: &obelus_evidence::Box2) -> Option<usize> {
-        self.marks
-            .iter()
-            .position(|mark| mark.area.overlaps_by(area, TOLERANCE))
+    /// Follows words from letter to letter: a gap of a fifth of the size, or a glyph without ink, ends one.
+    fn letter(&mut self, from: (f64, f64), to: (f64, f64), size: f64, mark: Option<usize>) {
+        let gap = (from.0 - self.word.end.0).hypot(from.1 - self.word.end.1);
+        if gap > 0.2 * size {
+            self.end_word();
+        }
+        self.word.end = to;
+        self.word.cut_by = self.word.cut_by.or(mark);
+        self.word.kept |= mark.is_none();
+    }
+
+    fn end_word(&mut self) {
+        let word = std::mem::take(&mut self.word);
+        if let (Some(mark), true) = (word.cut_by, word.kept) {
+            self.tallies[mark].split += 1;
+        }
     }
 }
 
@@ -150,13 +171,7 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
         source: Dictionary,
     ) -> Result<Written, Unsure> {
         let mut page = PageWork::new(&[], None, &|_| None);
-        let mut walk = Walk::new(
-            shop,
-            &mut page,
-            Rc::new(source),
-            State::new(Matrix::IDENTITY),
-            0,
-        );
+        let mut walk = Walk::new(shop, &mut page, Rc::new(source), State::new(Matrix::IDENTITY), 0);
         walk.run(content)?;
         let written = walk.finish(content)?;
         shop.keep_codes(page.codes);

@@ -1,7 +1,7 @@
 //! External objects, inline images, shadings, graphics-state dictionaries and colours.
 
 use super::state::{Paint, State};
-use super::{Walk, MAX_NESTING};
+use super::{MAX_NESTING, Walk};
 use crate::redact::images::{self, Burn};
 use crate::redact::matrix::Matrix;
 use crate::redact::refuse::Unsure;
@@ -21,7 +21,9 @@ const UNIT: Box2 = Box2 {
 
 impl Walk<'_, '_, '_> {
     fn entry(&self, kind: &[u8], name: &[u8]) -> Option<&Object> {
-        source::dictionary(self.shop.source, &self.source, kind)?.get(name).ok()
+        source::dictionary(self.shop.source, &self.source, kind)?
+            .get(name)
+            .ok()
     }
 
     pub(super) fn graphics_state(&mut self, op: &Operation<'_>) -> Result<(), Unsure> {
@@ -121,7 +123,8 @@ impl Walk<'_, '_, '_> {
         let content = streams::decode_text(self.shop.source, form).map_err(|e| Unsure::new(e.to_string()))?;
         let shared = own.is_some();
         let resources = own.map_or_else(|| Rc::clone(&self.source), Rc::new);
-        let matrix = Matrix(source::matrix(self.shop.source, &form.dict, b"Matrix").unwrap_or(Matrix::IDENTITY.0));
+        let matrix =
+            Matrix(source::matrix(self.shop.source, &form.dict, b"Matrix").unwrap_or(Matrix::IDENTITY.0));
         let mut state: State = self.state.clone();
         if let Some(area) = self.form_area(&form.dict, &state.ctm) {
             state.clip_to(area);

@@ -1,9 +1,10 @@
 //! Paths under marks: what lies inside goes, rules and rectangles that merely cross stay, and anything else
 //! that crosses makes the page unsure (pdf.md's rule 5; letters may be drawn as curves).
 
+use super::Walk;
 use super::state::Paint;
-use super::{TOLERANCE, Walk};
 use crate::redact::refuse::Unsure;
+use crate::redact::rule::TOLERANCE;
 use crate::redact::tokens::Operation;
 use hayro_interpret::kurbo::{self, BezPath, PathSeg, Point, Shape};
 use obelus_evidence::Box2;
@@ -170,13 +171,20 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
-    fn cut_path(&mut self, path: &Path, op: &Operation<'_>, fills: bool, strokes: bool) -> Result<(), Unsure> {
+    fn cut_path(
+        &mut self,
+        path: &Path,
+        op: &Operation<'_>,
+        fills: bool,
+        strokes: bool,
+    ) -> Result<(), Unsure> {
         let half_line = if strokes {
             self.state.line_width.abs() * self.state.ctm.stretch() / 2.0
         } else {
             0.0
         };
-        let tiles = (fills && self.state.fill == Paint::Tiles) || (strokes && self.state.stroke == Paint::Tiles);
+        let tiles =
+            (fills && self.state.fill == Paint::Tiles) || (strokes && self.state.stroke == Paint::Tiles);
         let mut gone = 0;
         for part in &path.parts {
             let shape = self.state.ctm.affine() * part.shape.clone();
@@ -196,7 +204,12 @@ impl Walk<'_, '_, '_> {
                 }
                 let around = shape.bounding_box();
                 let around = Box2::from_corners(around.x0, around.y0, around.x1, around.y1);
-                if tiles && self.page.marks[mark].area.intersection(&around.grown(half_line, half_line)).is_some() {
+                if tiles
+                    && self.page.marks[mark]
+                        .area
+                        .intersection(&around.grown(half_line, half_line))
+                        .is_some()
+                {
                     return Err(Unsure::new("a pattern lies under a mark"));
                 }
                 match how {
@@ -227,9 +240,7 @@ impl Walk<'_, '_, '_> {
 /// Whether all edges are straight and parallel to the page's edges.
 fn is_level(shape: &BezPath) -> bool {
     shape.segments().all(|segment| match segment {
-        PathSeg::Line(line) => {
-            (line.p0.x - line.p1.x).abs() < 0.05 || (line.p0.y - line.p1.y).abs() < 0.05
-        }
+        PathSeg::Line(line) => (line.p0.x - line.p1.x).abs() < 0.05 || (line.p0.y - line.p1.y).abs() < 0.05,
         _ => false,
     })
 }
@@ -247,12 +258,18 @@ mod tests {
     #[test]
     fn shapes_inside_around_and_across_a_mark_are_told_apart() {
         let lies = |shape: BezPath| lie(&shape, 0.0, &mark());
-        assert_eq!(lies(Rect::new(110.0, 105.0, 120.0, 115.0).to_path(0.1)), Lie::Inside);
+        assert_eq!(
+            lies(Rect::new(110.0, 105.0, 120.0, 115.0).to_path(0.1)),
+            Lie::Inside
+        );
         assert_eq!(lies(Rect::new(50.0, 118.0, 300.0, 119.0).to_path(0.1)), Lie::Rule);
         assert_eq!(lies(Rect::new(50.0, 50.0, 300.0, 300.0).to_path(0.1)), Lie::Clear);
         assert_eq!(lies(Circle::new((150.0, 110.0), 400.0).to_path(0.1)), Lie::Clear);
         assert_eq!(lies(Circle::new((150.0, 120.0), 8.0).to_path(0.1)), Lie::Crossing);
-        assert_eq!(lies(Rect::new(300.0, 100.0, 310.0, 120.0).to_path(0.1)), Lie::Clear);
+        assert_eq!(
+            lies(Rect::new(300.0, 100.0, 310.0, 120.0).to_path(0.1)),
+            Lie::Clear
+        );
         let mut strike = BezPath::new();
         strike.move_to((90.0, 95.0));
         strike.line_to((210.0, 125.0));

@@ -41,7 +41,10 @@ impl Names {
         let mut n = self.fresh.len();
         let name = loop {
             let name = format!("{prefix}{n}").into_bytes();
-            let used = self.used.get("XObject").is_some_and(|names| names.contains(&name));
+            let used = self
+                .used
+                .get("XObject")
+                .is_some_and(|names| names.contains(&name));
             if !used && !taken.is_some_and(|dict| dict.has(&name)) {
                 break name;
             }

@@ -1,11 +1,12 @@
 //! Text: which glyphs a mark covers, and the operator rewritten so that nothing else moves.
 
+use super::Walk;
 use super::state::CurrentFont;
-use super::{TOLERANCE, Walk};
 use crate::redact::fonts::Code;
 use crate::redact::matrix::number;
-use crate::redact::oracle::SeenRun;
+use crate::redact::oracle::{SeenGlyph, SeenRun};
 use crate::redact::refuse::Unsure;
+use crate::redact::rule::covers;
 use crate::redact::source;
 use crate::redact::tokens::{Operand, Operation};
 use lopdf::Object;
@@ -124,7 +125,11 @@ impl Walk<'_, '_, '_> {
         if font.metrics.vertical && has_text {
             return Err(Unsure::new("the page has text that is written vertically"));
         }
-        let run = if hidden || !has_text { None } else { Some(self.next_run(&font, items)?) };
+        let run = if hidden || !has_text {
+            None
+        } else {
+            Some(self.next_run(&font, items)?)
+        };
         let replaced = self.cut_items(&font, items, run.as_ref(), hidden)?;
         if let Some(array) = replaced {
             let mut bytes = before.into_bytes();
@@ -168,7 +173,12 @@ impl Walk<'_, '_, '_> {
         let mut taken = SeenRun::default();
         for _ in 0..times {
             let run = seen.runs.get(self.page.run).ok_or_else(differ)?;
-            if !run.glyphs.iter().map(|glyph| glyph.code).eq(codes.iter().copied()) {
+            if !run
+                .glyphs
+                .iter()
+                .map(|glyph| glyph.code)
+                .eq(codes.iter().copied())
+            {
                 return Err(differ());
             }
             taken = run.clone();
@@ -200,7 +210,8 @@ impl Walk<'_, '_, '_> {
                     let mut at = 0;
                     for code in font.metrics.codes(bytes)? {
                         let seen = run.and_then(|run| run.glyphs.get(nth));
-                        let (by, width) = self.displacement(font, code, seen.and_then(|glyph| glyph.advance))?;
+                        let (by, width) =
+                            self.displacement(font, code, seen.and_then(|glyph| glyph.advance))?;
                         let mark = match seen {
                             Some(glyph) => {
                                 self.agree(glyph.origin)?;
@@ -217,6 +228,7 @@ impl Walk<'_, '_, '_> {
                                 self.page.codes.entry(id).or_default().insert(code.value);
                             }
                         }
+                        self.follow_word(seen, width, mark);
                         if let Some(mark) = mark {
                             self.page.tallies[mark].glyphs += 1;
                             self.mark_cut(nth);
@@ -231,6 +243,17 @@ impl Walk<'_, '_, '_> {
             }
         }
         Ok(any.then(|| pieces.finish()))
+    }
+
+    fn follow_word(&mut self, seen: Option<&SeenGlyph>, width: f64, mark: Option<usize>) {
+        match seen {
+            Some(glyph) if glyph.ink.is_some() => {
+                let place = self.state.rendering();
+                let (from, to) = (place.point(0.0, 0.0), place.point(width, 0.0));
+                self.page.letter(from, to, place.stretch(), mark);
+            }
+            _ => self.page.end_word(),
+        }
     }
 
     /// Strikes the n-th glyph of the run that was taken last (of both, when it was drawn twice).
@@ -273,30 +296,20 @@ impl Walk<'_, '_, '_> {
         if (x - seen.0).hypot(y - seen.1) <= PLACE_TOLERANCE {
             Ok(())
         } else {
-            Err(Unsure::new("two readers do not agree on where the text of the page stands"))
+            Err(Unsure::new(
+                "two readers do not agree on where the text of the page stands",
+            ))
         }
     }
 
     /// The cut rule: by ink, or for a glyph without ink by the middle of its advance box.
     fn mark_on_glyph(&self, ink: Option<obelus_evidence::Box2>, width: f64) -> Option<usize> {
         match ink {
-            Some(ink) => self.page.mark_over(&widened(ink)),
+            Some(ink) => self.page.marks.iter().position(|mark| covers(&mark.area, &ink)),
             None => {
                 let (x, y) = self.state.rendering().point(width / 2.0, MIDDLE_HEIGHT);
-                self.page
-                    .marks
-                    .iter()
-                    .position(|mark| mark.area.contains(x, y))
+                self.page.marks.iter().position(|mark| mark.area.contains(x, y))
             }
         }
     }
-}
-
-/// Ink thinner than twice the tolerance (a full stop of small print, a hyphen, `l`) could never overlap a mark
-/// by more than the tolerance; it counts as wide as that.
-fn widened(ink: obelus_evidence::Box2) -> obelus_evidence::Box2 {
-    let least = 2.0 * TOLERANCE + 0.01;
-    let dx = ((least - ink.width()) / 2.0).max(0.0);
-    let dy = ((least - ink.height()) / 2.0).max(0.0);
-    ink.grown(dx, dy)
 }

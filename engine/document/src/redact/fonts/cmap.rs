@@ -61,12 +61,10 @@ impl CodeMap {
                         space
                             .iter()
                             .any(|(l, first, last)| *l == length && inside(code, length, *first, *last))
-                            .then_some(Code {
-                                value: code,
-                                length,
-                            })
+                            .then_some(Code { value: code, length })
                     });
-                    let code = found.ok_or_else(|| Unsure::new("a string holds a code its font does not know"))?;
+                    let code =
+                        found.ok_or_else(|| Unsure::new("a string holds a code its font does not know"))?;
                     at += code.length;
                     codes.push(code);
                 }
@@ -119,7 +117,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<(CodeMap, bool), Unsure> {
             }
             b"endcidrange" => {
                 for triple in operation.operands.chunks(3) {
-                    let [first, last, to] = triple else { return Err(odd()) };
+                    let [first, last, to] = triple else {
+                        return Err(odd());
+                    };
                     let ((length, first), (_, last)) =
                         (code(first).ok_or_else(odd)?, code(last).ok_or_else(odd)?);
                     cids.push((length, first, last, cid(to).ok_or_else(odd)?));

@@ -116,21 +116,9 @@ mod tests {
         };
         let font = Font::read(&Document::new(), &font).unwrap();
         let codes = font.codes(b"AB").unwrap();
-        assert_eq!(
-            codes[1],
-            Code {
-                value: 66,
-                length: 1
-            }
-        );
+        assert_eq!(codes[1], Code { value: 66, length: 1 });
         assert_eq!(font.advance(codes[1]), Some(0.7125));
-        assert_eq!(
-            font.advance(Code {
-                value: 32,
-                length: 1
-            }),
-            None
-        );
+        assert_eq!(font.advance(Code { value: 32, length: 1 }), None);
     }
 
     #[test]

@@ -142,7 +142,8 @@ mod tests {
         assert_eq!(
             kept,
             [
-                0xff, 0xd8, 0xff, 0xee, 0, 4, b'A', b'd', 0xff, 0xda, 0, 3, 1, 0x11, 0xff, 0x00, 0x22, 0xff, 0xd9
+                0xff, 0xd8, 0xff, 0xee, 0, 4, b'A', b'd', 0xff, 0xda, 0, 3, 1, 0x11, 0xff, 0x00, 0x22, 0xff,
+                0xd9
             ]
         );
         assert!(bare(&file[..20]).is_none());
@@ -154,7 +155,10 @@ mod tests {
             let samples: Vec<u8> = (0..64 * components).map(|n| (n * 2 % 250) as u8).collect();
             let file = encode(8, 8, components, &samples).unwrap();
             let (width, height, found, back) = decode(&bare(&file).unwrap()).unwrap();
-            assert_eq!((width, height, found, back.len()), (8, 8, components, samples.len()));
+            assert_eq!(
+                (width, height, found, back.len()),
+                (8, 8, components, samples.len())
+            );
         }
     }
 }

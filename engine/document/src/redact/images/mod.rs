@@ -3,11 +3,11 @@
 
 pub(crate) mod jpeg;
 
-use super::content::TOLERANCE;
 use super::matrix::Matrix;
 use super::oracle::Pixels;
 use super::rebuild::Workshop;
 use super::refuse::Unsure;
+use super::rule::TOLERANCE;
 use super::source;
 use super::streams::{self, packed};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
@@ -150,7 +150,10 @@ fn layout(shop: &Workshop<'_>, dict: &Dictionary) -> Option<Layout> {
         ),
         _ => None,
     };
-    let is_mask = matches!(dict.get_deref(b"ImageMask", shop.source), Ok(Object::Boolean(true)));
+    let is_mask = matches!(
+        dict.get_deref(b"ImageMask", shop.source),
+        Ok(Object::Boolean(true))
+    );
     if is_mask {
         // A stencil is burnt to what it does not paint (ISO 32000-2 8.9.6.2).
         let inverted = decode.is_some_and(|d| d.first() == Some(&1.0));
@@ -172,7 +175,12 @@ fn layout(shop: &Workshop<'_>, dict: &Dictionary) -> Option<Layout> {
         b"ICCBased" => {
             let profile = space.as_array().ok()?.get(1)?;
             let profile = shop.source.dereference(profile).ok()?.1.as_stream().ok()?;
-            match profile.dict.get_deref(b"N", shop.source).and_then(Object::as_i64).ok()? {
+            match profile
+                .dict
+                .get_deref(b"N", shop.source)
+                .and_then(Object::as_i64)
+                .ok()?
+            {
                 1 => 1,
                 3 => 3,
                 4 => 4,
@@ -297,12 +305,7 @@ pub(crate) fn burn_decoded(
     if pixels.components == 0 {
         return Ok(shop.add(stencil(dict, &pixels, &runs)));
     }
-    fill(
-        &mut pixels.samples,
-        width,
-        &vec![0; pixels.components],
-        &runs,
-    );
+    fill(&mut pixels.samples, width, &vec![0; pixels.components], &runs);
     dict.set("BitsPerComponent", 8);
     dict.set(
         "ColorSpace",

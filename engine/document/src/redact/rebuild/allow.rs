@@ -41,8 +41,8 @@ type Fields = &'static [(&'static str, Role)];
 
 fn fields(role: Role) -> Fields {
     use Role::{
-        Calibration, CharacterMap, Collection, ColorSpace, Descriptor, Encoding, Font, FontFile, FontPair, Form, Function,
-        GraphicsState, Group, Image, Pattern, Plain, Shading, SoftMask, Text,
+        Calibration, CharacterMap, Collection, ColorSpace, Descriptor, Encoding, Font, FontFile, FontPair,
+        Form, Function, GraphicsState, Group, Image, Pattern, Plain, Shading, SoftMask, Text,
     };
     match role {
         Font => &[
@@ -253,7 +253,12 @@ impl Workshop<'_> {
         Ok(kept)
     }
 
-    pub(super) fn copy_value(&mut self, id: Option<ObjectId>, object: &Object, role: Role) -> Result<Object, Unsure> {
+    pub(super) fn copy_value(
+        &mut self,
+        id: Option<ObjectId>,
+        object: &Object,
+        role: Role,
+    ) -> Result<Object, Unsure> {
         let unexpected = || Unsure::new("an object of the page is of an unexpected kind");
         Ok(match object {
             Object::Null => Object::Null,
@@ -322,7 +327,11 @@ impl Workshop<'_> {
 
     fn stream(&mut self, id: Option<ObjectId>, stream: &Stream, role: Role) -> Result<Stream, Unsure> {
         let role = match role {
-            Role::XObject => match stream.dict.get_deref(b"Subtype", self.source).and_then(Object::as_name) {
+            Role::XObject => match stream
+                .dict
+                .get_deref(b"Subtype", self.source)
+                .and_then(Object::as_name)
+            {
                 Ok(b"Image") => Role::Image,
                 Ok(b"Form") => Role::Form,
                 _ => return Err(Unsure::new("an external object is neither a form nor an image")),

@@ -1,8 +1,8 @@
 //! What removed letters would leave behind in fonts: entries of `ToUnicode`, widths and Type 3 procedures of
 //! codes that no page of the copy shows (pdf.md's lesson: a subset that still lists a rare letter tells a lot).
 
-use super::{Workshop, merge};
 use super::allow::Role;
+use super::{Workshop, merge};
 use crate::redact::content::Walk;
 use crate::redact::refuse::Unsure;
 use crate::redact::source;
@@ -14,7 +14,11 @@ use std::fmt::Write;
 
 impl Workshop<'_> {
     /// A Type 3 font with the procedures of `kept` codes (all of them for `None`), each walked like a page.
-    pub(super) fn type3(&mut self, dict: &Dictionary, kept: Option<&BTreeSet<u32>>) -> Result<Dictionary, Unsure> {
+    pub(super) fn type3(
+        &mut self,
+        dict: &Dictionary,
+        kept: Option<&BTreeSet<u32>>,
+    ) -> Result<Dictionary, Unsure> {
         let mut font = self.filtered(dict, Role::Font)?;
         let procedures = source::dictionary(self.source, dict, b"CharProcs")
             .cloned()
@@ -32,7 +36,8 @@ impl Workshop<'_> {
             let Ok((_, Object::Stream(stream))) = self.source.dereference(procedure) else {
                 continue;
             };
-            let content = streams::decode_text(self.source, stream).map_err(|e| Unsure::new(e.to_string()))?;
+            let content =
+                streams::decode_text(self.source, stream).map_err(|e| Unsure::new(e.to_string()))?;
             let own = source::dictionary(self.source, &stream.dict, b"Resources").cloned();
             let written = match own {
                 Some(own) => {
@@ -88,7 +93,11 @@ impl Workshop<'_> {
             .ok()
             .and_then(|first| u32::try_from(first).ok())
             .unwrap_or(0);
-        let widths = match self.out.get_dictionary(font).and_then(|dict| dict.get_deref(b"Widths", &self.out)) {
+        let widths = match self
+            .out
+            .get_dictionary(font)
+            .and_then(|dict| dict.get_deref(b"Widths", &self.out))
+        {
             Ok(Object::Array(widths)) => widths.clone(),
             _ => return,
         };
@@ -109,14 +118,20 @@ impl Workshop<'_> {
     }
 
     fn prune_unicode(&mut self, font: ObjectId, kept: &BTreeSet<u32>) -> Result<(), Unsure> {
-        let bytes = match self.out.get_dictionary(font).and_then(|dict| dict.get_deref(b"ToUnicode", &self.out)) {
+        let bytes = match self
+            .out
+            .get_dictionary(font)
+            .and_then(|dict| dict.get_deref(b"ToUnicode", &self.out))
+        {
             Ok(Object::Stream(stream)) => {
                 streams::decode_text(&self.out, stream).map_err(|e| Unsure::new(e.to_string()))?
             }
             _ => return Ok(()),
         };
         let Some(map) = unicode_map(&bytes, kept) else {
-            return Err(Unsure::new("a font has a table of characters that cannot be read"));
+            return Err(Unsure::new(
+                "a font has a table of characters that cannot be read",
+            ));
         };
         let id = self.add(packed(Dictionary::new(), map.as_bytes()));
         if let Ok(dict) = self.out.get_dictionary_mut(font) {
@@ -204,7 +219,10 @@ fn unicode_map(bytes: &[u8], kept: &BTreeSet<u32>) -> Option<String> {
 fn counted_up(to: &[u8], by: u32) -> Vec<u8> {
     let mut to = to.to_vec();
     let at = to.len().saturating_sub(2);
-    let value = to[at..].iter().fold(0_u32, |v, b| (v << 8) | u32::from(*b)).wrapping_add(by);
+    let value = to[at..]
+        .iter()
+        .fold(0_u32, |v, b| (v << 8) | u32::from(*b))
+        .wrapping_add(by);
     let bytes = value.to_be_bytes();
     let length = to.len() - at;
     to[at..].copy_from_slice(&bytes[4 - length..]);
@@ -250,7 +268,8 @@ mod tests {
 
     #[test]
     fn a_character_table_lists_only_what_is_still_shown() {
-        let old = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <41> <44> <0041> endbfrange \
+        let old =
+            b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <41> <44> <0041> endbfrange \
             1 beginbfchar <51> <00510301> endbfchar 1 beginbfrange <60> <61> [<0100> <0101>] endbfrange";
         let kept = BTreeSet::from([0x42, 0x61, 0x44]);
         let map = unicode_map(old, &kept).unwrap();

@@ -139,7 +139,11 @@ impl<'a> Workshop<'a> {
 
     /// Closes the document: fonts lose what nobody shows any more, pages become a tree, objects that nothing
     /// refers to go, and numbering starts afresh, so that equal plans give equal bytes.
-    pub(crate) fn finish(mut self, pages: Vec<Dictionary>, language: Option<Vec<u8>>) -> Result<Document, Unsure> {
+    pub(crate) fn finish(
+        mut self,
+        pages: Vec<Dictionary>,
+        language: Option<Vec<u8>>,
+    ) -> Result<Document, Unsure> {
         self.prune_fonts()?;
         let tree = self.out.new_object_id();
         let mut kids = Vec::new();
@@ -173,7 +177,9 @@ impl<'a> Workshop<'a> {
 /// Adds the entries of one resource dictionary to another.
 pub(crate) fn merge(into: &mut Dictionary, from: Dictionary) {
     for (kind, entries) in from {
-        let Object::Dictionary(entries) = entries else { continue };
+        let Object::Dictionary(entries) = entries else {
+            continue;
+        };
         match into.get_mut(&kind).and_then(Object::as_dict_mut) {
             Ok(have) => have.extend(&entries),
             Err(_) => into.set(kind, entries),

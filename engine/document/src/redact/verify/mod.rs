@@ -12,11 +12,15 @@ mod pixels;
 mod second_reader;
 
 use boxless::Made;
-use obelus_evidence::{Box2, MarkShape, Plan, RefusalCode, Refused, Sha256, Verified};
+use crate::read;
+use obelus_evidence::{Box2, Kind, MarkShape, Plan, RefusalCode, Refused, Sha256, Verified};
 use pixels::PIXELS_PER_POINT;
 pub use second_reader::{SecondReader, SecondReaderMissing};
 use second_reader::{Glyph, Grey, SecondReading};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// What the two readers and the search found.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -59,8 +63,13 @@ pub fn verify(original: &[u8], copy: &[u8], plan: &Plan, second: &SecondReader) 
     if Sha256::of(original) != plan.original {
         return Err(Refused::new(RefusalCode::BadPlan, "the plan was made for another original"));
     }
+    // A text file is proven as the pages it is shown on.
+    let original = match read::detect(original, None)? {
+        Kind::Pdf => Cow::Borrowed(original),
+        Kind::Text => Cow::Owned(read::text::to_pdf(original)?),
+    };
     let mut doubts: Vec<Doubt> = bytes::structure(copy).into_iter().map(whole_file).collect();
-    let before = second.open(original, "original")?;
+    let before = second.open(&original, "original")?;
     let after = second.open(copy, "copy")?;
     let pairs = match page_pairs(plan, before.pages(), after.pages()) {
         Ok(pairs) => pairs,

@@ -1,0 +1,253 @@
+//! `obelus redact`: a copy that is proven clean, or nothing.
+
+use super::{
+    file::write_whole,
+    outcome::Outcome,
+    setting::{Setting, case_context},
+};
+use obelus_evidence::{BoxMode, Category, Mark, Plan, Policy, RefusalCode, Refused, Report, Suggestion};
+use obelus_pipeline::{Redacted, SandboxedWork, read, redact, snapshot, suggest};
+use obelus_sandbox::Sealed;
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// Makes a redacted copy, proves with a second reader that it is clean, and only then writes it.
+#[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("what").required(true))]
+pub(crate) struct Redact {
+    /// The document: PDF or plain text
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Withhold what a plan says
+    #[arg(long, value_name = "plan.json", group = "what")]
+    plan: Option<PathBuf>,
+    /// Withhold suggestions: `all` that the policy does not keep, or categories and redaction types, separated by commas
+    #[arg(long, value_name = "all|TYPE,TYPE", group = "what", value_delimiter = ',')]
+    accept: Vec<String>,
+    /// With --accept: only suggestions with at least this score
+    #[arg(long, value_name = "S", default_value_t = 0.0, conflicts_with = "plan")]
+    min_score: f32,
+    /// With --accept: what is known about the case
+    #[arg(long, value_name = "case.json", conflicts_with = "plan")]
+    context: Option<PathBuf>,
+    /// With --accept: policy that says what to redact, review or keep
+    #[arg(long, value_name = "NAME", conflicts_with = "plan")]
+    policy: Option<String>,
+    /// How wide the boxes are: keep-layout, snapped or constant
+    #[arg(long, value_name = "MODE", value_parser = box_mode)]
+    boxes: Option<BoxMode>,
+    /// Where the copy goes
+    #[arg(short, long, value_name = "OUT")]
+    out: PathBuf,
+    /// Where the report goes, with what was removed and how it was proven
+    #[arg(long, value_name = "R.json")]
+    report: Option<PathBuf>,
+    /// Where the plan goes that was carried out, for `obelus verify`
+    #[arg(long, value_name = "P.json")]
+    save_plan: Option<PathBuf>,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn box_mode(text: &str) -> Result<BoxMode, String> {
+    match text.replace('-', "_").to_ascii_lowercase().as_str() {
+        "keep_layout" => Ok(BoxMode::KeepLayout),
+        "snapped" => Ok(BoxMode::Snapped),
+        "constant" => Ok(BoxMode::Constant),
+        _ => Err("write keep-layout, snapped or constant".to_owned()),
+    }
+}
+
+impl Redact {
+    pub(crate) fn run(self, setting: &Setting) -> ExitCode {
+        self.carry_out(setting).err().unwrap_or(Outcome::Done).report(self.json)
+    }
+
+    fn carry_out(&self, setting: &Setting) -> Result<(), Outcome> {
+        self.places_are_sound()?;
+        let wanted = self.wanted()?;
+        // Before the work, so that nothing is read in vain.
+        let library = setting.second_reader()?;
+        let original = snapshot(&self.file)?;
+        let work = setting.work(self.policy.as_deref())?;
+        let mut plan = match wanted {
+            Wanted::Plan(plan) => plan,
+            Wanted::Suggestions(types) => self.accepted(&work, &original, &types)?,
+        };
+        for mark in &mut plan.marks {
+            mark.boxes = self.boxes.or(mark.boxes);
+        }
+        let Redacted { copy, report } = redact(&work.sandbox, &library, &original, &plan, &work.versions, &mut |_| ())?;
+        let Some(copy) = copy else { return Err(Outcome::NotClean(Box::new(report))) };
+        let mut files: Vec<(&Path, Vec<u8>)> = Vec::new();
+        if let Some(path) = &self.report {
+            files.push((path, serde_json::to_vec_pretty(&report)?));
+        }
+        if let Some(path) = &self.save_plan {
+            files.push((path, serde_json::to_vec_pretty(&plan)?));
+        }
+        // The copy last: where there is a copy, there is everything that belongs to it.
+        files.push((&self.out, copy));
+        write_all_or_nothing(&files)?;
+        self.print(&report)
+    }
+
+    /// The copy must never take the original's place.
+    fn places_are_sound(&self) -> Result<(), Outcome> {
+        let source = fs::canonicalize(&self.file).ok();
+        for place in [Some(&self.out), self.report.as_ref(), self.save_plan.as_ref()].into_iter().flatten() {
+            if source.is_some() && fs::canonicalize(place).ok() == source {
+                return Err(Outcome::usage(format!("{} is the original, which is never changed", place.display())));
+            }
+        }
+        Ok(())
+    }
+
+    fn wanted(&self) -> Result<Wanted, Outcome> {
+        if let Some(path) = &self.plan {
+            let text = fs::read_to_string(path).map_err(|e| Outcome::usage(format!("{}: {e}", path.display())))?;
+            let plan = serde_json::from_str(&text).map_err(|e| {
+                Outcome::Refused(Refused::new(RefusalCode::BadPlan, format!("{}: this is not a plan: {e}", path.display())))
+            })?;
+            return Ok(Wanted::Plan(plan));
+        }
+        Ok(Wanted::Suggestions(Types::parse(&self.accept)?))
+    }
+
+    fn accepted(&self, work: &SandboxedWork, original: &Sealed, types: &Types) -> Result<Plan, Outcome> {
+        let case = case_context(self.context.as_deref())?;
+        let reading = read(&work.sandbox, original, &mut |_| ())?;
+        let found = suggest(&reading, &case, &work.suggester)?;
+        let accepted = found.suggestions.iter().filter(|s| types.take(s) && s.score >= self.min_score);
+        let marks = accepted.flat_map(Mark::of_suggestion).collect();
+        Ok(Plan { original: reading.original.sha256, marks, delete_pages: Vec::new(), rotate_pages: Vec::new() })
+    }
+
+    fn print(&self, report: &Report) -> Result<(), Outcome> {
+        let mut out = io::stdout().lock();
+        if self.json {
+            serde_json::to_writer(&mut out, report)?;
+            writeln!(out)?;
+            return Ok(());
+        }
+        let glyphs: u32 = report.marks.iter().map(|m| m.glyphs).sum();
+        let readers: Vec<&str> = report.verified.iter().map(|v| v.reader.as_str()).collect();
+        writeln!(out, "{}: {} marks, {glyphs} characters removed", self.out.display(), report.marks.len())?;
+        writeln!(out, "proven clean by {}", readers.join(", "))?;
+        for page in &report.rasterised {
+            writeln!(out, "page {} was turned into a picture: {}", page.page, page.reason)?;
+        }
+        let kept = report.marks.iter().filter(|m| m.width_kept).count();
+        if kept > 0 {
+            writeln!(out, "{kept} boxes are as wide as what they hide, because their line could not be set again")?;
+        }
+        let split: u32 = report.marks.iter().map(|m| m.words_split).sum();
+        if split > 0 {
+            writeln!(out, "{split} words lost only some of their letters to a drawn mark; look at them")?;
+        }
+        Ok(())
+    }
+}
+
+enum Wanted {
+    Plan(Plan),
+    Suggestions(Types),
+}
+
+/// Which suggestions are accepted.
+#[derive(Debug, PartialEq)]
+enum Types {
+    /// Every one that the policy does not keep.
+    All,
+    /// Those of certain categories or redaction types, in lower case.
+    Named(Vec<String>),
+}
+
+impl Types {
+    fn parse(words: &[String]) -> Result<Self, Outcome> {
+        let words: Vec<String> = words.iter().map(|w| w.trim().to_lowercase()).filter(|w| !w.is_empty()).collect();
+        if words.iter().any(|w| w == "all") {
+            return Ok(Self::All);
+        }
+        let known = |word: &str| Category::ALL.iter().any(|c| c.name() == word || c.redaction_type().to_lowercase() == word);
+        match words.iter().find(|word| !known(word)) {
+            Some(word) => {
+                let names: Vec<&str> = Category::ALL.iter().map(|c| c.name()).collect();
+                Err(Outcome::usage(format!("there is no type `{word}`; write all, a redaction type, or one of {}", names.join(", "))))
+            }
+            None if words.is_empty() => Err(Outcome::usage("--accept needs `all` or at least one type")),
+            None => Ok(Self::Named(words)),
+        }
+    }
+
+    fn take(&self, s: &Suggestion) -> bool {
+        match self {
+            Self::All => s.policy != Policy::Keep,
+            Self::Named(words) => {
+                let kind = s.redaction_type.to_lowercase();
+                words.iter().any(|word| *word == s.category.name() || *word == kind)
+            }
+        }
+    }
+}
+
+/// Writes every file, or takes back those that did not exist before.
+fn write_all_or_nothing(files: &[(&Path, Vec<u8>)]) -> Result<(), Outcome> {
+    let mut made: Vec<&Path> = Vec::new();
+    for (path, bytes) in files {
+        let was_there = path.exists();
+        if let Err(error) = write_whole(path, bytes) {
+            for path in made {
+                let _ = fs::remove_file(path);
+            }
+            return Err(Outcome::Internal(error.to_string()));
+        }
+        if !was_there {
+            made.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Types, box_mode, write_all_or_nothing};
+    use crate::verbs::table::tests::sample;
+    use std::{fs, path::Path};
+
+    fn taken(words: &[&str]) -> Vec<String> {
+        let words: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
+        let types = Types::parse(&words).unwrap();
+        sample().suggestions.into_iter().filter(|s| types.take(s)).map(|s| s.id).collect()
+    }
+
+    #[test]
+    fn all_leaves_what_the_policy_keeps_and_types_go_by_either_name() {
+        assert_eq!(taken(&["all"]), ["a"]);
+        assert_eq!(taken(&["Person"]), ["a"]);
+        assert_eq!(taken(&["named INDIVIDUAL", "case_reference"]), ["a", "b"]);
+        assert_eq!(taken(&["other"]), ["b"]);
+        assert!(Types::parse(&["names".to_owned()]).is_err());
+        assert!(Types::parse(&[String::new()]).is_err());
+    }
+
+    #[test]
+    fn box_modes_are_read_with_either_dash() {
+        assert!(box_mode("keep-layout").is_ok() && box_mode("keep_layout").is_ok() && box_mode("wide").is_err());
+    }
+
+    #[test]
+    fn a_copy_that_cannot_be_written_leaves_no_report_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let report = folder.path().join("report.json");
+        let nowhere = folder.path().join("missing/copy.pdf");
+        let files: [(&Path, Vec<u8>); 2] = [(&report, b"{}".to_vec()), (&nowhere, b"copy".to_vec())];
+        assert!(write_all_or_nothing(&files).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,335 @@
+//! The command line as a person or a script uses it: exit codes, what is printed, what is left behind.
+
+use serde_json::{Value, json};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+use tempfile::TempDir;
+
+const STATEMENT: &str = "Witness statement of Aoife Brackenshaw\n\nI am Aoife Brackenshaw of 18 Kestrel Court, Denby, DX9 4QT.\n\
+    My telephone number is 07700 900123 and my e-mail is aoife@example.com.\nI saw a man in High Street.\n";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn obelus(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_obelus")).args(arguments).current_dir(root()).output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+#[track_caller]
+fn succeeded(output: &Output) {
+    assert_eq!(code(output), 0, "{}", err(output));
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn json_of(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn refusal(output: &Output) -> Value {
+    let said = err(output);
+    let line = said.lines().find(|line| line.starts_with('{')).unwrap_or_else(|| panic!("no refusal in {said}"));
+    serde_json::from_str(line).unwrap()
+}
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn with(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        fs::create_dir_all(Path::new(&path).parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(self.0.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn a_pdf() -> String {
+    let case = root().join("fixtures/cases/tune");
+    let mut files: Vec<PathBuf> = fs::read_dir(case).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    let found = files.iter().find(|f| f.to_string_lossy().contains("mg11") && f.extension().is_some_and(|e| e == "pdf"));
+    found.unwrap().to_str().unwrap().to_owned()
+}
+
+#[test]
+fn read_prints_the_text_of_a_text_file_as_it_is() {
+    let folder = Folder::new();
+    let output = obelus(&["read", &folder.with("statement.txt", STATEMENT)]);
+    succeeded(&output);
+    assert_eq!(out(&output), STATEMENT);
+}
+
+#[test]
+fn read_prints_words_with_quads_as_json() {
+    let folder = Folder::new();
+    let output = obelus(&["read", "--json", &folder.with("note.txt", "Hello there\n")]);
+    succeeded(&output);
+    let mut answer = json_of(&output);
+    for word in answer["pages"][0]["words"].as_array_mut().unwrap() {
+        let quad = word["quad"].as_array().unwrap();
+        assert!(quad.len() == 8 && quad.iter().all(Value::is_number));
+        word["quad"] = json!("[quad]");
+    }
+    insta::assert_json_snapshot!(answer, @r#"
+    {
+      "original": {
+        "bytes": 12,
+        "kind": "text",
+        "sha256": "e3cdd0b3fa4d0b0e4bb0e9e3d1f3f4a0c3b7b1c2c1f0c7d5a5a0d5f3c2b1a0e9"
+      },
+      "pages": []
+    }
+    "#);
+}
+
+#[test]
+fn several_files_give_one_line_each_and_a_refused_one_does_not_stop_the_others() {
+    let folder = Folder::new();
+    let (first, empty, last) = (folder.with("a.txt", "one"), folder.with("b.txt", ""), folder.with("c.txt", "two"));
+    let output = obelus(&["read", "--json", &first, &empty, &last]);
+    assert_eq!(code(&output), 3);
+    let text = out(&output);
+    let files: Vec<Value> = text.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["file"].clone()).collect();
+    assert_eq!(files, [json!(first), json!(last)]);
+    let refusal = refusal(&output);
+    assert_eq!((&refusal["refused"]["code"], &refusal["file"]), (&json!("empty"), &json!(empty)));
+}
+
+#[test]
+fn hostile_files_are_refused_with_their_reason_or_read() {
+    let folder = root().join("fixtures/hostile");
+    let list: Value = serde_json::from_slice(&fs::read(folder.join("hostile.json")).unwrap()).unwrap();
+    let inputs = list["inputs"].as_array().unwrap();
+    assert!(inputs.len() >= 10);
+    for input in inputs {
+        let name = input["file"].as_str().unwrap();
+        let file = folder.join(name);
+        let output = obelus(&["read", "--json", file.to_str().unwrap()]);
+        let expect = input["expect"].as_str().unwrap();
+        match code(&output) {
+            0 => {
+                assert!(expect != "refused", "{name} was read");
+                let text = out(&obelus(&["read", file.to_str().unwrap()]));
+                assert!(text.contains(input["text"].as_str().unwrap_or("")), "{name}: {text}");
+            }
+            3 => {
+                assert!(expect != "read", "{name}: {}", err(&output));
+                let refusal = refusal(&output);
+                let codes = input["codes"].as_array().unwrap();
+                assert!(codes.contains(&refusal["refused"]["code"]), "{name}: {refusal}");
+                assert!(refusal["refused"]["detail"].as_str().unwrap().len() > 15, "{name}: {refusal}");
+            }
+            other => panic!("{name}: exit code {other}: {}", err(&output)),
+        }
+    }
+}
+
+#[test]
+fn wrong_usage_ends_with_2_and_says_what_to_write() {
+    let folder = Folder::new();
+    let file = folder.with("a.txt", STATEMENT);
+    let copy = folder.path("copy.pdf");
+    for (arguments, says) in [
+        (vec!["read"], "<FILE>"),
+        (vec!["raed", file.as_str()], "unrecognized subcommand"),
+        (vec!["redact", &file, "-o", &copy], "--accept"),
+        (vec!["redact", &file, "--accept", "names", "-o", &copy], "there is no type `names`"),
+        (vec!["redact", &file, "--accept", "all", "-o", &file], "never changed"),
+        (vec!["suggest", &file, "--policy", "none-such"], "name a file, or `cps`"),
+        (vec!["suggest", &file, "--context", "/nonexistent.json"], "/nonexistent.json"),
+        (vec!["screen", &file], "is not a folder"),
+    ] {
+        let output = obelus(&arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", err(&output));
+        assert!(err(&output).contains(says), "{arguments:?}: {}", err(&output));
+    }
+    assert_eq!(folder.names(), ["a.txt"]);
+    assert_eq!(fs::read_to_string(&file).unwrap(), STATEMENT);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_refused_by_name() {
+    let output = obelus(&["read", "/nonexistent/statement.pdf"]);
+    assert_eq!(code(&output), 3);
+    assert!(err(&output).starts_with("refused: /nonexistent/statement.pdf"), "{}", err(&output));
+    let folder = obelus(&["read", root().to_str().unwrap()]);
+    assert!(code(&folder) == 3 && err(&folder).contains("this is not a file"));
+}
+
+#[test]
+fn without_models_reading_works_and_suggesting_ends_with_5() {
+    let folder = Folder::new();
+    let elsewhere = folder.path("obelus");
+    fs::copy(env!("CARGO_BIN_EXE_obelus"), &elsewhere).unwrap();
+    let file = folder.with("a.txt", STATEMENT);
+    let run = |verb: &str| {
+        let mut command = Command::new(&elsewhere);
+        command.args([verb, &file]).current_dir(folder.0.path()).env_remove("OBELUS_MODELS").output().unwrap()
+    };
+    succeeded(&run("read"));
+    let output = run("suggest");
+    assert_eq!(code(&output), 5, "{}", err(&output));
+    assert!(err(&output).contains("obelus models fetch"), "{}", err(&output));
+}
+
+#[test]
+fn suggest_prints_a_table_for_people_and_json_for_machines() {
+    let folder = Folder::new();
+    let file = folder.with("statement.txt", STATEMENT);
+    let table = obelus(&["suggest", &file]);
+    succeeded(&table);
+    let text = out(&table);
+    for wanted in ["withhold?", "Phone number", "07700 900123", "Email address", "1 page;"] {
+        assert!(text.contains(wanted), "{text}");
+    }
+    let output = obelus(&["suggest", &file, "--json"]);
+    succeeded(&output);
+    let answer = json_of(&output);
+    let suggestions = answer["suggestions"].as_array().unwrap();
+    let phone = suggestions.iter().find(|s| s["category"] == "phone").unwrap();
+    assert_eq!((&phone["text"], &phone["redaction_type"], &phone["page"]), (&json!("07700 900123"), &json!("Phone number"), &json!(1)));
+    let span = |s: &Value| (s["start"].as_u64().unwrap() as usize, s["end"].as_u64().unwrap() as usize);
+    let (start, end) = span(phone);
+    assert_eq!(STATEMENT.chars().skip(start).take(end - start).collect::<String>(), "07700 900123");
+    for s in suggestions {
+        for key in ["id", "page", "start", "end", "category", "redaction_type", "text", "score", "group", "role", "policy", "reasons", "quads", "recogniser"] {
+            assert!(!s[key].is_null(), "{key} is missing in {s}");
+        }
+    }
+    assert!(answer["versions"]["models"]["tagger"].is_string() && answer["warnings"].is_array());
+}
+
+#[test]
+fn a_copy_is_written_only_with_its_proof_and_can_be_proven_again() {
+    let folder = Folder::new();
+    let original = a_pdf();
+    let (copy, report, plan) = (folder.path("copy.pdf"), folder.path("report.json"), folder.path("plan.json"));
+    let output = obelus(&["redact", &original, "--accept", "all", "-o", &copy, "--report", &report, "--save-plan", &plan]);
+    succeeded(&output);
+    assert!(out(&output).contains("proven clean by pdfium"), "{}", out(&output));
+    let report: Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+    assert_eq!(report["result"], "clean");
+    assert!(!report["marks"].as_array().unwrap().is_empty());
+    for reader in report["verified"].as_array().unwrap() {
+        assert_eq!((&reader["characters_in_marks"], &reader["words_lost"]), (&json!(0), &json!(0)));
+    }
+    // What was withheld is gone from the copy's text.
+    let text = out(&obelus(&["read", &copy]));
+    let written: Value = serde_json::from_slice(&fs::read(&plan).unwrap()).unwrap();
+    let mails = written["marks"].as_array().unwrap().iter().filter(|m| m["category"] == "email" || m["category"] == "phone");
+    for mark in mails {
+        assert!(!text.contains(mark["text"].as_str().unwrap()), "{mark} is still there");
+    }
+    succeeded(&obelus(&["verify", &copy, "--original", &original, "--plan", &plan]));
+    // The original itself is not a clean copy.
+    let not_clean = obelus(&["verify", &original, "--original", &original, "--plan", &plan]);
+    assert_eq!(code(&not_clean), 4, "{}", err(&not_clean));
+    assert!(err(&not_clean).contains("could not be proven clean"));
+    assert_eq!(folder.names(), ["copy.pdf", "plan.json", "report.json"]);
+}
+
+#[test]
+fn a_text_file_is_redacted_as_the_pages_it_is_shown_on() {
+    let folder = Folder::new();
+    let file = folder.with("statement.txt", STATEMENT);
+    let copy = folder.path("copy.pdf");
+    let output = obelus(&["redact", &file, "--accept", "phone,Email Address", "-o", &copy, "--json"]);
+    succeeded(&output);
+    assert_eq!(json_of(&output)["marks"].as_array().unwrap().len(), 2);
+    let text = out(&obelus(&["read", &copy]));
+    assert!(text.contains("High Street") && !text.contains("900123") && !text.contains("aoife@"), "{text}");
+}
+
+#[test]
+fn a_plan_for_another_file_is_refused_and_leaves_nothing() {
+    let folder = Folder::new();
+    let plan = json!({ "original": "0".repeat(64), "marks": [{ "page": 1, "box": [0, 0, 50, 50] }] });
+    let plan = folder.with("plan.json", plan.to_string());
+    let copy = folder.path("copy.pdf");
+    let output = obelus(&["redact", &a_pdf(), "--plan", &plan, "-o", &copy, "--report", &folder.path("r.json"), "--json"]);
+    assert_eq!(code(&output), 3, "{}", err(&output));
+    assert_eq!(refusal(&output)["refused"]["code"], "bad_plan");
+    let broken = folder.with("broken.json", "{");
+    assert_eq!(code(&obelus(&["redact", &a_pdf(), "--plan", &broken, "-o", &copy])), 3);
+    assert_eq!(folder.names(), ["broken.json", "plan.json"]);
+}
+
+#[test]
+fn a_case_is_screened_once_and_the_report_says_what_needs_a_look() {
+    let folder = Folder::new();
+    folder.with("cases/r-v-poe/statement.txt", STATEMENT);
+    folder.with("cases/r-v-poe/broken.pdf", "%PDF-1.7\nnothing\n");
+    folder.with("cases/r-v-poe/case.json", json!({ "witnesses": [{ "name": "Aoife Brackenshaw", "victim": true }] }).to_string());
+    let results = folder.path("out");
+    let first = obelus(&["screen", &folder.path("cases"), "--out", &results]);
+    assert_eq!(code(&first), 3, "one document cannot be read: {}", err(&first));
+    assert!(out(&first).starts_with("1 case, 2 documents, 1 page:"), "{}", out(&first));
+    let found = folder.path("out/r-v-poe/statement.suggestions.json");
+    let answer: Value = serde_json::from_slice(&fs::read(&found).unwrap()).unwrap();
+    let person = answer["suggestions"].as_array().unwrap().iter().find(|s| s["category"] == "person").unwrap();
+    assert_eq!(person["role"], "victim");
+    let report: Value = serde_json::from_slice(&fs::read(folder.path("out/report.json")).unwrap()).unwrap();
+    assert_eq!((&report["totals"]["refused"], &report["documents"][0]["state"]), (&json!(1), &json!("refused")));
+    assert!(fs::read_to_string(folder.path("out/report.html")).unwrap().contains("statement.txt"));
+    assert!(fs::read_to_string(folder.path("out/report.csv")).unwrap().lines().count() == 3);
+
+    let written = fs::metadata(&found).unwrap().modified().unwrap();
+    let second = obelus(&["screen", &folder.path("cases"), "--out", &results]);
+    assert!(err(&second).contains("statement.txt: screened earlier, 1 page"), "{}", err(&second));
+    assert_eq!(fs::metadata(&found).unwrap().modified().unwrap(), written);
+    folder.with("cases/r-v-poe/statement.txt", STATEMENT.replace("High", "Low"));
+    let third = obelus(&["screen", &folder.path("cases"), "--out", &results]);
+    assert!(err(&third).contains("statement.txt: screened, 1 page"), "{}", err(&third));
+}
+
+#[test]
+fn config_shows_what_holds_and_withholds_secrets() {
+    let folder = Folder::new();
+    let file = folder.with("obelus.toml", format!("workers = 3\n[[tokens]]\nname = 'Ann'\nsha256 = '{}'\n", "ab".repeat(32)));
+    let output = obelus(&["config", "--config", &file]);
+    succeeded(&output);
+    assert!(out(&output).contains("workers = 3") && out(&output).contains("[withheld]") && !out(&output).contains("abab"));
+    let broken = folder.with("broken.toml", "wrokers = 3");
+    assert_eq!(code(&obelus(&["config", "--config", &broken])), 2);
+}
+
+#[test]
+fn models_are_listed_with_their_licence_and_verified() {
+    let output = obelus(&["models", "list"]);
+    succeeded(&output);
+    for wanted in ["tagger 0.", "libpdfium 159", "libonnxruntime 1.31.1", "MIT", "Apache-2.0"] {
+        assert!(out(&output).contains(wanted), "{}", out(&output));
+    }
+    let verified = obelus(&["models", "verify"]);
+    succeeded(&verified);
+    assert!(out(&verified).contains("the tagger runs"));
+}

@@ -1,0 +1,10 @@
+//! What a cut leaves and what it takes, read back with the reader of this crate.
+
+mod drawings;
+mod pages;
+mod pictures;
+mod rebuilt;
+mod reread;
+mod sheet;
+mod surprises;
+mod text;

@@ -1,0 +1,8 @@
+//! What a worker does with the ledger, whatever happens to it. The evidence work is made up: it needs no model and no
+//! sandbox, and does as the text of the document says.
+
+mod determinism;
+mod drill;
+mod made_up;
+mod mishaps;
+mod way;
