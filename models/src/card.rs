@@ -4,7 +4,6 @@ use crate::ModelError;
 use obelus_evidence::Sha256;
 use serde::Deserialize;
 use std::{
-    borrow::Cow,
     fs,
     path::{Component, Path, PathBuf},
 };
@@ -22,15 +21,15 @@ pub struct Card {
     pub intended_use: String,
     /// What sort of thing it is: `library`, `token classification` and so on.
     pub kind: String,
-    /// What it was made from; for people.
+    /// What it was made from, in words.
     #[serde(default)]
-    pub data: Vec<toml::Table>,
-    /// How good it was found to be, a table for each set; for people.
+    pub data: String,
+    /// How good it was found to be, in words.
     #[serde(default)]
-    pub measured: Vec<toml::Table>,
+    pub measured: String,
     /// What it cannot do.
     #[serde(default)]
-    pub limits: Vec<String>,
+    pub limits: String,
     /// Its files.
     pub files: Vec<CardFile>,
 }
@@ -38,8 +37,10 @@ pub struct Card {
 /// One file of a card.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct CardFile {
-    /// Where it lies below `models/`: in `fetched/`, or in `weights/<name>/`.
-    pub path: PathBuf,
+    /// Name of the file.
+    pub file: String,
+    /// Folder below `models/` that holds it: `fetched`, or `weights/<name>`.
+    pub folder: PathBuf,
     /// Digest of the file.
     pub sha256: Sha256,
     /// Where set-up gets it from; `None` for files that are part of the repository.
@@ -78,7 +79,7 @@ impl Card {
         if card
             .files
             .iter()
-            .any(|f| escapes(&f.path) || f.path.file_name().is_none())
+            .any(|f| escapes(&f.folder) || f.file.is_empty() || f.file.contains('/') || f.file == "..")
         {
             return Err(wrong("a file lies outside the models folder".to_owned()));
         }
@@ -92,7 +93,7 @@ impl Card {
     pub fn file(&self, name: &str) -> Result<&CardFile, ModelError> {
         self.files
             .iter()
-            .find(|f| f.name() == name)
+            .find(|f| f.file == name)
             .ok_or_else(|| ModelError::Card {
                 card: PathBuf::from(format!("{}.toml", self.name)),
                 why: format!("it does not list {name}"),
@@ -101,9 +102,9 @@ impl Card {
 }
 
 impl CardFile {
-    /// Name of the file.
-    pub fn name(&self) -> Cow<'_, str> {
-        self.path.file_name().unwrap_or_default().to_string_lossy()
+    /// Where it lies below `models/`.
+    pub fn path(&self) -> PathBuf {
+        self.folder.join(&self.file)
     }
 
     /// Reads a file and checks that it has the digest on the card.
@@ -132,9 +133,9 @@ mod tests {
     use obelus_evidence::Sha256;
     use std::fs;
 
-    fn card(path: &str) -> String {
+    fn card(folder: &str) -> String {
         format!(
-            "name = 'x'\nversion = '1'\nlicence = 'MIT'\nkind = 'test'\nintended_use = 'test'\n[[files]]\npath = '{path}'\nsha256 = '{}'\n",
+            "name = 'x'\nversion = '1'\nlicence = 'MIT'\nkind = 'test'\nintended_use = 'test'\n[[files]]\nfile = 'x.bin'\nfolder = '{folder}'\nsha256 = '{}'\n",
             Sha256::of(b"right")
         )
     }
@@ -143,7 +144,7 @@ mod tests {
     fn a_file_with_other_bytes_than_on_its_card_is_not_read() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.toml");
-        fs::write(&path, card("fetched/x.bin")).unwrap();
+        fs::write(&path, card("fetched")).unwrap();
         let card = Card::read(&path).unwrap();
         let file = folder.path().join("x.bin");
         fs::write(&file, b"right").unwrap();
@@ -157,7 +158,7 @@ mod tests {
     #[test]
     fn a_card_cannot_point_outside_the_models_folder() {
         let folder = tempfile::tempdir().unwrap();
-        for outside in ["../elsewhere/x", "/usr/lib/x", "fetched/../../x", ""] {
+        for outside in ["../elsewhere", "/usr/lib", "fetched/../.."] {
             let path = folder.path().join("x.toml");
             fs::write(&path, card(outside)).unwrap();
             assert!(matches!(Card::read(&path), Err(ModelError::Card { .. })));

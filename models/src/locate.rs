@@ -121,12 +121,12 @@ impl Shelf {
         let places = self
             .folders
             .iter()
-            .flat_map(|f| [f.join(&file.path), f.join(&*file.name())]);
+            .flat_map(|f| [f.join(file.path()), f.join(&file.file)]);
         places
             .into_iter()
             .find(|place| place.is_file())
             .ok_or_else(|| ModelError::Missing {
-                what: file.name().into_owned(),
+                what: file.file.clone(),
                 looked: self.folders.clone(),
             })
     }
@@ -149,11 +149,7 @@ impl Shelf {
     /// As [`Shelf::checked`].
     pub fn library(&self, name: &str) -> Result<PathBuf, ModelError> {
         let card = self.card(name)?;
-        let first = card
-            .files
-            .first()
-            .map(|f| f.name().into_owned())
-            .unwrap_or_default();
+        let first = card.files.first().map(|f| f.file.clone()).unwrap_or_default();
         self.checked(name, &first)
     }
 }

@@ -139,15 +139,29 @@ mod tests {
         for case in parity["cases"].as_array().unwrap() {
             let text = case["text"].as_str().unwrap();
             let numbers = |key: &str| -> Vec<i64> {
-                case[key].as_array().unwrap().iter().map(|v| v.as_i64().unwrap()).collect()
+                case[key]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|v| v.as_i64().unwrap())
+                    .collect()
             };
             let found = pieces(&tokenizer, text).unwrap();
             let (ids, cases) = (numbers("input_ids"), numbers("case_ids"));
             // The file's lists have the special piece at both ends.
-            assert_eq!(found.iter().map(|p| p.id).collect::<Vec<_>>(), ids[1..ids.len() - 1]);
-            assert_eq!(found.iter().map(|p| p.case).collect::<Vec<_>>(), cases[1..cases.len() - 1]);
+            assert_eq!(
+                found.iter().map(|p| p.id).collect::<Vec<_>>(),
+                ids[1..ids.len() - 1]
+            );
+            assert_eq!(
+                found.iter().map(|p| p.case).collect::<Vec<_>>(),
+                cases[1..cases.len() - 1]
+            );
             for (piece, offset) in found.iter().zip(case["offsets"].as_array().unwrap()) {
-                let scalars = [text[..piece.start].chars().count(), text[..piece.end].chars().count()];
+                let scalars = [
+                    text[..piece.start].chars().count(),
+                    text[..piece.end].chars().count(),
+                ];
                 assert_eq!(serde_json::json!(scalars), *offset);
             }
         }

@@ -4,22 +4,25 @@
 2. A word takes the label of its first piece.
 3. B-X opens a span; I-X continues the open span of type X; I-X after anything else opens one too; O closes.
 4. A span runs from its first word's start to its last word's end, in Unicode scalar values of the text.
+5. A span's score is the mean probability of its words, each by its first piece.
 """
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from labels import LABELS, OUTSIDE
-from windows import PAD, cut
+from windows import WINDOW, cut
 
-WINDOW = 192
+CONTEXT = 24  # pieces seen on either side of those that count
 
 
-def spans_of(text: str, offsets: list[tuple[int, int]], tags: list[int]) -> list[tuple[int, int, str]]:
+def scored_spans(text: str, offsets: list[tuple[int, int]], tags: list[int], sure: list[float]) -> list[tuple[int, int, str, float]]:
+    """Spans (start, end, type, score) from the label and the probability of every piece."""
     spans: list[list] = []
+    scores: list[list[float]] = []
     open_span = None
     word_end = None
-    for (start, end), tag in zip(offsets, tags):
+    for (start, end), tag, probability in zip(offsets, tags, sure):
         if start == end:
             continue
         inside_word = word_end == start and start > 0 and text[start - 1].isalnum() and text[start].isalnum()
@@ -34,40 +37,36 @@ def spans_of(text: str, offsets: list[tuple[int, int]], tags: list[int]) -> list
         prefix, kind = LABELS[tag].split("-", 1)
         if prefix == "I" and open_span is not None and open_span[2] == kind:
             open_span[1] = end
+            scores[-1].append(probability)
         else:
             open_span = [start, end, kind]
             spans.append(open_span)
-    return [tuple(span) for span in spans]
+            scores.append([probability])
+    return [(start, end, kind, sum(score) / len(score)) for (start, end, kind), score in zip(spans, scores)]
 
 
-def tag_texts(run, tokenizer: Tokenizer, texts: list[str], batch: int = 8, context: int = 24) -> list[list[tuple[int, int, str]]]:
-    """Spans of every text. `run(ids, mask, cases) -> logits` on int64 arrays [B, T].
+def spans_of(text: str, offsets: list[tuple[int, int]], tags: list[int]) -> list[tuple[int, int, str]]:
+    """As `scored_spans`, without probabilities."""
+    return [span[:3] for span in scored_spans(text, offsets, tags, [1.0] * len(tags))]
 
-    Windows of a long text overlap by `context` pieces on either side; each piece is taken from the window in which it is
-    farther from an edge.
+
+def tag_text(run, tokenizer: Tokenizer, text: str, context: int = CONTEXT) -> list[tuple[int, int, str, float]]:
+    """Scored spans of a text of any length. `run(ids, mask, cases) -> logits` on int64 arrays [B, T].
+
+    One window at a time, as the runner does: int8 activations are scaled per call, so a batch with padding gives slightly
+    other logits. Windows overlap by `context` pieces on either side, and only the pieces between count.
     """
-    jobs = []
-    for number, text in enumerate(texts):
-        for ids, cases, offsets, first, last in overlapping(tokenizer, text, context):
-            jobs.append((number, ids, cases, offsets, first, last))
-    order = sorted(range(len(jobs)), key=lambda index: len(jobs[index][1]))
-    tags: dict[int, np.ndarray] = {}
-    for at in range(0, len(order), batch):
-        group = order[at:at + batch]
-        longest = max(len(jobs[i][1]) for i in group)
-        ids, mask, cases = (np.full((len(group), longest), PAD, np.int64) for _ in range(3))
-        for row, i in enumerate(group):
-            count = len(jobs[i][1])
-            ids[row, :count], cases[row, :count], mask[row, :count] = jobs[i][1], jobs[i][2], 1
-        best = run(ids, mask, cases).argmax(-1)
-        for row, i in enumerate(group):
-            tags[i] = best[row, 1:len(jobs[i][1]) - 1]
-    offsets_of = [[] for _ in texts]
-    tags_of = [[] for _ in texts]
-    for i, (number, _, _, offsets, first, last) in enumerate(jobs):
-        offsets_of[number] += offsets[first:last]
-        tags_of[number] += tags[i][first:last].tolist()
-    return [spans_of(text, offsets_of[n], tags_of[n]) for n, text in enumerate(texts)]
+    offsets: list[tuple[int, int]] = []
+    tags: list[int] = []
+    sure: list[float] = []
+    for ids, cases, seen, first, last in overlapping(tokenizer, text, context):
+        batch = np.array([ids], np.int64)
+        logits = run(batch, np.ones_like(batch), np.array([cases], np.int64))[0][1:-1][first:last]
+        exponents = np.exp(logits - logits.max(-1, keepdims=True))
+        offsets += seen[first:last]
+        tags += logits.argmax(-1).tolist()
+        sure += (exponents.max(-1) / exponents.sum(-1)).tolist()
+    return scored_spans(text, offsets, tags, sure)
 
 
 def overlapping(tokenizer: Tokenizer, text: str, context: int):

@@ -41,8 +41,11 @@ def described_data(share_alike: bool) -> str:
 
 def described_figures(measured: dict) -> str:
     """One line: strict F1 of the int8 file, all labels together and PERSON, per set."""
-    parts = [f"{name} {result['strict']['micro']['f1']} / {result['strict']['PERSON']['f1']}" for name, result in measured.items()]
-    return "Strict span F1 in percent, all measured labels / PERSON, int8: " + "; ".join(parts)
+    parts = [
+        f"{name} {result['strict']['micro']['f1']} / {result['strict']['PERSON']['f1']} / {result['confident_person']['f1']}"
+        for name, result in measured.items()
+    ]
+    return "Strict span F1 in percent, all measured labels / PERSON / PERSON with score 0.7 or more, int8: " + "; ".join(parts)
 
 
 def card(weights: Path, training: dict, measured: dict) -> str:
@@ -94,6 +97,8 @@ def card(weights: Path, training: dict, measured: dict) -> str:
         for label, rates in result["strict"].items():
             if rates["gold"]:
                 lines.append(f"{label.lower()} = {{ precision = {rates['p']}, recall = {rates['r']}, f1 = {rates['f1']}, gold = {rates['gold']} }}")
+        rates = result["confident_person"]
+        lines.append(f"person_with_score_0_7 = {{ precision = {rates['p']}, recall = {rates['r']}, f1 = {rates['f1']} }}")
         if "masked" in result:
             recall = result["masked"]["recall"]
             lines.append(f"direct_identifiers_covered = {recall['DIRECT']['recall']}")

@@ -52,7 +52,7 @@ fn list(shelf: &Shelf) -> Result<(), Outcome> {
         writeln!(out, "{} {} ({}, {}): {here}", card.name, card.version, card.kind, card.licence)?;
         writeln!(out, "    {}", card.intended_use)?;
         for file in &card.files {
-            writeln!(out, "    {}", file.path.display())?;
+            writeln!(out, "    {}", file.path().display())?;
         }
     }
     Ok(())

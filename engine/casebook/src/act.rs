@@ -33,7 +33,13 @@ pub(crate) struct Act<'c> {
 
 impl<'c> Act<'c> {
     pub(crate) fn new(casebook: &'c Casebook, transaction: Transaction) -> Self {
-        Self { casebook, transaction, now: casebook.now(), last_event: None, new_work: false }
+        Self {
+            casebook,
+            transaction,
+            now: casebook.now(),
+            last_event: None,
+            new_work: false,
+        }
     }
 
     /// The moment of the act: everything it writes carries the same one.
@@ -75,7 +81,9 @@ impl<'c> Act<'c> {
     /// Makes the change last. Without an event there is no action.
     pub(crate) async fn commit(self) -> Result<()> {
         let Some(last_event) = self.last_event else {
-            return Err(CasebookError::BadRequest("a change without an audit event is not made".to_owned()));
+            return Err(CasebookError::BadRequest(
+                "a change without an audit event is not made".to_owned(),
+            ));
         };
         self.transaction.commit().await?;
         self.casebook.tell(last_event, self.new_work);

@@ -3,10 +3,11 @@
 use crate::{CasebookError, Result};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
-use object_store::{
-    GetOptions, GetRange, MultipartUpload, ObjectStore, ObjectStoreExt, PutMode, PutOptions, path::Path as Key,
-};
 use obelus_evidence::{RefusalCode, Refused, Sha256};
+use object_store::{
+    GetOptions, GetRange, MultipartUpload, ObjectStore, ObjectStoreExt, PutMode, PutOptions,
+    path::Path as Key,
+};
 use sha2::Digest;
 use std::{fmt::Display, ops::Range, path::Path, sync::Arc};
 
@@ -115,7 +116,11 @@ impl Blobs {
 
     /// The whole blob, checked against its name.
     pub async fn get(&self, sha256: &Sha256) -> Result<Bytes> {
-        let found = self.store.get(&place(sha256)).await.map_err(|e| missing(e, sha256))?;
+        let found = self
+            .store
+            .get(&place(sha256))
+            .await
+            .map_err(|e| missing(e, sha256))?;
         let bytes = found.bytes().await?;
         if digest(bytes.clone()).await? == *sha256 {
             Ok(bytes)
@@ -126,13 +131,20 @@ impl Blobs {
 
     /// Size in bytes.
     pub async fn size(&self, sha256: &Sha256) -> Result<u64> {
-        let found = self.store.head(&place(sha256)).await.map_err(|e| missing(e, sha256))?;
+        let found = self
+            .store
+            .head(&place(sha256))
+            .await
+            .map_err(|e| missing(e, sha256))?;
         Ok(found.size)
     }
 
     /// Some bytes of a blob, not checked: a digest covers the whole. The range must lie inside the blob.
     pub async fn range(&self, sha256: &Sha256, range: Range<u64>) -> Result<Bytes> {
-        self.store.get_range(&place(sha256), range).await.map_err(|e| missing(e, sha256))
+        self.store
+            .get_range(&place(sha256), range)
+            .await
+            .map_err(|e| missing(e, sha256))
     }
 
     /// A blob, or a range of it, as a stream for a download; not checked on the way.
@@ -145,7 +157,11 @@ impl Blobs {
             range: range.map(GetRange::Bounded),
             ..GetOptions::default()
         };
-        let found = self.store.get_opts(&place(sha256), options).await.map_err(|e| missing(e, sha256))?;
+        let found = self
+            .store
+            .get_opts(&place(sha256), options)
+            .await
+            .map_err(|e| missing(e, sha256))?;
         Ok(found.into_stream().map_err(CasebookError::from).boxed())
     }
 
@@ -170,7 +186,8 @@ where
         let chunk = chunk.map_err(|error| CasebookError::BrokenStream(error.to_string()))?;
         bytes += chunk.len() as u64;
         if bytes > limit {
-            let detail = format!("the file has more than {limit} bytes, the most this server accepts; split it");
+            let detail =
+                format!("the file has more than {limit} bytes, the most this server accepts; split it");
             return Err(Refused::new(RefusalCode::TooLarge, detail).into());
         }
         hasher.update(&chunk);
@@ -188,7 +205,13 @@ where
     }
     upload.complete().await?;
     let sha256 = Sha256::from_bytes(hasher.finalize().into());
-    Ok(Incoming { sha256, bytes, head, tail, place })
+    Ok(Incoming {
+        sha256,
+        bytes,
+        head,
+        tail,
+        place,
+    })
 }
 
 /// Two leading digits as a folder keep folders short.
@@ -224,7 +247,10 @@ mod tests {
     use std::{convert::Infallible, path::Path};
 
     async fn arrive(blobs: &Blobs, chunks: &[&'static [u8]], limit: u64) -> crate::Result<Incoming> {
-        let chunks: Vec<_> = chunks.iter().map(|c| Ok::<_, Infallible>(Bytes::from_static(c))).collect();
+        let chunks: Vec<_> = chunks
+            .iter()
+            .map(|c| Ok::<_, Infallible>(Bytes::from_static(c)))
+            .collect();
         blobs.receive(stream::iter(chunks), limit).await
     }
 
@@ -259,7 +285,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let blobs = Blobs::folder(dir.path(), true).unwrap();
         let long: &'static [u8] = Box::leak((0..20_000_u32).map(|i| (i % 251) as u8).collect());
-        let incoming = arrive(&blobs, &[&long[..9_000], &long[9_000..9_001], &long[9_001..]], 20_000).await.unwrap();
+        let incoming = arrive(
+            &blobs,
+            &[&long[..9_000], &long[9_000..9_001], &long[9_001..]],
+            20_000,
+        )
+        .await
+        .unwrap();
         assert_eq!(incoming.head, &long[..8_192]);
         assert_eq!(incoming.tail, &long[20_000 - 8_192..]);
         assert_eq!(incoming.sha256, Sha256::of(long));
@@ -284,6 +316,9 @@ mod tests {
         let name = sha256.to_string();
         std::fs::write(dir.path().join("sha256").join(&name[..2]).join(&name), b"trash").unwrap();
         assert!(matches!(blobs.get(&sha256).await, Err(CasebookError::Damaged(_))));
-        assert!(matches!(blobs.get(&Sha256::of(b"no")).await, Err(CasebookError::NoBlob(_))));
+        assert!(matches!(
+            blobs.get(&Sha256::of(b"no")).await,
+            Err(CasebookError::NoBlob(_))
+        ));
     }
 }

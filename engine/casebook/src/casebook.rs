@@ -67,7 +67,9 @@ struct Inner {
 
 impl fmt::Debug for Casebook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Casebook").field("dir", &self.inner.dir).finish_non_exhaustive()
+        f.debug_struct("Casebook")
+            .field("dir", &self.inner.dir)
+            .finish_non_exhaustive()
     }
 }
 
@@ -85,7 +87,9 @@ impl Casebook {
         let lock = hold(dir)?;
         let key_file = options.signing_key.clone().unwrap_or_else(|| key_file(dir));
         let database = Database::open(&database_file(dir), true).await?;
-        let used = sqlite::chain::head(&mut *database.read().await?, SERVICE).await?.is_some();
+        let used = sqlite::chain::head(&mut *database.read().await?, SERVICE)
+            .await?
+            .is_some();
         // A casebook that has been signed must not get a new key silently: nothing old could be proven with it.
         let key = match key_file.exists() || used {
             true => SigningKey::load(&key_file)?,
@@ -134,7 +138,9 @@ impl Casebook {
             work: Notify::new(),
             _lock: lock,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// The folder.
@@ -208,7 +214,10 @@ impl Casebook {
 
 /// The service itself as the one who acts.
 pub(crate) fn service() -> Actor {
-    Actor { id: "obelus".to_owned(), name: "Obelus".to_owned() }
+    Actor {
+        id: "obelus".to_owned(),
+        name: "Obelus".to_owned(),
+    }
 }
 
 fn database_file(dir: &Path) -> PathBuf {
@@ -220,20 +229,34 @@ fn key_file(dir: &Path) -> PathBuf {
 }
 
 fn make_private(dir: &Path) -> Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|source| CasebookError::Folder {
-        what: "can't create",
-        path: dir.to_owned(),
-        source,
-    })
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(|source| CasebookError::Folder {
+            what: "can't create",
+            path: dir.to_owned(),
+            source,
+        })
 }
 
 fn hold(dir: &Path) -> Result<File> {
     let path = dir.join("casebook.lock");
-    let folder = |source| CasebookError::Folder { what: "can't lock", path: path.clone(), source };
-    let file = OpenOptions::new().create(true).append(true).open(&path).map_err(folder)?;
+    let folder = |source| CasebookError::Folder {
+        what: "can't lock",
+        path: path.clone(),
+        source,
+    };
+    let file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .map_err(folder)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(CasebookError::Held(fs::canonicalize(dir).unwrap_or(dir.to_owned()))),
+        Err(TryLockError::WouldBlock) => Err(CasebookError::Held(
+            fs::canonicalize(dir).unwrap_or(dir.to_owned()),
+        )),
         Err(TryLockError::Error(source)) => Err(folder(source)),
     }
 }

@@ -35,7 +35,10 @@ impl Casebook {
         let mut act = self.act().await?;
         if let Some(found) = case::get(act.conn(), id).await? {
             if found.context == *context {
-                return Ok(Created { case: found, fresh: false });
+                return Ok(Created {
+                    case: found,
+                    fresh: false,
+                });
             }
             return Err(CasebookError::CaseExists(id.to_string()));
         }
@@ -50,14 +53,22 @@ impl Casebook {
         })
         .await?;
         act.commit().await?;
-        let case = CaseRecord { id: id.clone(), context: context.clone(), version: 1, created_ms: now, documents: 0 };
+        let case = CaseRecord {
+            id: id.clone(),
+            context: context.clone(),
+            version: 1,
+            created_ms: now,
+            documents: 0,
+        };
         Ok(Created { case, fresh: true })
     }
 
     /// Replaces what is known about a case. Suggestions made before keep standing until their stage runs again.
     pub async fn change_case(&self, id: &CaseId, context: &CaseContext, by: &Actor) -> Result<CaseRecord> {
         let mut act = self.act().await?;
-        let mut found = case::get(act.conn(), id).await?.ok_or_else(|| CasebookError::NoCase(id.to_string()))?;
+        let mut found = case::get(act.conn(), id)
+            .await?
+            .ok_or_else(|| CasebookError::NoCase(id.to_string()))?;
         if found.context == *context {
             return Ok(found);
         }

@@ -68,7 +68,10 @@ impl Casebook {
         let plan_sha256 = Sha256::of(encode(&plan)?.as_bytes());
         let digest = Sha256::of(format!("{document}\n{plan_sha256}").as_bytes()).to_string();
         let id = CopyId(digest[..32].to_owned());
-        let stage = NewStage { subject: id.to_string(), ..stage };
+        let stage = NewStage {
+            subject: id.to_string(),
+            ..stage
+        };
         let stage_id = stage.id(document);
         let mut act = self.act().await?;
         let now = act.now();

@@ -84,7 +84,9 @@ impl Casebook {
         decisions: Vec<NewDecision>,
     ) -> Result<Decided> {
         if decisions.is_empty() {
-            return Err(CasebookError::BadRequest("there is no decision to record; send at least one".to_owned()));
+            return Err(CasebookError::BadRequest(
+                "there is no decision to record; send at least one".to_owned(),
+            ));
         }
         let mut act = self.act().await?;
         let now = act.now();
@@ -102,8 +104,14 @@ impl Casebook {
             None => Vec::new(),
         };
         let touched: BTreeSet<&str> = recorded.iter().map(|r| r.about.as_str()).collect();
-        if meanwhile.iter().any(|newer| touched.contains(newer.about.as_str())) {
-            let moved = Moved { revision: found.revision, newer: meanwhile };
+        if meanwhile
+            .iter()
+            .any(|newer| touched.contains(newer.about.as_str()))
+        {
+            let moved = Moved {
+                revision: found.revision,
+                newer: meanwhile,
+            };
             return Err(CasebookError::Conflict(Box::new(moved)));
         }
         let mut bodies = Vec::with_capacity(recorded.len());
@@ -125,7 +133,11 @@ impl Casebook {
         })
         .await?;
         act.commit().await?;
-        Ok(Decided { revision, recorded, meanwhile })
+        Ok(Decided {
+            revision,
+            recorded,
+            meanwhile,
+        })
     }
 
     /// Decisions after a revision (0 for all), in the order they were made.
@@ -155,7 +167,9 @@ async fn suggested(
     document: &DocumentId,
     new: &NewDecision,
 ) -> Result<Option<Suggestion>> {
-    let Some(id) = &new.suggestion else { return Ok(None) };
+    let Some(id) = &new.suggestion else {
+        return Ok(None);
+    };
     let found = suggestion::get(conn, document, id).await?;
     if found.is_none() && new.verdict != Verdict::Undo {
         return Err(CasebookError::BadRequest(format!(
@@ -177,13 +191,29 @@ fn number(new: NewDecision, revision: i64, by: &Actor, now: i64) -> Result<Decis
         }
         (None, None) => return Err(bad("it names neither a suggestion nor a mark")),
     };
-    let has_shape = mark.as_ref().is_some_and(|mark| mark.shape().is_some() && mark.page > 0);
+    let has_shape = mark
+        .as_ref()
+        .is_some_and(|mark| mark.shape().is_some() && mark.page > 0);
     match (new.verdict, new.suggestion.is_some()) {
-        (Verdict::Adjust, _) if !has_shape => return Err(bad("an adjusted mark needs a page and a quad or a box")),
-        (Verdict::Accept, false) if !has_shape => return Err(bad("a drawn mark needs a page and a quad or a box")),
+        (Verdict::Adjust, _) if !has_shape => {
+            return Err(bad("an adjusted mark needs a page and a quad or a box"));
+        }
+        (Verdict::Accept, false) if !has_shape => {
+            return Err(bad("a drawn mark needs a page and a quad or a box"));
+        }
         _ => {}
     }
-    let decision =
-        Decision { suggestion: new.suggestion, mark, verdict: new.verdict, by: by.clone(), at_ms: now, why: new.why };
-    Ok(DecisionRecord { revision, about, decision })
+    let decision = Decision {
+        suggestion: new.suggestion,
+        mark,
+        verdict: new.verdict,
+        by: by.clone(),
+        at_ms: now,
+        why: new.why,
+    };
+    Ok(DecisionRecord {
+        revision,
+        about,
+        decision,
+    })
 }

@@ -1,12 +1,14 @@
 //! Documents: files as they were received, and what has become of them.
 
 use crate::{
-    CaseId, Casebook, CasebookError, DocumentId, Incoming, NewEvent, NewStage, Result, StageId,
+    CaseId, Casebook, CasebookError, DocumentId, Incoming, NewEvent, NewStage, Result, StageId, packing,
     store::sqlite::{case, document, reading, stage, suggestion},
 };
 use bytes::Bytes;
 use futures::Stream;
-use obelus_evidence::{Actor, EventKind, Kind, Original, Reading, RefusalCode, Refused, Sensitive, Suggestions, TextSource};
+use obelus_evidence::{
+    Actor, EventKind, Kind, Original, Page, Reading, RefusalCode, Refused, Sensitive, Suggestions, TextSource,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::fmt::Display;
@@ -112,11 +114,16 @@ impl Casebook {
         self.case(&upload.case).await?;
         let incoming = match self.blobs().receive(stream, upload.limit).await {
             Ok(incoming) => incoming,
-            Err(CasebookError::Refused(refused)) => return Err(self.refuse_upload(&upload, None, refused).await),
+            Err(CasebookError::Refused(refused)) => {
+                return Err(self.refuse_upload(&upload, None, refused).await);
+            }
             Err(error) => return Err(error),
         };
         let judged = match incoming.bytes {
-            0 => Err(Refused::new(RefusalCode::Empty, "the file has no bytes; send it again")),
+            0 => Err(Refused::new(
+                RefusalCode::Empty,
+                "the file has no bytes; send it again",
+            )),
             _ => judge(&incoming),
         };
         let kind = match judged {
@@ -127,7 +134,16 @@ impl Casebook {
             }
         };
         let sha256 = self.blobs().keep(&incoming).await?;
-        self.enter(upload, name, Original { sha256, kind, bytes: incoming.bytes }).await
+        self.enter(
+            upload,
+            name,
+            Original {
+                sha256,
+                kind,
+                bytes: incoming.bytes,
+            },
+        )
+        .await
     }
 
     async fn enter(&self, upload: Upload, name: String, original: Original) -> Result<Received> {
@@ -135,7 +151,11 @@ impl Casebook {
         let now = act.now();
         if let Some(found) = document::same(act.conn(), &upload.case, &original.sha256, &name).await? {
             let stage = upload.first_stage.id(&found.id);
-            return Ok(Received { document: found, stage, fresh: false });
+            return Ok(Received {
+                document: found,
+                stage,
+                fresh: false,
+            });
         }
         let fresh = Document {
             id: DocumentId(uuid::Uuid::now_v7().to_string()),
@@ -162,11 +182,20 @@ impl Casebook {
         .await?;
         act.makes_work();
         act.commit().await?;
-        Ok(Received { document: fresh, stage, fresh: true })
+        Ok(Received {
+            document: fresh,
+            stage,
+            fresh: true,
+        })
     }
 
     /// Records a refusal at the door; answers the error to give, which is the refusal unless recording failed.
-    async fn refuse_upload(&self, upload: &Upload, incoming: Option<&Incoming>, refused: Refused) -> CasebookError {
+    async fn refuse_upload(
+        &self,
+        upload: &Upload,
+        incoming: Option<&Incoming>,
+        refused: Refused,
+    ) -> CasebookError {
         let event = NewEvent {
             case: Some(upload.case.to_string()),
             document: None,
@@ -213,7 +242,22 @@ impl Casebook {
         let blob = reading::blob(&mut *self.database().read().await?, id).await?;
         let blob = blob.ok_or(CasebookError::NotYet("the reading"))?;
         let packed = self.blobs().get(&blob).await?;
-        crate::results::unpack(packed, id).await
+        packing::unpack(packed, id).await
+    }
+
+    /// One page of the document as read, from 1, without unpacking the others; `None` when it has no such page.
+    /// [`CasebookError::NotYet`] before the read stage has run.
+    pub async fn page(&self, id: &DocumentId, number: u32) -> Result<Option<Page>> {
+        self.document(id).await?;
+        let mut snapshot = self.database().snapshot().await?;
+        let blob = reading::blob(&mut snapshot, id).await?;
+        let blob = blob.ok_or(CasebookError::NotYet("the reading"))?;
+        let Some(frame) = reading::frame(&mut snapshot, id, number).await? else {
+            return Ok(None);
+        };
+        drop(snapshot);
+        let packed = self.blobs().range(&blob, frame.range.clone()).await?;
+        packing::unpack_page(&packed, &frame, id).map(Some)
     }
 
     /// What was found, in reading order. [`CasebookError::NotYet`] before its stage has run.
@@ -229,7 +273,9 @@ fn plain_name(name: &str) -> Result<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
     let plain: String = last.chars().filter(|c| !c.is_control()).collect();
     if plain.is_empty() || plain.len() > LONGEST_NAME {
-        return Err(CasebookError::BadRequest(format!("a file name has 1 to {LONGEST_NAME} bytes")));
+        return Err(CasebookError::BadRequest(format!(
+            "a file name has 1 to {LONGEST_NAME} bytes"
+        )));
     }
     Ok(plain)
 }

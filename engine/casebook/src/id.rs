@@ -55,7 +55,8 @@ fn plain(text: &str) -> Result<&str> {
         return Ok(text);
     }
     Err(CasebookError::BadRequest(
-        "an id has 1 to 128 letters, digits, dots, underscores or hyphens and does not start with a dot".to_owned(),
+        "an id has 1 to 128 letters, digits, dots, underscores or hyphens and does not start with a dot"
+            .to_owned(),
     ))
 }
 

@@ -64,10 +64,17 @@ impl SigningKey {
 
     /// Reads a key file; refuses one that others can read.
     pub fn load(path: &Path) -> Result<Self> {
-        let folder = |source| CasebookError::Folder { what: "can't read the signing key", path: path.to_owned(), source };
+        let folder = |source| CasebookError::Folder {
+            what: "can't read the signing key",
+            path: path.to_owned(),
+            source,
+        };
         let mode = fs::metadata(path).map_err(folder)?.permissions().mode();
         if mode & 0o077 != 0 {
-            return Err(wrong(path, "others can read it; make a new one, or run chmod 600 if nobody has"));
+            return Err(wrong(
+                path,
+                "others can read it; make a new one, or run chmod 600 if nobody has",
+            ));
         }
         let text = fs::read_to_string(path).map_err(folder)?;
         let mut bytes = [0; 32];
@@ -77,18 +84,32 @@ impl SigningKey {
         let list = retired_list(path);
         if list.exists() {
             for line in fs::read_to_string(&list).map_err(folder)?.lines() {
-                retired.push(PublicKey::parse(line).ok_or_else(|| wrong(&list, "a line is not a public key"))?);
+                retired
+                    .push(PublicKey::parse(line).ok_or_else(|| wrong(&list, "a line is not a public key"))?);
             }
         }
-        Ok(Self { secret: Secret::from_bytes(&bytes), retired })
+        Ok(Self {
+            secret: Secret::from_bytes(&bytes),
+            retired,
+        })
     }
 
     /// Puts a new key in the place of the old one, whose public half is listed as retired.
     pub fn rotate(path: &Path) -> Result<Self> {
         let old = Self::load(path)?;
-        let folder = |source| CasebookError::Folder { what: "can't replace the signing key", path: path.to_owned(), source };
-        let mut list = OpenOptions::new().create(true).append(true).open(retired_list(path)).map_err(folder)?;
-        writeln!(list, "{}", old.public()).and_then(|()| list.sync_all()).map_err(folder)?;
+        let folder = |source| CasebookError::Folder {
+            what: "can't replace the signing key",
+            path: path.to_owned(),
+            source,
+        };
+        let mut list = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(retired_list(path))
+            .map_err(folder)?;
+        writeln!(list, "{}", old.public())
+            .and_then(|()| list.sync_all())
+            .map_err(folder)?;
         let next = path.with_extension("next");
         let _ = fs::remove_file(&next);
         write_secret(&next, &fresh(path)?)?;
@@ -121,9 +142,20 @@ fn fresh(path: &Path) -> Result<[u8; 32]> {
 }
 
 fn write_secret(path: &Path, seed: &[u8; 32]) -> Result<()> {
-    let folder = |source| CasebookError::Folder { what: "can't create the signing key", path: path.to_owned(), source };
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(folder)?;
-    writeln!(file, "{}", hex::encode(seed)).and_then(|()| file.sync_all()).map_err(folder)
+    let folder = |source| CasebookError::Folder {
+        what: "can't create the signing key",
+        path: path.to_owned(),
+        source,
+    };
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(folder)?;
+    writeln!(file, "{}", hex::encode(seed))
+        .and_then(|()| file.sync_all())
+        .map_err(folder)
 }
 
 fn retired_list(path: &Path) -> PathBuf {
@@ -131,7 +163,10 @@ fn retired_list(path: &Path) -> PathBuf {
 }
 
 fn wrong(path: &Path, what: &str) -> CasebookError {
-    CasebookError::Key { path: path.to_owned(), what: what.to_owned() }
+    CasebookError::Key {
+        path: path.to_owned(),
+        what: what.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -144,7 +179,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("signing.key");
         let first = SigningKey::create(&path).unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         assert!(SigningKey::create(&path).is_err());
         let signature = first.sign(b"message");
         assert!(first.public().signed(b"message", &signature));
@@ -161,6 +199,11 @@ mod tests {
         let path = dir.path().join("signing.key");
         SigningKey::create(&path).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(SigningKey::load(&path).unwrap_err().to_string().contains("others can read it"));
+        assert!(
+            SigningKey::load(&path)
+                .unwrap_err()
+                .to_string()
+                .contains("others can read it")
+        );
     }
 }

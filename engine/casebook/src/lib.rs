@@ -21,8 +21,8 @@
 //! Evidence text stays in columns, blobs and [`obelus_evidence::Sensitive`]; errors and events carry ids and counts.
 #![forbid(unsafe_code)]
 
-pub mod audit;
 mod act;
+pub mod audit;
 mod blobs;
 mod casebook;
 mod cases;
@@ -33,6 +33,7 @@ mod error;
 mod id;
 mod key;
 mod ledger;
+mod packing;
 mod results;
 mod store;
 

@@ -1,9 +1,10 @@
 //! What stages produce, and how it becomes rows and blobs.
 
 use crate::{
-    Casebook, CasebookError, Claim, CopyId, CopyState, DocumentId, DocumentState, NewEvent, Result, StageKind,
+    Casebook, CasebookError, Claim, CopyId, CopyState, DocumentState, NewEvent, Result, StageKind,
     act::Act,
     casebook::service,
+    packing::{self, Frame},
     store::sqlite::{
         copy::{self, Ending},
         document, reading, suggestion,
@@ -37,9 +38,16 @@ pub enum StageOutcome {
 
 /// An outcome whose files are stored and whose rows are not.
 pub(crate) enum Results {
-    Read { reading: Reading, blob: Sha256 },
+    Read {
+        reading: Reading,
+        blob: Sha256,
+        frames: Vec<Frame>,
+    },
     Suggested(Suggestions),
-    Proven { file: (Sha256, u64), report: Report },
+    Proven {
+        file: (Sha256, u64),
+        report: Report,
+    },
     ProvenAgain(Report),
     NotProven(Report),
     Refused(Refused),
@@ -56,9 +64,13 @@ impl StageOutcome {
         match self {
             Self::Read(reading) => {
                 fits(StageKind::Read, reading.original.sha256)?;
-                let (reading, packed) = pack(reading).await?;
-                let blob = casebook.blobs().put(packed).await?;
-                Ok(Results::Read { reading, blob })
+                let (reading, packed) = packing::pack(reading).await?;
+                let blob = casebook.blobs().put(packed.bytes).await?;
+                Ok(Results::Read {
+                    reading,
+                    blob,
+                    frames: packed.frames,
+                })
             }
             Self::Suggested(found) => {
                 fits(StageKind::Suggest, found.original.sha256)?;
@@ -71,7 +83,10 @@ impl StageOutcome {
                     return Err(misfit(claim, "the report does not prove this copy"));
                 }
                 let sha256 = casebook.blobs().put(copy).await?;
-                Ok(Results::Proven { file: (sha256, bytes), report })
+                Ok(Results::Proven {
+                    file: (sha256, bytes),
+                    report,
+                })
             }
             Self::ProvenAgain(report) => {
                 fits(StageKind::Verify, report.original)?;
@@ -101,10 +116,13 @@ impl Results {
     /// Counts for the event.
     pub(crate) fn summary(&self) -> Value {
         match self {
-            Self::Read { reading, blob } => json!({ "pages": reading.pages.len(), "blob": blob,
+            Self::Read { reading, blob, .. } => json!({ "pages": reading.pages.len(), "blob": blob,
                 "words": reading.pages.iter().map(|p| p.words.len()).sum::<usize>() }),
             Self::Suggested(found) => json!({ "suggestions": found.suggestions.len() }),
-            Self::Proven { file: (sha256, bytes), .. } => json!({ "copy": sha256, "bytes": bytes }),
+            Self::Proven {
+                file: (sha256, bytes),
+                ..
+            } => json!({ "copy": sha256, "bytes": bytes }),
             Self::ProvenAgain(report) => json!({ "copy": report.copy }),
             Self::NotProven(report) => json!({ "remarks": report.remarks.len() }),
             Self::Refused(refused) => json!({ "refused": refused.code }),
@@ -116,8 +134,12 @@ impl Results {
         let now = act.now();
         let id = &claim.document.id;
         match self {
-            Self::Read { reading, blob } => {
-                reading::replace(act.conn(), id, &claim.ruleset, blob, reading, now).await?;
+            Self::Read {
+                reading,
+                blob,
+                frames,
+            } => {
+                reading::replace(act.conn(), id, &claim.ruleset, blob, reading, frames, now).await?;
                 document::set_state(act.conn(), id, DocumentState::Read, None).await
             }
             Self::Suggested(found) => {
@@ -125,16 +147,40 @@ impl Results {
                 document::set_state(act.conn(), id, DocumentState::Suggested, None).await
             }
             Self::Proven { file, report } => {
-                let ending =
-                    Ending { state: CopyState::Proven, file: Some(*file), report: Some(report), refusal: None, at: now };
-                end_copy(act, claim, ending, EventKind::CopyOffered, json!({ "sha256": file.0, "bytes": file.1 })).await
+                let ending = Ending {
+                    state: CopyState::Proven,
+                    file: Some(*file),
+                    report: Some(report),
+                    refusal: None,
+                    at: now,
+                };
+                end_copy(
+                    act,
+                    claim,
+                    ending,
+                    EventKind::CopyOffered,
+                    json!({ "sha256": file.0, "bytes": file.1 }),
+                )
+                .await
             }
             // The copy stays what it is; the stage's own event says that it was looked at again.
             Self::ProvenAgain(_) => Ok(()),
             Self::NotProven(report) => {
-                let ending =
-                    Ending { state: CopyState::Refused, file: None, report: Some(report), refusal: None, at: now };
-                end_copy(act, claim, ending, EventKind::CopyRefused, json!({ "stage": claim.kind })).await
+                let ending = Ending {
+                    state: CopyState::Refused,
+                    file: None,
+                    report: Some(report),
+                    refusal: None,
+                    at: now,
+                };
+                end_copy(
+                    act,
+                    claim,
+                    ending,
+                    EventKind::CopyRefused,
+                    json!({ "stage": claim.kind }),
+                )
+                .await
             }
             Self::Refused(refused) => match claim.kind {
                 StageKind::Read | StageKind::Suggest => {
@@ -150,7 +196,14 @@ impl Results {
                         refusal: Some(refused),
                         at: now,
                     };
-                    end_copy(act, claim, ending, EventKind::CopyRefused, json!({ "code": refused.code })).await
+                    end_copy(
+                        act,
+                        claim,
+                        ending,
+                        EventKind::CopyRefused,
+                        json!({ "code": refused.code }),
+                    )
+                    .await
                 }
             },
         }
@@ -184,38 +237,4 @@ fn event(claim: &Claim, kind: EventKind, detail: Value) -> NewEvent {
 
 fn misfit(claim: &Claim, what: &str) -> CasebookError {
     CasebookError::BadRequest(format!("stage {}: {what}", claim.stage))
-}
-
-/// First byte of a stored reading: its form. Postcard says nothing about its own shape, so a changed
-/// [`Reading`] needs a new number here, and older ones are read again from the original.
-const READING_FORM: u8 = 1;
-
-/// A reading of 127,000 words takes a moment to pack: away from the threads that serve requests. Binary, because the
-/// JSON form leaves out where the characters of a word end.
-async fn pack(reading: Reading) -> Result<(Reading, Bytes)> {
-    let task = tokio::task::spawn_blocking(move || {
-        let unpackable = || CasebookError::BadRequest("a reading can't be stored".to_owned());
-        let binary = postcard::to_stdvec(&reading).map_err(|_| unpackable())?;
-        let mut packed = vec![READING_FORM];
-        packed.extend(zstd::encode_all(&*binary, 3).map_err(|_| unpackable())?);
-        Ok((reading, Bytes::from(packed)))
-    });
-    task.await.map_err(|_| stopping())?
-}
-
-pub(crate) async fn unpack(packed: Bytes, document: &DocumentId) -> Result<Reading> {
-    let what = format!("the reading of document {document}");
-    let task = tokio::task::spawn_blocking(move || match packed.split_first() {
-        Some((&READING_FORM, rest)) => {
-            let binary = zstd::decode_all(rest).ok();
-            binary.and_then(|binary| postcard::from_bytes(&binary).ok()).ok_or(CasebookError::Damaged(what))
-        }
-        Some(_) => Err(CasebookError::NotYet("the reading in this version's form")),
-        None => Err(CasebookError::Damaged(what)),
-    });
-    task.await.map_err(|_| stopping())?
-}
-
-fn stopping() -> CasebookError {
-    CasebookError::BrokenStream("the server is stopping".to_owned())
 }

@@ -73,7 +73,7 @@ pub(crate) fn group(text: &Text, case: &CaseContext, hits: &[Hit]) -> Entities {
 fn join_form_boxes(hits: &[Hit], names: &[Option<Parts>], people: &mut Vec<Person>, person_of: &mut [Option<usize>]) {
     let behind = |at: usize, label: &[&str]| {
         let reasons = hits[at].reasons.iter().map(|reason| reason.to_lowercase());
-        reasons.into_iter().any(|reason| label.iter().any(|label| reason.contains(label)))
+        reasons.into_iter().any(|reason| label.iter().any(|label| reason.contains(&format!("label \u{201c}{label}"))))
     };
     for at in 1..hits.len() {
         let (Some(before), Some(here)) = (&names[at - 1], &names[at]) else { continue };

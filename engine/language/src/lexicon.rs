@@ -32,6 +32,22 @@ list!(
     "also_names.txt"
 );
 
+list!(
+    /// First names of more communities; none is an English word.
+    MORE_FIRST_NAMES,
+    "more_first_names.txt"
+);
+list!(
+    /// Surnames of more communities; none is an English word.
+    MORE_SURNAMES,
+    "more_surnames.txt"
+);
+list!(
+    /// Words that English writes in lower case; many surnames are among them.
+    COMMON_WORDS,
+    "common_words.txt"
+);
+
 /// Towns, cities, counties; may have several words.
 pub(crate) static PLACES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     include_str!("../lexicons/places.txt")
@@ -82,7 +98,7 @@ pub(crate) const FACILITIES: &[&str] = &[
 pub(crate) const EPONYMS: &[&str] = &[
     "act", "regulations", "regulation", "order", "law", "rule", "rules", "direction", "directions", "guidelines",
     "guidance", "hearing", "indication", "test", "scale", "score", "syndrome", "disease", "palsy", "criteria", "report",
-    "inquiry", "review", "principles", "warning", "caution", "convention", "protocol", "procedure", "coma", "bill",
+    "inquiry", "review", "principles", "warning", "caution", "convention", "protocol", "procedure", "coma", "bill", "request", "application", "notice", "pie", "boot", "boots", "terrier", "lock", "wrench", "plan", "method", "effect", "model",
     "interview", "knife", "blade", "key", "catheter", "fracture", "sign", "award", "cup", "day", "order",
 ];
 
@@ -105,6 +121,17 @@ pub(crate) const PARTICLES: &[&str] = &[
     "ap", "ab", "mac", "abu", "bint", "du", "st", "san", "ten", "zu", "y", "e", "ul", "ur", "uz", "ud",
 ];
 
+/// Makes and models of vehicles, which stand before plates, lanes and streets in lists.
+pub(crate) const VEHICLES: &[&str] = &[
+    "vauxhall", "astra", "corsa", "insignia", "vectra", "zafira", "mokka", "ford", "fiesta", "focus", "mondeo", "transit", "kuga", "escort",
+    "galaxy", "nissan", "micra", "qashqai", "juke", "toyota", "yaris", "corolla", "prius", "aygo", "honda", "civic", "jazz", "volkswagen", "vw",
+    "golf", "polo", "passat", "tiguan", "caddy", "bmw", "audi", "mercedes", "benz", "sprinter", "vito", "peugeot", "partner", "renault", "clio",
+    "megane", "kangoo", "trafic", "citroen", "berlingo", "skoda", "octavia", "fabia", "superb", "seat", "ibiza", "leon", "fiat", "punto", "panda",
+    "mazda", "hyundai", "kia", "picanto", "sportage", "suzuki", "swift", "volvo", "jaguar", "rover", "royce", "bentley", "porsche", "lexus", "subaru",
+    "mitsubishi", "tesla", "mini", "cooper", "smart", "dacia", "sandero", "duster", "saab", "alfa", "romeo", "yamaha", "kawasaki", "ducati", "piaggio",
+    "vespa", "iveco", "daf", "scania", "luton", "van", "saloon", "hatchback", "estate",
+];
+
 /// Whether a word (any letter case) is in a list that is written in lower case.
 pub(crate) fn is_in(list: &[&str], word: &str) -> bool {
     list.iter().any(|entry| entry.eq_ignore_ascii_case(word))
@@ -112,17 +139,25 @@ pub(crate) fn is_in(list: &[&str], word: &str) -> bool {
 
 /// Whether a word, in lower case, is a known first name.
 pub(crate) fn is_first_name(lower: &str) -> bool {
-    FIRST_NAMES.contains(lower) || lower.split_once('-').is_some_and(|(a, b)| FIRST_NAMES.contains(a) && !b.is_empty())
+    let known = |word: &str| FIRST_NAMES.contains(word) || MORE_FIRST_NAMES.contains(word);
+    known(lower) || lower.split_once('-').is_some_and(|(a, b)| known(a) && !b.is_empty())
 }
 
 /// Whether a word, in lower case, is a known surname; of a double name either half will do.
 pub(crate) fn is_surname(lower: &str) -> bool {
-    SURNAMES.contains(lower) || lower.split('-').any(|part| SURNAMES.contains(part))
+    let known = |word: &str| SURNAMES.contains(word) || MORE_SURNAMES.contains(word);
+    known(lower) || lower.contains('-') && lower.split('-').any(known)
 }
 
 /// Whether a word, in lower case, is an everyday word and no name at all.
 pub(crate) fn is_never_a_name(lower: &str) -> bool {
     NOT_NAMES.contains(lower) && !ALSO_NAMES.contains(lower) && !FIRST_NAMES.contains(lower) && !SURNAMES.contains(lower)
+}
+
+/// Whether a word, in lower case, is an English word and no well-known name; of a hyphened word the parts count.
+pub(crate) fn is_common(lower: &str) -> bool {
+    let unknown = !FIRST_NAMES.contains(lower) && !SURNAMES.contains(lower);
+    unknown && (COMMON_WORDS.contains(lower) || NOT_NAMES.contains(lower) || lower.contains('-') && lower.split('-').all(|part| COMMON_WORDS.contains(part)))
 }
 
 /// Whether a word, in lower case, is an everyday word, be it a name too or not.

@@ -171,11 +171,12 @@ pub(crate) fn plausibility(text: &Text, words: &Range<usize>) -> f32 {
     }
 }
 
-/// Whether every long word of the run also stands in lower case somewhere in the text, as everyday words do.
+/// Whether every word of the run is an English word or stands in lower case somewhere in the text, and none is a
+/// well-known name.
 pub(crate) fn are_everyday_here(text: &Text, words: &Range<usize>) -> bool {
     words.clone().all(|at| {
         let lower = text.word(at).to_lowercase();
-        text.has_lower_case(&lower) && !lexicon::is_first_name(&lower) && !lexicon::is_surname(&lower)
+        (text.has_lower_case(&lower) || lexicon::is_common(&lower)) && !lexicon::is_first_name(&lower) && !lexicon::is_surname(&lower)
     })
 }
 

@@ -142,25 +142,29 @@ impl<'a> Surroundings<'a> {
         match hit.category {
             Category::Organisation | Category::Date | Category::Url | Category::Other => return (Role::Unknown, None),
             Category::OfficerNumber => return (Role::Officer, None),
+            Category::PreviousConvictions => return (Role::Defendant, None),
             _ => {}
         }
         if let Some(role) = hit.role {
             return (role, None);
         }
-        if let Some(person) = self.person_of_value(at) {
+        let person = self.person_of_value(at, people);
+        if let Some(person) = person {
             let (role, _) = split(people[person].clone());
             let reason = (role != Role::Unknown).then(|| format!("stands with the name of {}", words_for(role)));
             return (role, reason);
         }
-        match self.section_above(at) {
+        let officers_have_it = matches!(hit.category, Category::Phone | Category::Email);
+        match self.section_above(at).filter(|role| officers_have_it || *role != Role::Officer) {
             Some(role) => (role, Some(format!("stands in the section about {}", words_for(role)))),
-            None if hit.category == Category::PreviousConvictions => (Role::Defendant, None),
             None => (Role::Unknown, None),
         }
     }
 
     /// The person a value belongs to.
-    fn person_of_value(&self, at: usize) -> Option<usize> {
+    ///
+    /// Officers write the papers, so their names stand everywhere; only what officers have in papers is theirs.
+    fn person_of_value(&self, at: usize, people: &[Option<Reasoned>]) -> Option<usize> {
         let hit = &self.hits[at];
         let view = self.text.view();
         if hit.category == Category::Title {
@@ -179,8 +183,14 @@ impl<'a> Surroundings<'a> {
             }
         }
         let line = self.text.line_number(hit.range.start);
-        let before = self.names[..self.names.partition_point(|&name| self.hits[name].range.start < hit.range.start)].last();
-        let behind = self.names.get(self.names.partition_point(|&name| self.hits[name].range.start < hit.range.end));
+        let officers_have_it = matches!(hit.category, Category::Phone | Category::Email);
+        let may_own = |name: &&usize| {
+            let role = self.entities.person_of[**name].and_then(|person| people[person].as_ref()).map(|(role, _)| *role);
+            officers_have_it || role != Some(Role::Officer)
+        };
+        let until = self.names.partition_point(|&name| self.hits[name].range.start < hit.range.start);
+        let before = self.names[..until].iter().rev().take(6).find(may_own);
+        let behind = self.names[self.names.partition_point(|&name| self.hits[name].range.start < hit.range.end)..].first().filter(may_own);
         let line_of = |name: &usize| self.text.line_number(self.hits[*name].range.start);
         if let Some(name) = before.filter(|name| line_of(name) == line) {
             return self.entities.person_of[*name];
@@ -247,7 +257,7 @@ fn mark_children_by_birth(text: &Text, hits: &[Hit], surroundings: &Surroundings
         if born > now || now - born >= 18 {
             continue;
         }
-        let Some(person) = surroundings.person_of_value(at) else { continue };
+        let Some(person) = surroundings.person_of_value(at, people) else { continue };
         // A youth who is charged stays a defendant, and what the case says stays.
         let settled = surroundings.entities.people[person].party_role.is_some() || matches!(people[person], Some((Role::Defendant | Role::Officer, _)));
         if !settled {

@@ -1,7 +1,7 @@
 //! Overlaps are settled, repeats dropped, neighbours merged: hits in, hits that do not overlap out.
 
 use crate::recognise::{case_terms, organisation, person_name};
-use crate::{Hit, Text};
+use crate::{Hit, Text, lexicon};
 use obelus_evidence::Category;
 
 /// Hits below this score are dropped: more often wrong than right.
@@ -58,29 +58,41 @@ pub(crate) fn join_pieces(text: &Text, hits: Vec<Hit>) -> Vec<Hit> {
     for hit in rest.iter_mut().filter(|hit| hit.category == Category::Person && hit.recogniser != person_name::MODEL) {
         let at = models.partition_point(|range| range.end <= hit.range.start);
         let Some(whole) = models.get(at).filter(|range| range.start <= hit.range.start && hit.range.end <= range.end) else { continue };
-        if *whole != hit.range && !text.view()[whole.clone()].contains([',', '\n', '\u{c}']) {
+        let added = [whole.start..hit.range.start, hit.range.end..whole.end];
+        let only_names = added.iter().all(|part| {
+            let words = text.view()[part.clone()].split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+            words.into_iter().all(|word| !lexicon::is_common(&word) && !lexicon::is_never_a_name(&word))
+        });
+        if *whole != hit.range && only_names && !text.view()[whole.clone()].contains([',', '\n', '\u{c}']) {
             hit.range = whole.clone();
             hit.key = None;
         }
     }
-    rest.extend(joined_addresses(addresses));
+    rest.extend(joined_addresses(text, addresses));
     rest
 }
 
-fn joined_addresses(mut addresses: Vec<Hit>) -> Vec<Hit> {
+/// Overlapping addresses become one; where a rule read an address, the model may lengthen it by what goes on after a
+/// comma or comes before one, but not by what merely stands beside it in a table.
+fn joined_addresses(text: &Text, mut addresses: Vec<Hit>) -> Vec<Hit> {
     addresses.retain(|hit| hit.score >= LEAST_SCORE);
-    addresses.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
+    addresses.sort_by_key(|hit| (is_guess(hit), hit.range.start, std::cmp::Reverse(hit.range.end)));
     let mut joined: Vec<Hit> = Vec::with_capacity(addresses.len());
     for hit in addresses {
-        match joined.last_mut().filter(|last| hit.range.start < last.range.end) {
-            Some(last) => {
-                last.range.end = last.range.end.max(hit.range.end);
-                if hit.score > last.score || last.recogniser.ends_with(".model") {
-                    last.recogniser = hit.recogniser;
+        match joined.iter_mut().find(|other| hit.range.start < other.range.end && other.range.start < hit.range.end) {
+            Some(other) => {
+                let guess = is_guess(&hit);
+                let before = text.view().get(hit.range.start..other.range.start).unwrap_or("");
+                let behind = text.view().get(other.range.end..hit.range.end).unwrap_or("");
+                if !before.is_empty() && (!guess || before.trim_end().ends_with(',')) {
+                    other.range.start = hit.range.start;
                 }
-                last.score = last.score.max(hit.score);
-                last.reasons.extend(hit.reasons.into_iter().filter(|reason| !last.reasons.contains(reason)).collect::<Vec<_>>());
-                last.key = None;
+                if !behind.is_empty() && (!guess || behind.starts_with(',')) {
+                    other.range.end = hit.range.end;
+                }
+                other.score = other.score.max(hit.score);
+                other.reasons.extend(hit.reasons.into_iter().filter(|reason| !other.reasons.contains(reason)).collect::<Vec<_>>());
+                other.key = None;
             }
             None => joined.push(hit),
         }

@@ -37,7 +37,10 @@ pub(crate) fn is_house_number(text: &Text, at: usize) -> bool {
         || rest.len() == 1 && rest.chars().all(|c| c.is_ascii_alphabetic())
         || rest.strip_prefix('-').is_some_and(|to| !to.is_empty() && to.len() <= 4 && to.chars().all(|c| c.is_ascii_digit()));
     let before = text.view()[..word.start()].chars().next_back();
-    word.shape == Shape::Number && (1..=4).contains(&digits) && tail_is_fine
+    // "Peugeot 208 Burley Road": the number is the car's.
+    let of_a_car = at > 0 && is_in(lexicon::VEHICLES, text.word(at - 1)) && names::joins(text, at);
+    let zero = digits > 0 && written.starts_with('0');
+    word.shape == Shape::Number && !of_a_car && !zero && (1..=4).contains(&digits) && tail_is_fine
         && !matches!(before, Some('/' | '\u{a3}' | ':' | '.' | '-' | '$' | '#'))
         && !text.view()[word.end()..].starts_with(['/', ':', '%'])
 }
@@ -58,6 +61,9 @@ pub(crate) fn street_at(text: &Text, at: usize) -> Option<Street> {
         let types_it = end > at && (certain || is_in(STREETS_OR_SURNAMES, written));
         if types_it && (small || word.is_capitalised()) && !(small && !certain) {
             let range = if numbered { at - 1..end + 1 } else { at..end + 1 };
+            if !numbered && end == at + 1 && is_in(&["the"], text.word(at)) {
+                return the_street(text, at);
+            }
             return accepted(text, at, end, numbered, small).then_some(Street { words: range, numbered, certain });
         }
         let may_go_on = if small {
@@ -75,6 +81,11 @@ pub(crate) fn street_at(text: &Text, at: usize) -> Option<Street> {
 
 /// What stands before the street word must be a name of a street.
 fn accepted(text: &Text, at: usize, end: usize, numbered: bool, small: bool) -> bool {
+    if (at..end).any(|word| is_in(lexicon::VEHICLES, text.word(word)) && !is_in(&["swift", "cooper", "jazz", "focus", "estate", "partner", "smart", "mini", "galaxy", "rover", "leon", "escort", "ford"], text.word(word)))
+        || end > at + 1 && is_in(&["ford", "rover", "seat"], text.word(at))
+    {
+        return false;
+    }
     let function_words = ["the", "this", "that", "same", "my", "our", "main", "next", "a", "no", "your", "his", "her", "their"];
     let first = text.word(at).to_lowercase();
     if first == "the" && end == at + 1 {
@@ -87,6 +98,11 @@ fn accepted(text: &Text, at: usize, end: usize, numbered: bool, small: bool) -> 
     if small {
         let strange = middle.clone().all(|word| !lexicon::NOT_NAMES.contains(&*word) && word.len() > 2);
         return numbered && strange;
+    }
+    // In a text all in capitals every word looks like a name.
+    let in_capitals = text.words()[at].shape == Shape::Upper;
+    if in_capitals && middle.clone().any(|word| lexicon::NOT_NAMES.contains(&*word) && !is_street_adjective(&word)) {
+        return false;
     }
     // "Police Station Road" is a street; "Witness Court" is not.
     let everyday = middle.clone().all(|word| lexicon::is_never_a_name(&word) && !is_street_adjective(&word));

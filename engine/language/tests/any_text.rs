@@ -139,6 +139,15 @@ fn long_runs_of_one_kind_take_linear_time() {
         "A1 ",
         "0 ",
         "Tel: 1 ",
+        "reg A1 ",
+        "AB12 CDE ",
+        "a nurse ",
+        "Name DOB Tel\n",
+        "passport 123456789 ",
+        "crime 1234, ",
+        "PC 1 A",
+        "1. THEFT 03/05/1985 LEEDS MC FINED\n",
+        "\u{130}\u{df} ",
         "his mother ",
     ] {
         let text = Text::new(&piece.repeat(200_000 / piece.len()));

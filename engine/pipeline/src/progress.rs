@@ -33,7 +33,9 @@ pub struct Progress {
 
 impl Default for Progress {
     fn default() -> Self {
-        Self { sender: Arc::new(broadcast::Sender::new(KEPT)) }
+        Self {
+            sender: Arc::new(broadcast::Sender::new(KEPT)),
+        }
     }
 }
 

@@ -14,10 +14,21 @@ pub trait EvidenceWork: Send + Sync + 'static {
     fn read(&self, original: &Original, bytes: &[u8], tell: Tell<'_>) -> Result<Reading, WorkError>;
 
     /// Words in, suggestions out.
-    fn suggest(&self, reading: &Reading, case: &CaseContext, tell: Tell<'_>) -> Result<Suggestions, WorkError>;
+    fn suggest(
+        &self,
+        reading: &Reading,
+        case: &CaseContext,
+        tell: Tell<'_>,
+    ) -> Result<Suggestions, WorkError>;
 
     /// Original and plan in; the copy when it is proven clean, and the report in any case, out.
-    fn redact(&self, original: &Original, bytes: &[u8], plan: &Plan, tell: Tell<'_>) -> Result<Redacted, WorkError>;
+    fn redact(
+        &self,
+        original: &Original,
+        bytes: &[u8],
+        plan: &Plan,
+        tell: Tell<'_>,
+    ) -> Result<Redacted, WorkError>;
 
     /// Proves a copy again.
     fn verify(

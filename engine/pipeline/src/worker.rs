@@ -4,7 +4,9 @@ use crate::{
     EvidenceWork, Progress, graph,
     stages::{self, StageFault},
 };
-use obelus_casebook::{Casebook, CasebookError, Checkpoint, Claim, Result, StageKind, StageOutcome, StageState, TakenBack};
+use obelus_casebook::{
+    Casebook, CasebookError, Checkpoint, Claim, Result, StageKind, StageOutcome, StageState, TakenBack,
+};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -86,7 +88,11 @@ impl Worker {
         for number in 1..=options.slots + options.reserve {
             let slot = Slot {
                 name: format!("{}/{number}", options.server),
-                least_priority: if number > options.slots { options.urgent } else { i64::MIN },
+                least_priority: if number > options.slots {
+                    options.urgent
+                } else {
+                    i64::MIN
+                },
                 casebook: casebook.clone(),
                 work: work.clone(),
                 progress: progress.clone(),
@@ -95,7 +101,11 @@ impl Worker {
             slots.spawn(slot.serve(stop.subscribe()));
         }
         slots.spawn(checkpoints(casebook, options.checkpoint, stop.subscribe()));
-        Ok(Self { stop, slots, taken_back })
+        Ok(Self {
+            stop,
+            slots,
+            taken_back,
+        })
     }
 
     /// What a former life of this server had left running.
@@ -123,8 +133,15 @@ struct Slot {
 impl Slot {
     async fn serve(self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow_and_update() {
-            let claimed =
-                self.casebook.claim(&self.name, &self.options.kinds, self.least_priority, self.options.lease).await;
+            let claimed = self
+                .casebook
+                .claim(
+                    &self.name,
+                    &self.options.kinds,
+                    self.least_priority,
+                    self.options.lease,
+                )
+                .await;
             match claimed {
                 Ok(Some(claim)) => self.attend(&claim).await,
                 Ok(None) => tokio::select! {

@@ -57,6 +57,7 @@ CREATE TABLE reading (
     at       INTEGER NOT NULL
 ) STRICT;
 
+-- `start`, `length` and `frame` (a digest) say where the page's words lie in the reading's blob.
 CREATE TABLE page (
     document TEXT NOT NULL REFERENCES document (id),
     number   INTEGER NOT NULL,
@@ -64,6 +65,9 @@ CREATE TABLE page (
     height   REAL NOT NULL,
     source   TEXT NOT NULL,
     words    INTEGER NOT NULL,
+    start    INTEGER NOT NULL,
+    length   INTEGER NOT NULL,
+    frame    TEXT NOT NULL,
     PRIMARY KEY (document, number)
 ) STRICT, WITHOUT ROWID;
 

@@ -48,7 +48,13 @@ pub struct Head {
 
 impl Head {
     pub(crate) fn sign(chain: String, number: u64, digest: Sha256, key: &SigningKey) -> Self {
-        let mut head = Self { chain, number, digest, public: key.public().to_string(), signature: String::new() };
+        let mut head = Self {
+            chain,
+            number,
+            digest,
+            public: key.public().to_string(),
+            signature: String::new(),
+        };
         head.signature = key.sign(&head.message());
         head
     }
@@ -59,7 +65,11 @@ impl Head {
     }
 
     fn message(&self) -> Vec<u8> {
-        format!("obelus head 1\n{}\n{}\n{}\n", self.chain, self.number, self.digest).into_bytes()
+        format!(
+            "obelus head 1\n{}\n{}\n{}\n",
+            self.chain, self.number, self.digest
+        )
+        .into_bytes()
     }
 }
 
@@ -81,11 +91,17 @@ impl Follower {
     pub(super) fn follow(&mut self, event: &Event) -> Vec<String> {
         let chain = event.case.as_deref().unwrap_or(SERVICE);
         if self.chain.as_deref() != Some(chain) {
-            *self = Self { chain: Some(chain.to_owned()), ..Self::default() };
+            *self = Self {
+                chain: Some(chain.to_owned()),
+                ..Self::default()
+            };
         }
         let mut faults = Vec::new();
         if event.number != self.number + 1 {
-            faults.push(format!("event {} comes after event {}", event.number, self.number));
+            faults.push(format!(
+                "event {} comes after event {}",
+                event.number, self.number
+            ));
         }
         if event.previous != self.previous.unwrap_or(Sha256::from_bytes([0; 32])) {
             faults.push("it does not follow from the event before it".to_owned());
@@ -114,7 +130,10 @@ mod tests {
                 at_ms: 1_000 + number as i64,
                 case: Some("c1".into()),
                 document: (number % 2 == 0).then(|| "d".into()),
-                by: Actor { id: "u".into(), name: "U".into() },
+                by: Actor {
+                    id: "u".into(),
+                    name: "U".into(),
+                },
                 kind: EventKind::Viewed,
                 detail: format!("{{\"page\":{number}}}"),
                 previous,
@@ -160,9 +179,15 @@ mod tests {
     #[test]
     fn fields_cannot_slide_into_each_other() {
         let mut one = chain(1)[0].clone();
-        one.by = Actor { id: "ab".into(), name: "c".into() };
+        one.by = Actor {
+            id: "ab".into(),
+            name: "c".into(),
+        };
         let mut two = one.clone();
-        two.by = Actor { id: "a".into(), name: "bc".into() };
+        two.by = Actor {
+            id: "a".into(),
+            name: "bc".into(),
+        };
         assert_ne!(digest(&one).unwrap(), digest(&two).unwrap());
     }
 }

@@ -28,7 +28,10 @@ pub struct Checkpointed {
 
 impl Checkpointed {
     fn message(&self) -> Result<Vec<u8>> {
-        let unsigned = Self { signature: String::new(), ..self.clone() };
+        let unsigned = Self {
+            signature: String::new(),
+            ..self.clone()
+        };
         Ok(format!("obelus checkpoint 1\n{}", encode(&unsigned)?).into_bytes())
     }
 }
@@ -42,11 +45,20 @@ pub(crate) async fn write(casebook: &Casebook) -> Result<Option<Checkpointed>> {
     }
     let trusted = casebook.key().trusted();
     if let Some(head) = heads.iter().find(|head| !head.is_signed_by(&trusted)) {
-        return Err(CasebookError::Damaged(format!("the end of audit chain {:?}", head.chain)));
+        return Err(CasebookError::Damaged(format!(
+            "the end of audit chain {:?}",
+            head.chain
+        )));
     }
     let (at_ms, public) = (casebook.now(), casebook.key().public().to_string());
     let line = append(&casebook.checkpoints_file(), |previous| {
-        let mut line = Checkpointed { at_ms, heads, previous, public, signature: String::new() };
+        let mut line = Checkpointed {
+            at_ms,
+            heads,
+            previous,
+            public,
+            signature: String::new(),
+        };
         line.signature = casebook.key().sign(&line.message()?);
         Ok(line)
     })?;
@@ -69,7 +81,9 @@ pub(super) fn read(text: &str, trusted: &[PublicKey]) -> (Vec<Checkpointed>, Vec
                 if line.previous != previous {
                     faults.push(format!("{place} does not follow from the one before it"));
                 }
-                let sound = line.message().is_ok_and(|m| signed(&line.public, &m, &line.signature, trusted));
+                let sound = line
+                    .message()
+                    .is_ok_and(|m| signed(&line.public, &m, &line.signature, trusted));
                 if !sound || line.heads.iter().any(|head| !head.is_signed_by(trusted)) {
                     faults.push(format!("{place} was not signed by this service"));
                 }
@@ -92,9 +106,16 @@ fn append(path: &Path, make: impl FnOnce(Sha256) -> Result<Checkpointed>) -> Res
         .open(path)
         .map_err(|source| folder(path, source))?;
     let mut text = Vec::new();
-    file.read_to_end(&mut text).map_err(|source| folder(path, source))?;
-    let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let last = text[..whole].split(|byte| *byte == b'\n').rev().find(|line| !line.is_empty());
+    file.read_to_end(&mut text)
+        .map_err(|source| folder(path, source))?;
+    let whole = text
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |end| end + 1);
+    let last = text[..whole]
+        .split(|byte| *byte == b'\n')
+        .rev()
+        .find(|line| !line.is_empty());
     let made = make(last.map_or(Sha256::from_bytes([0; 32]), Sha256::of))?;
     let line = encode(&made)? + "\n";
     let mut write = || {
@@ -108,5 +129,9 @@ fn append(path: &Path, make: impl FnOnce(Sha256) -> Result<Checkpointed>) -> Res
 }
 
 fn folder(path: &Path, source: std::io::Error) -> CasebookError {
-    CasebookError::Folder { what: "can't write checkpoints to", path: PathBuf::from(path), source }
+    CasebookError::Folder {
+        what: "can't write checkpoints to",
+        path: PathBuf::from(path),
+        source,
+    }
 }

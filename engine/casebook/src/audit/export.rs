@@ -37,10 +37,22 @@ pub enum Exported {
 impl Casebook {
     /// Writes the trail of one case, or of everything, as JSON lines that an independent party can verify without the
     /// casebook: [`verify_export`] shows how. `chain` is a case's id, or [`super::SERVICE`].
-    pub async fn export_audit(&self, chain: Option<&str>, out: &mut (dyn AsyncWrite + Unpin + Send)) -> Result<u64> {
+    pub async fn export_audit(
+        &self,
+        chain: Option<&str>,
+        out: &mut (dyn AsyncWrite + Unpin + Send),
+    ) -> Result<u64> {
         let mut snapshot = self.database().snapshot().await?;
         let public = self.key().trusted().iter().map(PublicKey::to_string).collect();
-        write(out, &Exported::Trail { version: 1, at_ms: self.now(), public }).await?;
+        write(
+            out,
+            &Exported::Trail {
+                version: 1,
+                at_ms: self.now(),
+                public,
+            },
+        )
+        .await?;
         let mut count = 0;
         let mut events = event::by_chain(&mut snapshot, chain);
         while let Some(event) = events.next().await {
@@ -53,7 +65,9 @@ impl Casebook {
                 write(out, &Exported::Head(head)).await?;
             }
         }
-        out.flush().await.map_err(|error| CasebookError::BrokenStream(error.to_string()))?;
+        out.flush()
+            .await
+            .map_err(|error| CasebookError::BrokenStream(error.to_string()))?;
         Ok(count)
     }
 }
@@ -80,5 +94,7 @@ pub fn verify_export(lines: impl BufRead, trusted: &[PublicKey]) -> Result<Audit
 
 async fn write(out: &mut (dyn AsyncWrite + Unpin + Send), line: &Exported) -> Result<()> {
     let line = encode(line)? + "\n";
-    out.write_all(line.as_bytes()).await.map_err(|error| CasebookError::BrokenStream(error.to_string()))
+    out.write_all(line.as_bytes())
+        .await
+        .map_err(|error| CasebookError::BrokenStream(error.to_string()))
 }

@@ -29,8 +29,20 @@ impl Casebook {
     }
 
     /// Events after a place in the order of all events, oldest first, at most 1,000: of one case, one document, or all.
-    pub async fn events(&self, after: i64, case: Option<&str>, document: Option<&str>) -> Result<Vec<Sequenced>> {
-        event::after(&mut *self.database().read().await?, after, case, document, MOST_EVENTS).await
+    pub async fn events(
+        &self,
+        after: i64,
+        case: Option<&str>,
+        document: Option<&str>,
+    ) -> Result<Vec<Sequenced>> {
+        event::after(
+            &mut *self.database().read().await?,
+            after,
+            case,
+            document,
+            MOST_EVENTS,
+        )
+        .await
     }
 
     /// Signs the ends of the chains that have grown since the last checkpoint and appends them to

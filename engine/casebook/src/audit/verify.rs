@@ -54,7 +54,10 @@ impl Casebook {
     pub async fn verify_audit(&self, elsewhere: Option<&Path>) -> Result<AuditReport> {
         let trusted = self.key().trusted();
         let mut examiner = Examiner::default();
-        for file in [Some(self.checkpoints_file().as_path()), elsewhere].into_iter().flatten() {
+        for file in [Some(self.checkpoints_file().as_path()), elsewhere]
+            .into_iter()
+            .flatten()
+        {
             if elsewhere == Some(file) || file.exists() {
                 let text = std::fs::read_to_string(file).map_err(|source| CasebookError::Folder {
                     what: "can't read checkpoints from",
@@ -78,13 +81,20 @@ impl Casebook {
                         decided.push(event);
                     }
                 }
-                Err(CasebookError::Damaged(what)) => examiner.fault(SERVICE, None, format!("{what} can't be read")),
+                Err(CasebookError::Damaged(what)) => {
+                    examiner.fault(SERVICE, None, format!("{what} can't be read"))
+                }
                 Err(error) => return Err(error),
             }
         }
         drop(events);
         let mut wanted = vec![SERVICE.to_owned()];
-        wanted.extend(case::all(&mut snapshot).await?.into_iter().map(|case| case.id.to_string()));
+        wanted.extend(
+            case::all(&mut snapshot)
+                .await?
+                .into_iter()
+                .map(|case| case.id.to_string()),
+        );
         examiner.heads(&chain::heads(&mut snapshot).await?, &wanted, &trusted);
         for event in &decided {
             examiner.decided(&mut snapshot, event).await?;
@@ -92,7 +102,11 @@ impl Casebook {
         let stored = decision::count(&mut snapshot).await?.unsigned_abs();
         if stored != examiner.report.decisions {
             let known = examiner.report.decisions;
-            examiner.fault(SERVICE, None, format!("{stored} decisions are stored and {known} were recorded"));
+            examiner.fault(
+                SERVICE,
+                None,
+                format!("{stored} decisions are stored and {known} were recorded"),
+            );
         }
         Ok(examiner.finish())
     }
@@ -127,7 +141,11 @@ impl Examiner {
         }
         let expected = self.expected.remove(&(chain.clone(), event.number));
         if expected.is_some_and(|digest| digest != event.digest) {
-            self.fault(&chain, Some(event.number), "it differs from a checkpoint".to_owned());
+            self.fault(
+                &chain,
+                Some(event.number),
+                "it differs from a checkpoint".to_owned(),
+            );
         }
         self.ends.insert(chain, (event.number, event.digest));
     }
@@ -138,10 +156,18 @@ impl Examiner {
         for head in heads {
             named.insert(&head.chain);
             if !head.is_signed_by(trusted) {
-                self.fault(&head.chain, Some(head.number), "its end was not signed by this service".to_owned());
+                self.fault(
+                    &head.chain,
+                    Some(head.number),
+                    "its end was not signed by this service".to_owned(),
+                );
             }
             if self.ends.get(&head.chain) != Some(&(head.number, head.digest)) {
-                self.fault(&head.chain, Some(head.number), "the chain does not end where its signed end is".to_owned());
+                self.fault(
+                    &head.chain,
+                    Some(head.number),
+                    "the chain does not end where its signed end is".to_owned(),
+                );
             }
         }
         let ended: Vec<String> = self.ends.keys().cloned().collect();
@@ -161,25 +187,42 @@ impl Examiner {
             sha256: Sha256,
         }
         let chain = event.case.clone().unwrap_or_else(|| SERVICE.to_owned());
-        let (Ok(detail), Some(document)) = (serde_json::from_str::<Detail>(&event.detail), &event.document) else {
-            self.fault(&chain, Some(event.number), "it does not say what was decided".to_owned());
+        let (Ok(detail), Some(document)) = (serde_json::from_str::<Detail>(&event.detail), &event.document)
+        else {
+            self.fault(
+                &chain,
+                Some(event.number),
+                "it does not say what was decided".to_owned(),
+            );
             return Ok(());
         };
         let bodies = decision::bodies(conn, document, detail.from, detail.to).await?;
         self.report.decisions += bodies.len() as u64;
         if decisions::digest(&bodies) != detail.sha256 {
-            self.fault(&chain, Some(event.number), "the stored decisions are not those that were recorded".to_owned());
+            self.fault(
+                &chain,
+                Some(event.number),
+                "the stored decisions are not those that were recorded".to_owned(),
+            );
         }
         Ok(())
     }
 
     pub(super) fn fault(&mut self, chain: &str, number: Option<u64>, what: String) {
-        self.report.faults.push(Fault { chain: chain.to_owned(), number, what });
+        self.report.faults.push(Fault {
+            chain: chain.to_owned(),
+            number,
+            what,
+        });
     }
 
     pub(super) fn finish(mut self) -> AuditReport {
         for (chain, number) in std::mem::take(&mut self.expected).into_keys() {
-            self.fault(&chain, Some(number), "a checkpoint names this event and it is gone".to_owned());
+            self.fault(
+                &chain,
+                Some(number),
+                "a checkpoint names this event and it is gone".to_owned(),
+            );
         }
         self.report.chains = self.ends.len() as u64;
         self.report

@@ -32,7 +32,14 @@ impl Casebook {
         least_priority: i64,
         lease: Duration,
     ) -> Result<Option<Claim>> {
-        if !stage::any_ready(&mut *self.database().read().await?, kinds, least_priority, self.now()).await? {
+        if !stage::any_ready(
+            &mut *self.database().read().await?,
+            kinds,
+            least_priority,
+            self.now(),
+        )
+        .await?
+        {
             return Ok(None);
         }
         let mut act = self.act().await?;
@@ -108,8 +115,14 @@ impl Casebook {
                 continue;
             }
             // Innocent neighbours of a stage that kills its server must not be counted out together with it.
-            let turn = i64::try_from(taken.ready.len()).unwrap_or(i64::MAX).saturating_add(1);
-            let not_before = if lost > 1 { act.now().saturating_add(rest.saturating_mul(turn)) } else { 0 };
+            let turn = i64::try_from(taken.ready.len())
+                .unwrap_or(i64::MAX)
+                .saturating_add(1);
+            let not_before = if lost > 1 {
+                act.now().saturating_add(rest.saturating_mul(turn))
+            } else {
+                0
+            };
             stage::take_back(act.conn(), &id, StageState::Ready, None, None, not_before).await?;
             taken.ready.push(id);
         }
@@ -135,9 +148,19 @@ async fn give_up_lost(act: &mut Act<'_>, id: &StageId) -> Result<()> {
     let now = act.now();
     let error = StageError {
         code: "lost".to_owned(),
-        detail: format!("{MOST_LOST} workers vanished while running this stage; look at the document before releasing it"),
+        detail: format!(
+            "{MOST_LOST} workers vanished while running this stage; look at the document before releasing it"
+        ),
     };
-    stage::take_back(act.conn(), id, StageState::Quarantined, Some(&encode(&error)?), Some(now), 0).await?;
+    stage::take_back(
+        act.conn(),
+        id,
+        StageState::Quarantined,
+        Some(&encode(&error)?),
+        Some(now),
+        0,
+    )
+    .await?;
     let stage = stored(act, id).await?;
     quarantined(act, &stage, &error).await
 }
@@ -162,11 +185,16 @@ pub(super) async fn quarantined(act: &mut Act<'_>, stage: &Stage, error: &StageE
 }
 
 pub(super) async fn stored(act: &mut Act<'_>, id: &StageId) -> Result<Stage> {
-    stage::get(act.conn(), id).await?.ok_or_else(|| CasebookError::NoStage(id.to_string()))
+    stage::get(act.conn(), id)
+        .await?
+        .ok_or_else(|| CasebookError::NoStage(id.to_string()))
 }
 
 pub(super) fn worker_as_actor(worker: &str) -> Actor {
-    Actor { id: worker.to_owned(), name: "worker".to_owned() }
+    Actor {
+        id: worker.to_owned(),
+        name: "worker".to_owned(),
+    }
 }
 
 pub(super) fn millis(duration: Duration) -> i64 {

@@ -27,13 +27,26 @@ impl Casebook {
         let mut act = self.act().await?;
         let now = act.now();
         let refusal = results.refusal();
-        let state = if refusal.is_some() { StageState::Refused } else { StageState::Done };
+        let state = if refusal.is_some() {
+            StageState::Refused
+        } else {
+            StageState::Done
+        };
         let error = match refusal {
-            Some(refused) => Some(encode(&StageError { code: name(refused.code)?, detail: refused.detail.clone() })?),
+            Some(refused) => Some(encode(&StageError {
+                code: name(refused.code)?,
+                detail: refused.detail.clone(),
+            })?),
             None => None,
         };
-        let leaving =
-            Leaving { state, error: error.as_deref(), failures: 0, lost: 0, not_before: 0, finished: Some(now) };
+        let leaving = Leaving {
+            state,
+            error: error.as_deref(),
+            failures: 0,
+            lost: 0,
+            not_before: 0,
+            finished: Some(now),
+        };
         if !stage::leave(act.conn(), claim, leaving).await? {
             return Err(CasebookError::LeaseLost(claim.stage.to_string()));
         }
@@ -75,7 +88,11 @@ impl Casebook {
         };
         let text = encode(error)?;
         let leaving = Leaving {
-            state: if spent { StageState::Quarantined } else { StageState::Ready },
+            state: if spent {
+                StageState::Quarantined
+            } else {
+                StageState::Ready
+            },
             error: Some(&text),
             failures,
             lost: 0,

@@ -12,5 +12,6 @@ mod stage;
 
 pub use claim::TakenBack;
 pub use stage::{
-    Checkpoint, Claim, Depth, FailClass, MOST_FAILURES, MOST_LOST, NewStage, Stage, StageError, StageKind, StageState,
+    Checkpoint, Claim, Depth, FailClass, MOST_FAILURES, MOST_LOST, NewStage, Stage, StageError, StageKind,
+    StageState,
 };

@@ -9,13 +9,26 @@ use serde_json::{Value, json};
 
 impl Casebook {
     /// Puts work on the ledger; the same work twice is done once. Answers the stage's id.
-    pub async fn request_stage(&self, document: &DocumentId, stage: &NewStage, by: &Actor) -> Result<StageId> {
+    pub async fn request_stage(
+        &self,
+        document: &DocumentId,
+        stage: &NewStage,
+        by: &Actor,
+    ) -> Result<StageId> {
         let mut act = self.act().await?;
         let now = act.now();
         let id = stage.id(document);
         let case = case_of(&mut act, document).await?;
         if stage::insert(act.conn(), &id, document, stage, now).await? {
-            record(&mut act, case, document, by, EventKind::StageRequested, json!({ "stage": id })).await?;
+            record(
+                &mut act,
+                case,
+                document,
+                by,
+                EventKind::StageRequested,
+                json!({ "stage": id }),
+            )
+            .await?;
             act.makes_work();
             act.commit().await?;
         }
@@ -41,10 +54,20 @@ impl Casebook {
         let mut act = self.act().await?;
         let found = super::claim::stored(&mut act, id).await?;
         if !stage::release(act.conn(), id).await? {
-            return Err(CasebookError::BadRequest(format!("stage {id} is not quarantined; there is nothing to release")));
+            return Err(CasebookError::BadRequest(format!(
+                "stage {id} is not quarantined; there is nothing to release"
+            )));
         }
         let case = case_of(&mut act, &found.document).await?;
-        record(&mut act, case, &found.document, by, EventKind::StageReleased, json!({ "stage": id })).await?;
+        record(
+            &mut act,
+            case,
+            &found.document,
+            by,
+            EventKind::StageReleased,
+            json!({ "stage": id }),
+        )
+        .await?;
         act.makes_work();
         act.commit().await
     }
@@ -82,5 +105,12 @@ async fn record(
     detail: Value,
 ) -> Result<()> {
     let document = Some(document.to_string());
-    act.record(NewEvent { case: Some(case), document, by: by.clone(), kind, detail }).await
+    act.record(NewEvent {
+        case: Some(case),
+        document,
+        by: by.clone(),
+        kind,
+        detail,
+    })
+    .await
 }

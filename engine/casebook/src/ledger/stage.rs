@@ -79,7 +79,12 @@ impl NewStage {
 
     /// The id this work has on a document: the same work always has the same one.
     pub fn id(&self, document: &DocumentId) -> StageId {
-        let key = format!("{document}\n{}\n{}\n{}", self.kind.name(), self.subject, self.ruleset);
+        let key = format!(
+            "{document}\n{}\n{}\n{}",
+            self.kind.name(),
+            self.subject,
+            self.ruleset
+        );
         let digest = Sha256::of(key.as_bytes()).to_string();
         StageId(format!("{document}.{}.{}", self.kind.name(), &digest[..8]))
     }
@@ -209,8 +214,14 @@ mod tests {
             priority: NewStage::NIGHT,
             due_ms: None,
         };
-        let urgent = NewStage { priority: NewStage::INTERACTIVE, ..read.clone() };
-        let newer = NewStage { ruleset: "2".into(), ..read.clone() };
+        let urgent = NewStage {
+            priority: NewStage::INTERACTIVE,
+            ..read.clone()
+        };
+        let newer = NewStage {
+            ruleset: "2".into(),
+            ..read.clone()
+        };
         assert_eq!(read.id(&document), urgent.id(&document));
         assert_ne!(read.id(&document), newer.id(&document));
         for kind in StageKind::ALL {

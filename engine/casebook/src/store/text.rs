@@ -4,7 +4,8 @@ use serde_json::Value;
 
 /// A value as JSON text for a column.
 pub(crate) fn encode<T: Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| CasebookError::BadRequest(format!("a value can't be stored: {error}")))
+    serde_json::to_string(value)
+        .map_err(|error| CasebookError::BadRequest(format!("a value can't be stored: {error}")))
 }
 
 /// A JSON column back as a value. The parser's own message is dropped: it can quote evidence text.
@@ -16,7 +17,9 @@ pub(crate) fn decode<T: DeserializeOwned>(text: &str, what: &str) -> Result<T> {
 pub(crate) fn name<T: Serialize>(value: T) -> Result<String> {
     match serde_json::to_value(value) {
         Ok(Value::String(text)) => Ok(text),
-        _ => Err(CasebookError::BadRequest("a value has no name to store".to_owned())),
+        _ => Err(CasebookError::BadRequest(
+            "a value has no name to store".to_owned(),
+        )),
     }
 }
 

@@ -6,8 +6,8 @@ use obelus_casebook::{
     CaseId, Casebook, Claim, Document, NewStage, Options, Received, Result, StageKind, Upload,
 };
 use obelus_evidence::{
-    Actor, Box2, CaseContext, Category, Kind, Mark, Page, Plan, Policy, Quad, Reading, Report,
-    ReportResult, Role, Sha256, Suggestion, SuggestionPage, Suggestions, TextSource, Versions, Word,
+    Actor, Box2, CaseContext, Category, Kind, Mark, Page, Plan, Policy, Quad, Reading, Report, ReportResult,
+    Role, Sha256, Suggestion, SuggestionPage, Suggestions, TextSource, Versions, Word,
 };
 use std::{
     convert::Infallible,
@@ -42,7 +42,10 @@ impl Bench {
     /// A case with one document that waits for its reader.
     pub(crate) async fn one_document(&self) -> Document {
         case(&self.casebook, "c1").await;
-        send(&self.casebook, "c1", "a.txt", b"Jane Roe").await.unwrap().document
+        send(&self.casebook, "c1", "a.txt", b"Jane Roe")
+            .await
+            .unwrap()
+            .document
     }
 
     /// As [`Self::one_document`], read and with two suggestions.
@@ -50,7 +53,10 @@ impl Bench {
         let document = self.one_document().await;
         let claim = self.claim("w").await.unwrap();
         let outcome = obelus_casebook::StageOutcome::Read(reading(&document));
-        self.casebook.complete(&claim, outcome, vec![stage(StageKind::Suggest, 10)]).await.unwrap();
+        self.casebook
+            .complete(&claim, outcome, vec![stage(StageKind::Suggest, 10)])
+            .await
+            .unwrap();
         let claim = self.claim("w").await.unwrap();
         let outcome = obelus_casebook::StageOutcome::Suggested(suggestions(&document, &["s1", "s2"]));
         self.casebook.complete(&claim, outcome, vec![]).await.unwrap();
@@ -58,21 +64,33 @@ impl Bench {
     }
 
     pub(crate) async fn claim(&self, worker: &str) -> Option<Claim> {
-        self.casebook.claim(worker, StageKind::ALL, i64::MIN, LEASE).await.unwrap()
+        self.casebook
+            .claim(worker, StageKind::ALL, i64::MIN, LEASE)
+            .await
+            .unwrap()
     }
 }
 
 pub(crate) fn options(clock: &Arc<AtomicI64>) -> Options {
     let clock = clock.clone();
-    Options { clock: Arc::new(move || clock.load(Ordering::SeqCst)), ..Options::default() }
+    Options {
+        clock: Arc::new(move || clock.load(Ordering::SeqCst)),
+        ..Options::default()
+    }
 }
 
 pub(crate) fn ann() -> Actor {
-    Actor { id: "ann".into(), name: "Ann".into() }
+    Actor {
+        id: "ann".into(),
+        name: "Ann".into(),
+    }
 }
 
 pub(crate) fn bob() -> Actor {
-    Actor { id: "bob".into(), name: "Bob".into() }
+    Actor {
+        id: "bob".into(),
+        name: "Bob".into(),
+    }
 }
 
 pub(crate) fn id<T: std::str::FromStr<Err = obelus_casebook::CasebookError>>(text: &str) -> T {
@@ -80,11 +98,20 @@ pub(crate) fn id<T: std::str::FromStr<Err = obelus_casebook::CasebookError>>(tex
 }
 
 pub(crate) async fn case(casebook: &Casebook, name: &str) {
-    casebook.create_case(&id::<CaseId>(name), &CaseContext::default(), &ann()).await.unwrap();
+    casebook
+        .create_case(&id::<CaseId>(name), &CaseContext::default(), &ann())
+        .await
+        .unwrap();
 }
 
 pub(crate) fn stage(kind: StageKind, priority: i64) -> NewStage {
-    NewStage { kind, subject: String::new(), ruleset: "1".into(), priority, due_ms: None }
+    NewStage {
+        kind,
+        subject: String::new(),
+        ruleset: "1".into(),
+        priority,
+        due_ms: None,
+    }
 }
 
 pub(crate) async fn send(casebook: &Casebook, case: &str, name: &str, bytes: &[u8]) -> Result<Received> {
@@ -98,7 +125,13 @@ pub(crate) async fn send_with(
     bytes: &[u8],
     first_stage: NewStage,
 ) -> Result<Received> {
-    let upload = Upload { case: id(case), name: name.into(), by: ann(), limit: 1_000_000, first_stage };
+    let upload = Upload {
+        case: id(case),
+        name: name.into(),
+        by: ann(),
+        limit: 1_000_000,
+        first_stage,
+    };
     let chunks = stream::iter(vec![Ok::<_, Infallible>(Bytes::copy_from_slice(bytes))]);
     casebook.receive(upload, chunks, |_| Ok(Kind::Text)).await
 }
@@ -111,7 +144,13 @@ pub(crate) fn reading(document: &Document) -> Reading {
         line: 0,
         edges: vec![0.1, 0.4, 0.7, 1.0],
     };
-    let page = Page { index: 1, width: 595.276, height: 841.89, source: TextSource::Native, words: vec![word] };
+    let page = Page {
+        index: 1,
+        width: 595.276,
+        height: 841.89,
+        source: TextSource::Native,
+        words: vec![word],
+    };
     Reading {
         original: document.original.clone(),
         pages: vec![page],
@@ -122,13 +161,23 @@ pub(crate) fn reading(document: &Document) -> Reading {
 
 /// Corners that are no round numbers: what is stored must come back bit for bit.
 pub(crate) fn quad() -> Quad {
-    Quad::from_box(Box2 { x0: 0.1 + 0.2, y0: 1.0 / 3.0, x1: 37.123_456_789_012_34, y1: 12.7 })
+    Quad::from_box(Box2 {
+        x0: 0.1 + 0.2,
+        y0: 1.0 / 3.0,
+        x1: 37.123_456_789_012_34,
+        y1: 12.7,
+    })
 }
 
 pub(crate) fn suggestions(document: &Document, ids: &[&str]) -> Suggestions {
     Suggestions {
         original: document.original.clone(),
-        pages: vec![SuggestionPage { index: 1, width: 595.276, height: 841.89, source: TextSource::Native }],
+        pages: vec![SuggestionPage {
+            index: 1,
+            width: 595.276,
+            height: 841.89,
+            source: TextSource::Native,
+        }],
         suggestions: ids.iter().map(|id| suggestion(id)).collect(),
         warnings: vec![],
     }
@@ -167,7 +216,12 @@ pub(crate) fn plan(document: &Document, marks: usize) -> Plan {
         boxes: None,
     };
     let marks = (0..marks).map(mark).collect();
-    Plan { original: document.original.sha256, marks, delete_pages: vec![], rotate_pages: vec![] }
+    Plan {
+        original: document.original.sha256,
+        marks,
+        delete_pages: vec![],
+        rotate_pages: vec![],
+    }
 }
 
 pub(crate) fn report(document: &Document, copy: Option<&[u8]>) -> Report {
@@ -177,7 +231,11 @@ pub(crate) fn report(document: &Document, copy: Option<&[u8]>) -> Report {
         marks: vec![],
         rasterised: vec![],
         verified: vec![],
-        result: if copy.is_some() { ReportResult::Clean } else { ReportResult::Refused },
+        result: if copy.is_some() {
+            ReportResult::Clean
+        } else {
+            ReportResult::Refused
+        },
         remarks: vec![],
         versions: Versions::default(),
     }

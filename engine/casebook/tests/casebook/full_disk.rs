@@ -13,7 +13,10 @@ const FOLDER: &str = "OBELUS_TEST_FULL_DISK";
 
 #[test]
 fn a_full_disk_gives_a_clear_error_and_leaves_nothing_half_done() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     // This test starts itself again with a limit on file sizes; the second process takes this way.
     if let Some(dir) = std::env::var_os(FOLDER) {
         runtime.block_on(fill(Path::new(&dir)));
@@ -27,15 +30,29 @@ fn a_full_disk_gives_a_clear_error_and_leaves_nothing_half_done() {
         .env(FOLDER, dir.path())
         .output()
         .unwrap();
-    assert!(limited.status.success(), "{}", String::from_utf8_lossy(&limited.stderr));
+    assert!(
+        limited.status.success(),
+        "{}",
+        String::from_utf8_lossy(&limited.stderr)
+    );
     runtime.block_on(recover(dir.path()));
 }
 
 async fn upload(casebook: &Casebook, name: &str, bytes: usize) -> Result<obelus_casebook::Received> {
     let first_stage = stage(StageKind::Read, 10);
-    let upload = Upload { case: "c1".parse()?, name: name.into(), by: ann(), limit: 100_000_000, first_stage };
+    let upload = Upload {
+        case: "c1".parse()?,
+        name: name.into(),
+        by: ann(),
+        limit: 100_000_000,
+        first_stage,
+    };
     let chunk = Bytes::from(name.as_bytes().repeat(bytes / name.len()));
-    casebook.receive(upload, stream::iter([Ok::<_, Infallible>(chunk)]), |_| Ok(Kind::Text)).await
+    casebook
+        .receive(upload, stream::iter([Ok::<_, Infallible>(chunk)]), |_| {
+            Ok(Kind::Text)
+        })
+        .await
 }
 
 async fn fill(dir: &Path) {
@@ -63,9 +80,15 @@ async fn fill(dir: &Path) {
     }
     let refused = refused.unwrap();
     assert!(refused.is_out_of_space(), "{refused:?}");
-    let no_room = send(&casebook, "c1", "second", &[b'x'; 60_000]).await.unwrap_err();
+    let no_room = send(&casebook, "c1", "second", &[b'x'; 60_000])
+        .await
+        .unwrap_err();
     assert!(no_room.is_out_of_space(), "{no_room:?}");
-    assert_eq!(casebook.documents(&"c1".parse().unwrap()).await.unwrap().len(), 1, "reading still works");
+    assert_eq!(
+        casebook.documents(&"c1".parse().unwrap()).await.unwrap().len(),
+        1,
+        "reading still works"
+    );
 }
 
 async fn recover(dir: &Path) {

@@ -12,12 +12,25 @@ use std::{collections::BTreeMap, time::Duration};
 #[derive(Clone, Debug)]
 enum Act {
     Send,
-    Claim { server: u8 },
-    Beat { claim: prop::sample::Index },
-    Complete { claim: prop::sample::Index },
-    Fail { claim: prop::sample::Index, class: FailClass },
-    Wait { seconds: u64 },
-    Restart { server: u8 },
+    Claim {
+        server: u8,
+    },
+    Beat {
+        claim: prop::sample::Index,
+    },
+    Complete {
+        claim: prop::sample::Index,
+    },
+    Fail {
+        claim: prop::sample::Index,
+        class: FailClass,
+    },
+    Wait {
+        seconds: u64,
+    },
+    Restart {
+        server: u8,
+    },
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
@@ -48,11 +61,19 @@ struct Expected {
 
 impl Expected {
     fn state(&self) -> StageState {
-        self.ended.unwrap_or(if self.running.is_some() { StageState::Running } else { StageState::Ready })
+        self.ended.unwrap_or(if self.running.is_some() {
+            StageState::Running
+        } else {
+            StageState::Ready
+        })
     }
 
     fn is_held_by(&self, claim: &Claim) -> bool {
-        self.attempt == claim.attempt && self.running.as_ref().is_some_and(|(worker, _)| *worker == claim.worker)
+        self.attempt == claim.attempt
+            && self
+                .running
+                .as_ref()
+                .is_some_and(|(worker, _)| *worker == claim.worker)
     }
 
     fn lose(&mut self) {
@@ -82,7 +103,9 @@ impl Run {
     async fn act(&mut self, act: Act) {
         let lease = LEASE.as_millis() as i64;
         let now = self.now();
-        let chosen = |index: prop::sample::Index, claims: &[Claim]| (!claims.is_empty()).then(|| index.get(claims).clone());
+        let chosen = |index: prop::sample::Index, claims: &[Claim]| {
+            (!claims.is_empty()).then(|| index.get(claims).clone())
+        };
         match act {
             Act::Send => {
                 let name = format!("{}", self.model.len());
@@ -93,9 +116,19 @@ impl Run {
                 let worker = format!("s{server}/1");
                 let claim = self.bench.claim(&worker).await;
                 let spent = |e: &Expected| e.expired(now) && e.lost + 1 >= MOST_LOST;
-                self.model.values_mut().filter(|e| spent(e)).for_each(Expected::lose);
-                let ready = |e: &Expected| e.ended.is_none() && e.not_before <= now && (e.running.is_none() || e.expired(now));
-                let due: Vec<_> = self.model.iter().filter(|(_, e)| ready(e)).map(|(id, _)| id.clone()).collect();
+                self.model
+                    .values_mut()
+                    .filter(|e| spent(e))
+                    .for_each(Expected::lose);
+                let ready = |e: &Expected| {
+                    e.ended.is_none() && e.not_before <= now && (e.running.is_none() || e.expired(now))
+                };
+                let due: Vec<_> = self
+                    .model
+                    .iter()
+                    .filter(|(_, e)| ready(e))
+                    .map(|(id, _)| id.clone())
+                    .collect();
                 // All stages are equally urgent and due when they came, so the oldest goes first.
                 match claim {
                     None => assert_eq!(due, []),
@@ -113,7 +146,9 @@ impl Run {
                 }
             }
             Act::Beat { claim } => {
-                let Some(claim) = chosen(claim, &self.claims) else { return };
+                let Some(claim) = chosen(claim, &self.claims) else {
+                    return;
+                };
                 let held = self.bench.casebook.beat(&claim, LEASE, None).await;
                 let expected = self.model.get_mut(&claim.document.id).unwrap();
                 assert_eq!(held.is_ok(), expected.is_held_by(&claim));
@@ -122,7 +157,9 @@ impl Run {
                 }
             }
             Act::Complete { claim } => {
-                let Some(claim) = chosen(claim, &self.claims) else { return };
+                let Some(claim) = chosen(claim, &self.claims) else {
+                    return;
+                };
                 let outcome = StageOutcome::Read(reading(&claim.document));
                 let ended = self.bench.casebook.complete(&claim, outcome, vec![]).await;
                 let expected = self.model.get_mut(&claim.document.id).unwrap();
@@ -136,8 +173,13 @@ impl Run {
                 }
             }
             Act::Fail { claim, class } => {
-                let Some(claim) = chosen(claim, &self.claims) else { return };
-                let error = StageError { code: "failed".into(), detail: "x".into() };
+                let Some(claim) = chosen(claim, &self.claims) else {
+                    return;
+                };
+                let error = StageError {
+                    code: "failed".into(),
+                    detail: "x".into(),
+                };
                 let ended = self.bench.casebook.fail(&claim, &error, class).await;
                 let expected = self.model.get_mut(&claim.document.id).unwrap();
                 assert_eq!(ended.is_ok(), expected.is_held_by(&claim));
@@ -145,7 +187,12 @@ impl Run {
                     return;
                 }
                 expected.running = None;
-                expected.not_before = now + if class == FailClass::Stage { 2_000 << expected.failures } else { 30_000 };
+                expected.not_before = now
+                    + if class == FailClass::Stage {
+                        2_000 << expected.failures
+                    } else {
+                        30_000
+                    };
                 expected.failures += i64::from(class == FailClass::Stage);
                 if expected.failures >= MOST_FAILURES {
                     expected.ended = Some(StageState::Quarantined);
@@ -155,7 +202,11 @@ impl Run {
             Act::Restart { server } => {
                 let server = format!("s{server}");
                 self.bench.casebook.take_back_own_leases(&server).await.unwrap();
-                let own = |e: &&mut Expected| e.running.as_ref().is_some_and(|(w, _)| *w == format!("{server}/1"));
+                let own = |e: &&mut Expected| {
+                    e.running
+                        .as_ref()
+                        .is_some_and(|(w, _)| *w == format!("{server}/1"))
+                };
                 let mut turn = 0;
                 for expected in self.model.values_mut().filter(own) {
                     expected.lose();
@@ -173,11 +224,34 @@ impl Run {
         for (document, expected) in &self.model {
             let stage = self.bench.casebook.stages(document).await.unwrap().remove(0);
             let counted = (stage.state, stage.attempt, stage.failures, stage.lost);
-            assert_eq!(counted, (expected.state(), expected.attempt, expected.failures, expected.lost));
-            let events = self.bench.casebook.events(0, None, Some(document.as_str())).await.unwrap();
-            let done = events.iter().filter(|e| e.event.kind == EventKind::StageDone).count();
-            assert_eq!(done, usize::from(stage.state == StageState::Done), "effects none twice");
-            let started = events.iter().filter(|e| e.event.kind == EventKind::StageStarted).count();
+            assert_eq!(
+                counted,
+                (
+                    expected.state(),
+                    expected.attempt,
+                    expected.failures,
+                    expected.lost
+                )
+            );
+            let events = self
+                .bench
+                .casebook
+                .events(0, None, Some(document.as_str()))
+                .await
+                .unwrap();
+            let done = events
+                .iter()
+                .filter(|e| e.event.kind == EventKind::StageDone)
+                .count();
+            assert_eq!(
+                done,
+                usize::from(stage.state == StageState::Done),
+                "effects none twice"
+            );
+            let started = events
+                .iter()
+                .filter(|e| e.event.kind == EventKind::StageStarted)
+                .count();
             assert_eq!(started as i64, stage.attempt);
         }
     }
@@ -201,4 +275,3 @@ proptest! {
         });
     }
 }
-

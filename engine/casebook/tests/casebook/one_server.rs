@@ -8,10 +8,15 @@ use std::os::unix::fs::PermissionsExt;
 async fn a_second_server_is_turned_away_and_a_reader_is_not() {
     let bench = Bench::sqlite().await;
     case(&bench.casebook, "c1").await;
-    assert!(matches!(Casebook::open(bench.dir.path()).await, Err(CasebookError::Held(_))));
+    assert!(matches!(
+        Casebook::open(bench.dir.path()).await,
+        Err(CasebookError::Held(_))
+    ));
     let reader = Casebook::open_to_read(bench.dir.path()).await.unwrap();
     assert!(reader.verify_audit(None).await.unwrap().is_sound());
-    let written = reader.create_case(&"c2".parse().unwrap(), &Default::default(), &ann()).await;
+    let written = reader
+        .create_case(&"c2".parse().unwrap(), &Default::default(), &ann())
+        .await;
     assert!(matches!(written, Err(CasebookError::ReadOnly)));
     bench.casebook.close().await.unwrap();
     let Bench { casebook, dir, clock } = bench;
@@ -27,7 +32,10 @@ async fn a_signed_casebook_does_not_get_a_new_key_silently() {
     casebook.close().await.unwrap();
     drop(casebook);
     let key = dir.path().join("keys/signing.key");
-    assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        std::fs::metadata(&key).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
     std::fs::remove_file(&key).unwrap();
     assert!(Casebook::open(dir.path()).await.is_err());
     SigningKey::create(&key).unwrap();

@@ -21,8 +21,10 @@ pub const MOST_PAGES: usize = 20_000;
 pub const LONGEST_SIDE: f64 = 14_400.0;
 /// After this many pages the file is parsed afresh, so that what the parser keeps of old pages is freed.
 const PAGES_PER_PARSE: usize = 512;
-/// A page that pictures cover by more than this share needs a look even if it has some text.
-const PICTURE_PAGE: f64 = 0.35;
+/// A page that pictures cover by more than this share is a scan if its text is hidden.
+const SCAN: f64 = 0.35;
+/// A picture that takes more than this share of its page may hold text that matters; logos and seals take less.
+const LARGE_PICTURE: f64 = 0.05;
 
 /// A PDF file that has been parsed and passed the limits on pages and sizes.
 pub struct OpenPdf {
@@ -257,7 +259,9 @@ fn judge(
     let glyph_trust = trust::of_glyphs(&drawn.glyphs);
     let hidden = drawn.glyphs.iter().filter(|g| !g.visible).count();
     let mostly_hidden = hidden * 2 > drawn.glyphs.len();
-    let covered = (drawn.images.iter().map(|b| b.area()).sum::<f64>() / (width * height).max(1.0)).min(1.0);
+    let share = |area: f64| (area / (width * height).max(1.0)).min(1.0);
+    let covered = share(drawn.images.iter().map(|b| b.area()).sum());
+    let largest = share(drawn.images.iter().map(|b| b.area()).fold(0.0, f64::max));
     let words = words::assemble(drawn.glyphs, &drawn.rules);
     let trust = match glyph_trust {
         Trust::Sound => trust::of_words(&words),
@@ -288,10 +292,10 @@ fn judge(
             }
         }
         Trust::Sound => {
-            if covered > PICTURE_PAGE && mostly_hidden {
+            if covered > SCAN && mostly_hidden {
                 remarks.push("is a scan with somebody else's hidden text layer, which may differ from the picture; it needs a look".to_owned());
-            } else if covered > PICTURE_PAGE {
-                remarks.push(format!("pictures cover {:.0} % of it; text inside them was not read", covered * 100.0));
+            } else if largest > LARGE_PICTURE {
+                remarks.push(format!("pictures cover {:.0} % of it; text inside them was not read, it needs a look", covered * 100.0));
             }
             (page(TextSource::Native, words), remarks)
         }

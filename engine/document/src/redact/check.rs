@@ -98,10 +98,7 @@ mod tests {
             })
             .collect();
         Seen {
-            runs: vec![SeenRun {
-                glyphs,
-                horizontal: true,
-            }],
+            runs: vec![SeenRun { glyphs }],
             ..Seen::default()
         }
     }

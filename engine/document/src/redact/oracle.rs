@@ -2,7 +2,7 @@
 //! cutter walks the same operators by itself; only where both agree on every glyph is a page cut as text.
 
 use super::matrix::Matrix;
-use hayro_interpret::font::{Glyph, GlyphRun};
+use hayro_interpret::font::{Glyph, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape};
@@ -29,8 +29,6 @@ pub(crate) struct SeenGlyph {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct SeenRun {
     pub(crate) glyphs: Vec<SeenGlyph>,
-    /// The font is written horizontally.
-    pub(crate) horizontal: bool,
 }
 
 /// All that one page draws, in drawing order.
@@ -114,16 +112,47 @@ fn box_of(rect: Rect) -> Box2 {
     Box2::from_corners(rect.x0, rect.y0, rect.x1, rect.y1)
 }
 
-/// The box around an outline, with half the line width added where it is stroked.
-fn outline_box(path: &BezPath, transform: Affine, mode: &DrawMode) -> Option<Box2> {
+/// How far a line of `mode` reaches beyond the path it follows, in displayed points.
+fn half_line(mode: &DrawMode, to_page: Affine) -> f64 {
+    match mode {
+        DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) => {
+            let c = to_page.as_coeffs();
+            f64::from(stroke.line_width) / 2.0 * c[0].hypot(c[1]).max(c[2].hypot(c[3]))
+        }
+        DrawMode::Fill(_) | DrawMode::Invisible => 0.0,
+    }
+}
+
+fn path_box(path: &BezPath, to_page: Affine, mode: &DrawMode) -> Option<Box2> {
     if path.elements().is_empty() {
         return None;
     }
-    let around = box_of((transform * path.clone()).bounding_box());
-    let grow = match mode {
-        DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) => f64::from(stroke.line_width) / 2.0,
-        DrawMode::Fill(_) | DrawMode::Invisible => 0.0,
+    let around = box_of((to_page * path.clone()).bounding_box());
+    let grow = half_line(mode, to_page);
+    Some(around.grown(grow, grow))
+}
+
+/// The upright box around a glyph's box on the page. For slanted and turned text that is a little more than the
+/// outline itself; all readers of a PDF measure it so, and withholding goes by the same measure as its proof.
+fn ink_of<'a>(
+    glyph: &PositionedGlyph<'a>,
+    props: &DrawProps<'a>,
+    mode: &DrawMode,
+) -> Option<Box2> {
+    let place = props.transform * glyph.transform();
+    let own = match &**glyph {
+        Glyph::Outline(outline) => {
+            let outline = outline.outline();
+            (!outline.elements().is_empty()).then(|| box_of(outline.bounding_box()))?
+        }
+        Glyph::Type3(procedure) => {
+            let mut inner = InkBox::default();
+            procedure.interpret(&mut inner, Affine::IDENTITY, Affine::IDENTITY, &props.paint);
+            inner.around?
+        }
     };
+    let around = box_of(place.transform_rect_bbox(Rect::new(own.x0, own.y0, own.x1, own.y1)));
+    let grow = half_line(mode, props.transform);
     Some(around.grown(grow, grow))
 }
 
@@ -136,7 +165,7 @@ struct Watcher {
 
 impl<'a> Device<'a> for Watcher {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        let around = outline_box(path, props.transform, mode);
+        let around = path_box(path, props.transform, mode);
         self.seen
             .paths
             .push(around.unwrap_or(Box2::from_corners(0.0, 0.0, 0.0, 0.0)));
@@ -149,31 +178,11 @@ impl<'a> Device<'a> for Watcher {
             .map(|glyph| {
                 let place = props.transform * glyph.transform();
                 let origin = place * Point::ZERO;
-                let (advance, ink) = match &**glyph {
-                    Glyph::Outline(outline) => (
-                        outline.advance_width(),
-                        self.with_ink
-                            .then(|| {
-                                let mut ink = outline_box(&outline.outline(), place, mode)?;
-                                if let DrawMode::Stroke(stroke) = mode {
-                                    // The line width is in user space, the outline already on the page.
-                                    let c = props.transform.as_coeffs();
-                                    let scale = c[0].hypot(c[1]).max(c[2].hypot(c[3]));
-                                    let extra = f64::from(stroke.line_width) / 2.0 * (scale - 1.0).max(0.0);
-                                    ink = ink.grown(extra, extra);
-                                }
-                                Some(ink)
-                            })
-                            .flatten(),
-                    ),
-                    Glyph::Type3(procedure) => {
-                        let mut inner = InkBox::default();
-                        if self.with_ink {
-                            procedure.interpret(&mut inner, props.transform, glyph.transform(), &props.paint);
-                        }
-                        (procedure.advance_width(), inner.around)
-                    }
+                let advance = match &**glyph {
+                    Glyph::Outline(outline) => outline.advance_width(),
+                    Glyph::Type3(procedure) => procedure.advance_width(),
                 };
+                let ink = self.with_ink.then(|| ink_of(glyph, &props, mode)).flatten();
                 SeenGlyph {
                     code: glyph.char_code(),
                     origin: (origin.x, origin.y),
@@ -182,8 +191,7 @@ impl<'a> Device<'a> for Watcher {
                 }
             })
             .collect();
-        let horizontal = run.writing_mode() == hayro_interpret::hayro_cmap::WritingMode::Horizontal;
-        self.seen.runs.push(SeenRun { glyphs, horizontal });
+        self.seen.runs.push(SeenRun { glyphs });
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
@@ -252,7 +260,7 @@ impl InkBox {
 
 impl<'a> Device<'a> for InkBox {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        if let Some(part) = outline_box(path, props.transform, mode) {
+        if let Some(part) = path_box(path, props.transform, mode) {
             self.add(part);
         }
     }
@@ -260,7 +268,7 @@ impl<'a> Device<'a> for InkBox {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         for glyph in run.glyphs() {
             if let Glyph::Outline(outline) = &**glyph
-                && let Some(part) = outline_box(&outline.outline(), props.transform * glyph.transform(), mode)
+                && let Some(part) = path_box(&outline.outline(), props.transform * glyph.transform(), mode)
             {
                 self.add(part);
             }

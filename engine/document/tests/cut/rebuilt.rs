@@ -8,7 +8,7 @@ use obelus_evidence::{RefusalCode, Sha256};
 use std::collections::BTreeMap;
 
 /// The main content streams of all pages, decoded.
-pub fn contents(doc: &Document) -> Vec<u8> {
+pub(crate) fn contents(doc: &Document) -> Vec<u8> {
     let mut all = Vec::new();
     for id in doc.get_pages().into_values() {
         all.extend(doc.get_page_content(id));

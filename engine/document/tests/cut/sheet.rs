@@ -4,8 +4,8 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use obelus_evidence::{Box2, Mark, Plan, Quad, Sha256, Word};
 
 /// One document under construction.
-pub struct Sheet {
-    pub doc: Document,
+pub(crate) struct Sheet {
+    pub(crate) doc: Document,
     pages: Vec<Object>,
     tree: ObjectId,
     fonts: Dictionary,
@@ -13,13 +13,13 @@ pub struct Sheet {
 
 /// What is particular about a page.
 #[derive(Clone)]
-pub struct Paper {
-    pub media: [f64; 4],
-    pub crop: Option<[f64; 4]>,
-    pub rotate: i64,
-    pub user_unit: Option<f64>,
-    pub entries: Dictionary,
-    pub resources: Dictionary,
+pub(crate) struct Paper {
+    pub(crate) media: [f64; 4],
+    pub(crate) crop: Option<[f64; 4]>,
+    pub(crate) rotate: i64,
+    pub(crate) user_unit: Option<f64>,
+    pub(crate) entries: Dictionary,
+    pub(crate) resources: Dictionary,
 }
 
 impl Default for Paper {
@@ -35,14 +35,14 @@ impl Default for Paper {
     }
 }
 
-pub fn numbers(values: &[f64]) -> Vec<Object> {
+pub(crate) fn numbers(values: &[f64]) -> Vec<Object> {
     values.iter().map(|v| Object::Real(*v as f32)).collect()
 }
 
 impl Sheet {
     /// A document whose pages know six fonts: F1 Helvetica and F2 Times without widths, F3 Courier-Bold, F4 a
     /// TrueType face with widths, F5 a Type 3 font of boxes, F6 a composite font.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut doc = Document::with_version("1.7");
         let tree = doc.new_object_id();
         let mut fonts = Dictionary::new();
@@ -76,12 +76,12 @@ impl Sheet {
         }
     }
 
-    pub fn stream(&mut self, dict: Dictionary, content: &[u8]) -> ObjectId {
+    pub(crate) fn stream(&mut self, dict: Dictionary, content: &[u8]) -> ObjectId {
         self.doc.add_object(Stream::new(dict, content.to_vec()))
     }
 
     /// A form with the document's fonts.
-    pub fn form(&mut self, content: &str, extra: Dictionary) -> ObjectId {
+    pub(crate) fn form(&mut self, content: &str, extra: Dictionary) -> ObjectId {
         let mut resources = dictionary! { "Font" => self.fonts.clone() };
         let mut dict = dictionary! {
             "Type" => "XObject", "Subtype" => "Form", "BBox" => numbers(&[0.0, 0.0, 400.0, 300.0]),
@@ -97,11 +97,11 @@ impl Sheet {
         self.stream(dict, content.as_bytes())
     }
 
-    pub fn page(&mut self, content: &str) -> ObjectId {
+    pub(crate) fn page(&mut self, content: &str) -> ObjectId {
         self.page_on(content, &Paper::default())
     }
 
-    pub fn page_on(&mut self, content: &str, paper: &Paper) -> ObjectId {
+    pub(crate) fn page_on(&mut self, content: &str, paper: &Paper) -> ObjectId {
         let contents = self.stream(Dictionary::new(), content.as_bytes());
         let mut resources = dictionary! { "Font" => self.fonts.clone() };
         resources.extend(&paper.resources);
@@ -121,7 +121,7 @@ impl Sheet {
         id
     }
 
-    pub fn bytes(mut self) -> Vec<u8> {
+    pub(crate) fn bytes(mut self) -> Vec<u8> {
         let tree = dictionary! {
             "Type" => "Pages", "Count" => self.pages.len() as i64, "Kids" => self.pages.clone(),
         };
@@ -140,18 +140,22 @@ impl Sheet {
     }
 }
 
-/// Three glyphs: `a` a square, `b` a bar, `c` a low square.
+/// Three glyphs and the space: `a` a square, `b` a bar, `c` a low square.
 fn type3(doc: &mut Document) -> ObjectId {
     let mut glyph = |content: &str| -> Object {
         doc.add_object(Stream::new(Dictionary::new(), content.as_bytes().to_vec()))
             .into()
     };
     let procedures = dictionary! {
+        "gap" => glyph("400 0 0 0 0 0 d1"),
         "sq" => glyph("800 0 0 0 700 700 d1 0 0 700 700 re f"),
         "bar" => glyph("500 0 0 0 300 700 d1 0 0 300 700 re f"),
         "low" => glyph("600 0 0 -100 500 300 d1 0 -100 500 400 re f"),
     };
-    let map = b"1 begincodespacerange <00> <ff> endcodespacerange 3 beginbfchar <61> <0061> <62> <0062> \
+    let mut widths = [0.0; 68];
+    widths[0] = 400.0;
+    widths[65..].copy_from_slice(&[800.0, 500.0, 600.0]);
+    let map = b"1 begincodespacerange <00> <ff> endcodespacerange 4 beginbfchar <20> <0020> <61> <0061> <62> <0062> \
         <63> <0063> endbfchar"
         .to_vec();
     let map = doc.add_object(Stream::new(Dictionary::new(), map));
@@ -160,9 +164,9 @@ fn type3(doc: &mut Document) -> ObjectId {
         "FontMatrix" => numbers(&[0.001, 0.0, 0.0, 0.001, 0.0, 0.0]), "CharProcs" => procedures,
         "Encoding" => dictionary! {
             "Type" => "Encoding",
-            "Differences" => vec![97.into(), "sq".into(), "bar".into(), "low".into()],
+            "Differences" => vec![32.into(), "gap".into(), 97.into(), "sq".into(), "bar".into(), "low".into()],
         },
-        "FirstChar" => 97, "LastChar" => 99, "Widths" => numbers(&[800.0, 500.0, 600.0]), "ToUnicode" => map,
+        "FirstChar" => 32, "LastChar" => 99, "Widths" => numbers(&widths), "ToUnicode" => map,
         "Resources" => Dictionary::new(),
     })
 }
@@ -192,7 +196,7 @@ fn composite(doc: &mut Document) -> ObjectId {
 }
 
 /// A plan with drawn boxes.
-pub fn boxes(original: &[u8], marks: &[(u32, [f64; 4])]) -> Plan {
+pub(crate) fn boxes(original: &[u8], marks: &[(u32, [f64; 4])]) -> Plan {
     Plan {
         original: Sha256::of(original),
         marks: marks.iter().map(|(page, area)| mark(*page, Box2::from(*area))).collect(),
@@ -201,7 +205,7 @@ pub fn boxes(original: &[u8], marks: &[(u32, [f64; 4])]) -> Plan {
     }
 }
 
-pub fn mark(page: u32, area: Box2) -> Mark {
+pub(crate) fn mark(page: u32, area: Box2) -> Mark {
     Mark {
         id: None,
         page,
@@ -217,7 +221,7 @@ pub fn mark(page: u32, area: Box2) -> Mark {
 }
 
 /// A mark as people's acceptance of a word makes it: its quad, a little lower than the line.
-pub fn word_mark(page: u32, word: &Word) -> Mark {
+pub(crate) fn word_mark(page: u32, word: &Word) -> Mark {
     let area = word.quad.bounds();
     let (dx, dy) = if area.width() >= area.height() {
         (0.0, -0.1 * area.height())

@@ -78,7 +78,7 @@ impl Line {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn no_glyph_is_left_under_a_mark_and_none_outside_is_lost(
         lines in prop::collection::vec(line(), 1..8),

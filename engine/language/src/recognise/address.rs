@@ -142,6 +142,12 @@ impl Reader<'_> {
                 is_in(lexicon::STREETS, text.word(at)) || is_in(lexicon::STREETS_OR_SURNAMES, text.word(at)) || is_in(DWELLINGS, text.word(at))
             });
             let score = 0.05 + 0.9 * tag.score;
+            let placed = (first..last).any(|at| place_at(text, at).is_some() || is_in(FLATS, text.word(at)) || self.postcode_at(at).is_some());
+            let vehicle = (first..last).any(|at| is_in(lexicon::VEHICLES, text.word(at)));
+            let common = (first..last).all(|at| text.words()[at].shape == Shape::Number || lexicon::is_common(&text.word(at).to_lowercase()) || text.word(at).len() < 3);
+            if (has_digit || last - first == 1) && !typed && !placed && (common || vehicle) || has_digit && !typed && !placed && last - first < 3 {
+                continue;
+            }
             let (category, score) = match (has_digit, typed) {
                 (true, true) => (Category::Address, score),
                 (true, false) => (Category::Address, score - 0.15),
@@ -263,7 +269,8 @@ impl Reader<'_> {
             let stop = lexicon::is_never_a_name(&lower) && !is_in(DWELLINGS, &lower) && !is_in(FLATS, &lower) && !is_compass(&lower)
                 || is_in(lexicon::TITLES, &lower)
                 || self.label_begins(end);
-            let numbered = word.shape == Shape::Number && (is_house_number(text, end) && (end == at || is_in(FLATS, text.word(end - 1))));
+            let before_a_word = text.words().get(end + 1).is_some_and(|next| next.is_capitalised()) && self.gap(end + 1) == " ";
+            let numbered = is_house_number(text, end) && (end == at && before_a_word || end > at && is_in(FLATS, text.word(end - 1)));
             if stop || !(word.is_capitalised() || small || numbered) || self.postcode_at(end).is_some() {
                 break;
             }
@@ -352,8 +359,10 @@ impl Reader<'_> {
                 break;
             }
             at -= 1;
-            if word.shape == Shape::Number && self.gap(at + 1) != "?" {
-                start = self.with_flat(at);
+            if word.shape == Shape::Number {
+                if street_at(text, at + 1).is_some_and(|street| street.numbered) || start == at + 1 && start < postcode {
+                    start = self.with_flat(at);
+                }
                 break;
             }
             // A name of a house or street reaches back over its capitalised words on the same line.

@@ -71,7 +71,8 @@ impl Recogniser for BankAccount {
             let hyphened = captures.iter().skip(1).flatten().all(|c| c.as_str() == "-");
             let weight = CUES.weigh(view, &m.range());
             let account = m.as_str().bytes().rev().take_while(u8::is_ascii_digit).count();
-            let spaced = sort_first && account == 8 && captures.iter().skip(1).flatten().all(|c| c.as_str() == " ");
+            let spaced =
+                sort_first && account == 8 && captures.iter().skip(1).flatten().all(|c| c.as_str() == " ");
             // two, two, two and eight digits on one line are hardly anything else; fourteen in two blocks may be
             let score: f32 = if hyphened {
                 0.75
@@ -189,7 +190,7 @@ mod tests {
                 ("telephone 020 7946 0123", &[]),
                 ("his account of 03/05/2024", &[]),
                 ("200000 12345678", &[]),
-            ("00 44 20 7946 0018", &[]),
+                ("00 44 20 7946 0018", &[]),
             ],
         );
     }

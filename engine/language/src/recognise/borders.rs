@@ -70,20 +70,45 @@ pub(super) fn letters_and_digits(text: &str) -> String {
         .collect()
 }
 
-/// The line that holds a byte of the view, without its line feed; page borders end lines too.
+/// How far a line is followed to either side: longer ones are no lines of a form, and reading the whole of them for
+/// every value in them would take quadratic time.
+const LONGEST_LINE: usize = 1000;
+
+/// The line that holds a byte of the view, without its line feed, at most [`LONGEST_LINE`] bytes to either side; page
+/// borders end lines too.
 pub(super) fn line_around(view: &str, at: usize) -> Range<usize> {
-    let is_end = |c: char| c == '\n' || c == '\u{c}';
-    let start = view[..at].rfind(is_end).map_or(0, |i| i + 1);
-    let end = view[at..].find(is_end).map_or(view.len(), |i| at + i);
+    let is_end = |b: &u8| *b == b'\n' || *b == 0xc;
+    let bytes = view.as_bytes();
+    let least = (at.saturating_sub(LONGEST_LINE)..=at)
+        .find(|&i| view.is_char_boundary(i))
+        .unwrap_or(at);
+    let most = (at..=(at + LONGEST_LINE).min(view.len()))
+        .rev()
+        .find(|&i| view.is_char_boundary(i))
+        .unwrap_or(at);
+    let start = bytes[least..at]
+        .iter()
+        .rposition(is_end)
+        .map_or(least, |i| least + i + 1);
+    let end = bytes[at..most].iter().position(is_end).map_or(most, |i| at + i);
     start..end
+}
+
+/// Whether only spaces stand between a byte and the begin of its line.
+pub(super) fn begins_its_line(view: &str, at: usize) -> bool {
+    let head = view[..at].trim_end_matches(' ');
+    head.is_empty() || head.ends_with(['\n', '\u{c}'])
+}
+
+/// Whether only spaces stand between a byte and the end of its line.
+pub(super) fn ends_its_line(view: &str, at: usize) -> bool {
+    let tail = view[at..].trim_start_matches(' ');
+    tail.is_empty() || tail.starts_with(['\n', '\u{c}'])
 }
 
 /// Whether the range is everything its line holds, as in the cell of a form.
 pub(super) fn fills_its_line(view: &str, range: &Range<usize>) -> bool {
-    let line = line_around(view, range.start);
-    range.end <= line.end
-        && view[line.start..range.start].trim().is_empty()
-        && view[range.end..line.end].trim().is_empty()
+    begins_its_line(view, range.start) && ends_its_line(view, range.end)
 }
 
 #[cfg(test)]

@@ -62,7 +62,9 @@ impl Recogniser for CaseReference {
         };
         for m in PNC.find_iter(view) {
             let named = label(view, &labels, m.start()).is_some();
-            if passes_check(m.as_str(), true) {
+            // one letter in 23 fits by chance, so a short number such as "flat 12/3A" needs its label too
+            let long = m.len() >= 8;
+            if passes_check(m.as_str(), true) && (long || named) {
                 add(m.range(), 0.95, "a PNC identifier: its letter checks its number");
             } else if named
                 || m.as_str()
@@ -78,9 +80,10 @@ impl Recogniser for CaseReference {
             }
         }
         for m in CRO.find_iter(view) {
-            if passes_check(m.as_str(), m.as_str().starts_with("SF")) {
+            let named = label(view, &labels, m.start()).is_some();
+            if passes_check(m.as_str(), m.as_str().starts_with("SF")) && (m.len() >= 8 || named) {
                 add(m.range(), 0.95, "a CRO number: its letter checks its number");
-            } else if label(view, &labels, m.start()).is_some() {
+            } else if named {
                 add(m.range(), 0.85, "in the form of a CRO number, behind its label");
             }
         }
@@ -282,6 +285,7 @@ mod tests {
                 ("log in to the site 1234", &[]),
                 ("crime of 2024", &[]),
                 ("flat 12/3a", &[]),
+                ("lots 12/9A, 12/10B, 12/11C, 12/12D", &[]),
                 ("section 9/4", &[]),
                 ("job 44/0771", &[]),
                 ("VCOP-2", &[]),

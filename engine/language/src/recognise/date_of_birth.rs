@@ -171,6 +171,9 @@ fn table_columns(view: &str, labels: &Labels, dates: &[Written], heads: &[&Found
                     break;
                 }
             }
+            if view.as_bytes().get(row.end) != Some(&b'\n') {
+                break;
+            }
             at = row.end + 1;
         }
     }

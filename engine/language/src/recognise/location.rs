@@ -7,7 +7,9 @@ use crate::lexicon::{self, FACILITIES, is_in};
 use crate::streets::{place_at, street_at};
 use crate::{Hit, Shape, Text, names};
 use obelus_evidence::{CaseContext, Category};
+use regex::Regex;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Streets, towns and other places.
 pub(super) struct Location;
@@ -26,7 +28,7 @@ const THERE: Cues = Cues::new(
 const TOO_WIDE: &[&str] = &[
     "england", "wales", "scotland", "northern ireland", "ireland", "uk", "u k", "united kingdom", "great britain", "britain", "gb",
     "england and wales", "europe", "eu", "european union", "british", "english", "africa", "asia", "world", "earth", "north", "south",
-    "east", "west", "north east", "north west", "south east", "south west", "midlands", "yorkshire and humberside", "the uk", "london and south east",
+    "east", "west", "yorkshire", "humberside", "east anglia", "the north", "the south", "the midlands", "north east", "north west", "south east", "south west", "midlands", "yorkshire and humberside", "the uk", "london and south east",
 ];
 
 impl Recogniser for Location {
@@ -37,7 +39,10 @@ impl Recogniser for Location {
     fn find(&self, text: &Text, _case: &CaseContext) -> Vec<Hit> {
         let mut hits = streets(text);
         hits.extend(towns(text));
+        hits.extend(landmarks(text));
+        hits.extend(where_people_are(text));
         hits.extend(tagged(text));
+        hits.retain(|hit| hit.key.as_ref().is_none_or(|key| !TOO_WIDE.contains(&key.as_str())));
         hits
     }
 }
@@ -54,12 +59,31 @@ fn streets(text: &Text) -> Vec<Hit> {
         at = street.words.end;
         let lower = text.word(street.words.start).to_lowercase();
         // "Sarah Hill" is a person sooner than a street; "Court" and "Bank" are buildings.
-        let person = !street.certain && (lexicon::is_first_name(&lower) || street.words.start > 0 && is_in(lexicon::TITLES, text.word(street.words.start - 1)));
+        let person = !street.certain && (lexicon::is_first_name(&lower) || street.words.len() > 2 && lexicon::is_first_name(&text.word(street.words.end - 2).to_lowercase()) && lexicon::is_common(&lower) || street.words.start > 0 && is_in(lexicon::TITLES, text.word(street.words.start - 1)));
         if person || building_follows(text, street.words.end) || is_court_or_bank(text, &street.words) {
             continue;
         }
         let score = if street.certain { 0.85 } else { 0.62 };
         hits.push(hit(text, &street.words, score, NAME, "a street"));
+    }
+    hits
+}
+
+/// Shopping centres, parks and the like with a name of their own.
+static LANDMARK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:The )?(?P<name>[A-Z][a-z]+(?:'s)?(?: [A-Z][a-z]+)?) (?:Shopping Centre|Retail Park|Business Park|Industrial Estate|Country Park|Park|Centre|Common|Recreation Ground|Playing Fields|Reservoir|Canal|Marina|Beach|Woods?|Estate|Bus Station|Railway Station|Train Station|Interchange)\b").expect("a valid pattern")
+});
+
+fn landmarks(text: &Text) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for found in LANDMARK.captures_iter(text.view()) {
+        let (Some(whole), Some(name)) = (found.get(0), found.name("name")) else { continue };
+        let lower = name.as_str().to_lowercase();
+        let named = lower.split(' ').any(|word| !lexicon::is_never_a_name(word.trim_end_matches("'s")) && !lexicon::is_common(word.trim_end_matches("'s")));
+        let words = text.word_at(whole.start())..text.word_at(whole.end());
+        if named && words.start < words.end && !building_follows(text, words.end) {
+            hits.push(hit(text, &words, 0.75, NAME, "a place with a name"));
+        }
     }
     hits
 }
@@ -112,6 +136,38 @@ fn towns(text: &Text) -> Vec<Hit> {
     hits
 }
 
+/// Words behind which only a place can stand, and endings that make a word a street.
+static WHERE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:(?:liv(?:es?|ed|ing)|stay(?:s|ed|ing)?|resid(?:es?|ed|ing)|grew up|brought up|born|raised|based|settled|works?|worked|working|flat|house|home|shop|pub|place|estate|office|hotel|park|school|meeting|address) (?:in|at|near)|(?:moved|went|go|going|drove|travelled|walked|ran|cycled|came|gone|bus|train|taxi|lift|trip|back|over|up|down|through|close|next) (?:to|from|into|through|in|towards)|(?:area|suburb|village|town|city|district|part|centre|streets|outskirts|parish|neighbourhood) of|junction (?:of|with)|(?:along|towards|outside of|out of|across) )\s(?P<place>[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})?)").expect("a valid pattern")
+});
+static GATE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(?:on|in|at|along|near|from|to|of|and|off|down|up|onto|into|towards|outside|via)\s(?P<place>[A-Z][a-z]{2,}(?:gate|way|side))\b").expect("a valid pattern"));
+
+/// Places by the words before them: `lives in Bramley`, `drove to Filey`, `along Kirkgate`.
+fn where_people_are(text: &Text) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (pattern, score) in [(&*WHERE, 0.65), (&*GATE, 0.6)] {
+        for found in pattern.captures_iter(text.view()).filter_map(|found| found.name("place")) {
+            let first = text.word_at(found.start());
+            let mut words = first..first + 1;
+            if found.as_str().contains(' ') && text.words().get(first + 1).is_some() && !is_no_place(text, first + 1) {
+                words.end += 1;
+            }
+            if is_no_place(text, first) || words.clone().any(|at| text.words()[at].possessive) || part_of_something(text, &words) || building_follows(text, words.end) {
+                continue;
+            }
+            hits.push(hit(text, &words, score, NAME, "stands where a place is named"));
+        }
+    }
+    hits
+}
+
+fn is_no_place(text: &Text, at: usize) -> bool {
+    let lower = text.word(at).to_lowercase();
+    lexicon::is_everyday(&lower) || lexicon::is_common(&lower) || lexicon::is_first_name(&lower) || lexicon::is_surname(&lower) || text.has_lower_case(&lower)
+        || is_in(lexicon::RANKS, &lower) || is_in(lexicon::TITLES, &lower)
+}
+
 /// Whether a town is only a part of a name: of a court, force, road, person or company.
 fn part_of_something(text: &Text, words: &Range<usize>) -> bool {
     let before = words.start.checked_sub(1).filter(|_| names::joins(text, words.start)).map(|at| text.words()[at]);
@@ -122,7 +178,11 @@ fn part_of_something(text: &Text, words: &Range<usize>) -> bool {
     let courts = after.is_some() && matches!(&*follows, "cc" | "mc" | "crown" | "magistrates" | "magistrates'" | "county" | "youth" | "combined" | "cps" | "and");
     let building = after.is_some_and(|word| word.is_capitalised()) && (is_in(FACILITIES, &follows) || is_in(lexicon::EPONYMS, &follows) || is_in(lexicon::STREETS, &follows) || is_in(lexicon::STREETS_OR_SURNAMES, &follows));
     let goes_on = after.is_some_and(|word| word.shape == Shape::Capital) && !lexicon::is_everyday(&follows) && place_at(text, words.end).is_none();
-    titled || first_name || building || courts && follows != "and" || goes_on && before.is_some_and(|word| word.is_capitalised())
+    let comma_before = text.view()[..text.words()[words.start].start()].trim_end().ends_with(',');
+    // "the Duke of Wellington", "Wellington boots"
+    let of_a_noble = before.is_some() && words.start >= 2 && text.word(words.start - 1) == "of" && is_in(&["duke", "duchess", "earl", "prince", "lord", "marquis", "marquess", "countess", "princess"], text.word(words.start - 2));
+    let thing = after.is_some() && is_in(&["boot", "boots", "bomber", "pudding", "terrier", "blue", "road", "united", "city"], &follows);
+    titled || first_name || building || courts && follows != "and" || goes_on && !comma_before || of_a_noble || thing
 }
 
 fn tagged(text: &Text) -> Vec<Hit> {
@@ -140,15 +200,18 @@ fn tagged(text: &Text) -> Vec<Hit> {
         if words.is_empty() || part_of_something(text, &words) || words.clone().any(|at| text.words()[at].shape == Shape::Number) {
             continue;
         }
-        let key = names::key(text, &words);
         let everyday = words.clone().all(|at| lexicon::is_everyday(&text.word(at).to_lowercase()));
+        let saint = is_in(&["st", "saint"], text.word(first)) && words.len() == 2 && lexicon::is_first_name(&text.word(first + 1).to_lowercase());
         let last_word = text.word(last - 1);
         let facility = is_in(FACILITIES, last_word) && !is_in(&["centre", "market", "bridge", "estate", "city", "hall", "high"], last_word);
         let known = place_at(text, first).is_some_and(|place| place.end == last);
-        if TOO_WIDE.contains(&key.as_str()) || everyday && !known || facility || names::are_everyday_here(text, &words) {
+        let behind_the = first > 0 && is_in(&["the"], text.word(first - 1)) && !known && !is_in(&["centre", "estate", "park", "market", "bridge", "gardens", "common", "marina", "square"], last_word);
+        if saint && !known || behind_the || everyday && !known || facility || names::are_everyday_here(text, &words) {
             continue;
         }
-        let score = (0.05 + 0.9 * tag.score) - if known { 0.0 } else { 0.1 };
+            let in_capitals = words.clone().all(|at| text.words()[at].shape == Shape::Upper);
+        let street = street_at(text, first).is_some();
+        let score = (0.05 + 0.9 * tag.score) - if known || street { 0.0 } else if in_capitals { 0.25 } else { 0.1 };
         hits.push(hit(text, &words, score, MODEL, "the language model reads it as a place"));
     }
     hits

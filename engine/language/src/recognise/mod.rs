@@ -18,6 +18,7 @@ mod borders;
 mod calendar;
 mod case_reference;
 mod columns;
+mod country_codes;
 mod date;
 mod date_of_birth;
 mod driving_licence;

@@ -1,5 +1,5 @@
 use super::Recogniser;
-use super::borders::{line_around, pattern, stands_free};
+use super::borders::{begins_its_line, line_around, pattern, stands_free};
 use crate::{Hit, Text};
 use aho_corasick::{AhoCorasick, MatchKind};
 use obelus_evidence::{CaseContext, Category};
@@ -96,10 +96,11 @@ impl Recogniser for Occupation {
                 continue;
             }
             let (needs_trade, is_surname) = words.kinds[m.pattern().as_usize()];
-            let range = with_branch(view, with_article(view, with_trades(view, head.clone())));
-            if needs_trade && range.start == head.start {
+            let with_trade = with_trades(view, head.clone());
+            if needs_trade && with_trade.start == head.start {
                 continue;
             }
+            let range = with_branch(view, with_article(view, with_trade));
             if let Some((score, why)) = describes(view, &range, is_surname) {
                 let key = view[range.clone()].replace('\n', " ").to_lowercase();
                 described.push(
@@ -182,6 +183,7 @@ fn is_police(value: &str) -> bool {
         "probation",
         "prison",
         "magistrate",
+        "coroner",
         "judge",
         "crown",
         "court",
@@ -226,12 +228,19 @@ fn with_trades(view: &str, head: Range<usize>) -> Range<usize> {
 
 /// Takes in one or two words in lower case between "a" or "an" and the occupation: "a coal miner".
 fn with_article(view: &str, range: Range<usize>) -> Range<usize> {
-    const OTHERS: &[&str] =
-        &["the", "my", "his", "her", "our", "their", "of", "to", "and", "or", "by", "as", "is", "was"];
+    const OTHERS: &[&str] = &[
+        "the", "my", "his", "her", "our", "their", "of", "to", "and", "or", "by", "as", "is", "was",
+    ];
     let mut start = range.start;
     for _ in 0..3 {
-        let Some(before) = view[..start].strip_suffix([' ', '\n']) else { break };
-        let length = before.bytes().rev().take_while(|b| b.is_ascii_lowercase() || *b == b'-').count();
+        let Some(before) = view[..start].strip_suffix([' ', '\n']) else {
+            break;
+        };
+        let length = before
+            .bytes()
+            .rev()
+            .take_while(|b| b.is_ascii_lowercase() || *b == b'-')
+            .count();
         let word = &before[before.len() - length..];
         if matches!(word, "a" | "an") {
             return start..range.end;
@@ -256,7 +265,7 @@ fn with_branch(view: &str, range: Range<usize>) -> Range<usize> {
     let titled = branch
         .split(' ')
         .all(|w| w.starts_with(char::is_uppercase) || matches!(w, "and" | "&" | "of" | "the"));
-    let own_line = view[line.start..range.start].trim().is_empty();
+    let own_line = begins_its_line(view, range.start);
     let fits = own_line
         && titled
         && !branch.is_empty()
@@ -271,7 +280,6 @@ fn with_branch(view: &str, range: Range<usize>) -> Range<usize> {
 /// Whether the words around it make a word of the list a description of somebody, how surely, and why.
 fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> Option<(f32, &'static str)> {
     let found = &view[range.clone()];
-    let line = line_around(view, range.start);
     let before = view[..range.start].trim_end_matches([' ', '\n']);
     let opener = before.chars().next_back();
     let word: String = {
@@ -287,10 +295,12 @@ fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> Option<(f32,
     let next = after.trim_start_matches(' ').chars().next();
     let low = found.starts_with(|c: char| c.is_ascii_lowercase());
     let upper = found.bytes().all(|b| !b.is_ascii_lowercase());
-    let begins_line = view[line.start..range.start].trim().is_empty();
+    let begins_line = begins_its_line(view, range.start);
     let article = matches!(word.as_str(), "a" | "an");
     // "line manager" is a tie, and the interpreter of an interview is there by their part in it
-    let by_part = word == "line" || (found.eq_ignore_ascii_case("interpreter") && !article);
+    let by_part = word == "line"
+        || (after.starts_with(" of State") || after.starts_with(" General"))
+        || (found.eq_ignore_ascii_case("interpreter") && !article);
     if by_part
         || is_police(found)
         || is_police(word.as_str())
@@ -330,7 +340,7 @@ fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> Option<(f32,
             | "young"
             | "female"
             | "male"
-    ) && (low || upper)
+    ) && (low || upper || !next.is_some_and(char::is_uppercase))
     {
         return Some((0.65, "an occupation of one person"));
     }
@@ -463,6 +473,7 @@ mod tests {
                 ("ANN POE, A SHOP ASSISTANT, HEARD", &["SHOP ASSISTANT"]),
                 ("Ann Poe\nPractice Manager, Beckfoot", &["Practice Manager"]),
                 ("my doctor, Dr Roe", &["doctor"]),
+                ("the Store Manager told", &["Store Manager"]),
                 ("Gill is retired and lives alone", &["retired"]),
                 (
                     "Dr Ann Poe\nConsultant in Emergency Medicine\nGMC",
@@ -491,6 +502,8 @@ mod tests {
                 ("a police officer", &[]),
                 ("the custody officer", &[]),
                 ("two nurses", &[]),
+                ("his younger sister and a senior officer", &[]),
+                ("the Secretary of State", &[]),
                 ("as a result of", &[]),
                 ("the manager's office", &[]),
             ],

@@ -201,7 +201,7 @@ mod tests {
                 ("PC Ann Smith 1234", &["1234"]),
                 ("DC SMITH (4662)", &["4662"]),
                 ("Insp 731 Blackwell", &["731"]),
-            ("PS 44 KAPOOR", &["44"]),
+                ("PS 44 KAPOOR", &["44"]),
                 ("Collar no: 1359", &["1359"]),
                 ("Warrant number: 334689", &["334689"]),
                 ("shoulder number is P334", &["P334"]),

@@ -19,7 +19,7 @@ const ENDS: &[&str] = &[
     "ltd", "limited", "llp", "plc", "inc", "police", "constabulary", "hospital", "infirmary", "surgery", "school", "academy", "college",
     "university", "council", "solicitors", "court", "station", "church", "mosque", "bank", "society", "trust", "hotel", "inn", "arms",
     "tavern", "chambers", "associates", "services", "group", "foundation", "nursery", "prison", "association", "agency", "department",
-    "partnership", "clinic", "pharmacy", "practice", "motors", "stores", "supermarket", "insurance", "club", "centre", "properties",
+    "partnership", "clinic", "pharmacy", "practice", "motors", "stores", "supermarket", "insurance", "club", "properties",
 ];
 
 impl Recogniser for Organisation {
@@ -74,8 +74,17 @@ fn belongs(text: &Text, at: usize) -> bool {
     let gap = text.view().get(from..words[at].start()).unwrap_or("?");
     let joins = matches!(gap, " " | " & " | "' " | "'s ") || gap == ". " && is_in(&["st"], text.word(at - 1));
     let label = text.view()[previous.end()..].starts_with(':');
-    let joining = is_in(&["and", "of", "for"], text.word(at - 1)) && at >= 2 && words[at - 2].is_capitalised();
-    joins && !label && (previous.is_capitalised() && !is_in(lexicon::TITLES, text.word(at - 1)) || joining)
+    // "Bank of Wharfedale" and "Marks and Spencer", but not "Ann Poe of Rothwell Solicitors".
+    let single = at >= 2 && words[at - 2].is_capitalised() && !(at >= 3 && words[at - 3].is_capitalised() && names::joins(text, at - 2));
+    let joining = match text.word(at - 1) {
+        "and" => single,
+        "of" | "for" => single && is_in(lexicon::FACILITIES, text.word(at - 2)),
+        _ => false,
+    };
+    // In a text all in capitals every word looks like a name.
+    let lower = text.word(at - 1).to_lowercase();
+    let shouted = previous.shape == Shape::Upper && (lexicon::NOT_NAMES.contains(&*lower) || lexicon::is_common(&lower)) && !is_in(lexicon::FACILITIES, &lower);
+    joins && !label && !shouted && (previous.is_capitalised() && !is_in(lexicon::TITLES, text.word(at - 1)) || joining)
 }
 
 fn hit(text: &Text, words: &Range<usize>, score: f32, recogniser: &'static str, reason: &str) -> Hit {

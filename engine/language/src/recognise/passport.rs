@@ -1,5 +1,7 @@
 use super::Recogniser;
-use super::borders::{fills_its_line, is_whole_number, letters_and_digits, pattern, stands_free};
+use super::borders::{
+    begins_its_line, fills_its_line, is_whole_number, letters_and_digits, pattern, stands_free,
+};
 use super::columns::Columns;
 use super::labels::{Label, Labels, joins, joins_list};
 use super::repeats::repeats;
@@ -92,13 +94,15 @@ impl Recogniser for Passport {
 fn nearness(view: &str, labels: &Labels, columns: &Columns, range: &Range<usize>) -> Option<f32> {
     let in_column = || columns.above(view, range.start, Label::Passport).then_some(0.7);
     let Some(label) = labels.before_of(view, range.start, 90, &[Label::Passport]) else {
-        return in_column();
+        return in_column().or_else(|| in_stack(view, labels, range));
     };
     let gap = &view[label.range.end..range.start];
     let nearest = labels
         .before(view, range.start, 90)
         .is_some_and(|l| l.label == Label::Passport);
-    let between_is_plain = !gap.contains(|c: char| c.is_ascii_digit()) && gap.len() <= 60;
+    // eight digits are a passport's in some countries only, so its label must stand right in front of them
+    let usual = range.len() != 8;
+    let between_is_plain = usual && !gap.contains(|c: char| c.is_ascii_digit()) && gap.len() <= 60;
     if joins(gap) {
         Some(0.9)
     } else if (nearest && (between_is_plain || joins_list(gap)))
@@ -106,8 +110,16 @@ fn nearness(view: &str, labels: &Labels, columns: &Columns, range: &Range<usize>
     {
         Some(0.75)
     } else {
-        in_column()
+        in_column().or_else(|| in_stack(view, labels, range))
     }
+}
+
+/// Boxes whose labels are printed one below the other before their values: "Passport no.\nHolder\n533380006\nAnn Poe".
+fn in_stack(view: &str, labels: &Labels, range: &Range<usize>) -> Option<f32> {
+    let label = labels.before_of(view, range.start, 200, &[Label::Passport])?;
+    let bare = view[label.range.end..].trim_start_matches(['.', ':', ' ']);
+    let alone = bare.starts_with('\n') && begins_its_line(view, label.range.start);
+    (alone && range.len() == 9 && fills_its_line(view, range)).then_some(0.6)
 }
 
 /// Nine digits (United Kingdom and others), or letters and six to eight digits, together seven to nine characters.
@@ -158,6 +170,10 @@ mod tests {
                 ("Passports: AB1234567 and XY9876543", &["AB1234567", "XY9876543"]),
                 ("Irish passport PA1234567", &["PA1234567"]),
                 (
+                    "Passport no.\nHolder\nBorn\nNI no. RX 08 43 27 B\n558939799\nAnn Poe",
+                    &["558939799"],
+                ),
+                (
                     "passports, numbers 127685544, 360933295 and 523653542: lost",
                     &["127685544", "360933295", "523653542"],
                 ),
@@ -195,6 +211,7 @@ mod tests {
             &Passport,
             &[
                 ("533380006", &[]),
+                ("his passport, and he gave me 12345678", &[]),
                 ("order 533380006", &[]),
                 ("Passport: seen. Order no: 533380006", &[]),
                 ("passport issued 01/02/2019", &[]),

@@ -1,5 +1,7 @@
 use super::Recogniser;
 use super::borders::{char_before, digits, is_taken, is_whole_number, pattern, stands_free};
+use super::calendar::dates;
+use super::country_codes::is_country_number;
 use super::labels::{FoundLabel, Label, Labels, joins};
 use crate::{Hit, Text, cues::Cues};
 use obelus_evidence::{CaseContext, Category};
@@ -329,84 +331,6 @@ fn international(view: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
-/// Whether digits after the plus are a country code and a number of a length used there (ITU-T E.164 and national
-/// plans; countries seldom seen get the general limits).
-fn is_country_number(number: &str) -> bool {
-    const KNOWN: &[(&str, usize, usize)] = &[
-        ("1", 10, 10),
-        ("7", 10, 10),
-        ("20", 9, 10),
-        ("27", 9, 9),
-        ("30", 10, 10),
-        ("31", 9, 9),
-        ("32", 8, 9),
-        ("33", 9, 9),
-        ("34", 9, 9),
-        ("36", 8, 9),
-        ("39", 6, 11),
-        ("40", 9, 9),
-        ("41", 9, 9),
-        ("43", 7, 12),
-        ("44", 9, 10),
-        ("45", 8, 8),
-        ("46", 7, 9),
-        ("47", 8, 8),
-        ("48", 9, 9),
-        ("49", 7, 11),
-        ("55", 10, 11),
-        ("60", 8, 10),
-        ("61", 9, 9),
-        ("62", 8, 12),
-        ("63", 10, 10),
-        ("64", 8, 10),
-        ("65", 8, 8),
-        ("66", 8, 9),
-        ("81", 9, 10),
-        ("82", 8, 10),
-        ("84", 9, 10),
-        ("86", 10, 11),
-        ("90", 10, 10),
-        ("91", 10, 10),
-        ("92", 9, 10),
-        ("93", 9, 9),
-        ("94", 9, 9),
-        ("95", 8, 10),
-        ("98", 10, 10),
-        ("351", 9, 9),
-        ("353", 7, 9),
-        ("355", 8, 9),
-        ("359", 8, 9),
-        ("370", 8, 8),
-        ("371", 8, 8),
-        ("372", 7, 8),
-        ("380", 9, 9),
-        ("420", 9, 9),
-        ("421", 9, 9),
-        ("234", 8, 10),
-        ("233", 9, 9),
-        ("254", 9, 10),
-        ("880", 10, 10),
-        ("971", 8, 9),
-        ("972", 8, 9),
-        ("966", 8, 9),
-        ("852", 8, 8),
-    ];
-    let in_plan = KNOWN.iter().find(|(code, _, _)| number.starts_with(code));
-    match in_plan {
-        Some((code, least, most)) => {
-            // an Italian-style trunk 0 written after the code is not counted
-            let rest = &number[code.len()..];
-            let rest = if *code == "39" {
-                rest
-            } else {
-                rest.strip_prefix('0').unwrap_or(rest)
-            };
-            (*least..=*most).contains(&rest.len())
-        }
-        None => (9..=15).contains(&number.len()) && !number.starts_with('0'),
-    }
-}
-
 /// A shorter local number right behind its label: "Tel: 496 0123".
 fn labelled(view: &str, labels: &Labels, hits: &[Hit], range: Range<usize>) -> Option<Hit> {
     let number = digits(&view[range.clone()]);
@@ -416,6 +340,10 @@ fn labelled(view: &str, labels: &Labels, hits: &[Hit], range: Range<usize>) -> O
     let label = labels
         .before(view, range.start, 24)
         .filter(|l| l.label == Label::Phone)?;
+    // "called me on 24.02.2024"
+    if dates(&view[range.clone()]).iter().any(|d| d.sure) {
+        return None;
+    }
     let cue = view[label.range.clone()].to_lowercase();
     joins(&view[label.range.end..range.start]).then(|| {
         Hit::new(range, Category::Phone, 0.75, NAME)
@@ -498,6 +426,7 @@ mod tests {
                 ("the sum of 1234567890", &[]),
                 ("custody record 01CU/1234/24", &[]),
                 ("00000000000", &[]),
+                ("he called me on 24.02.2024 and on 2024-02-25", &[]),
                 ("+5 degrees and +44 runs", &[]),
                 ("4012 8888 8888 1881", &[]),
             ],

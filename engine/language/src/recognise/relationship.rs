@@ -251,7 +251,10 @@ fn labelled(view: &str, label: Range<usize>) -> Option<Hit> {
         "none" | "n/a" | "not known" | "unknown" | "stranger" | "no relationship" | "nil"
     );
     let start = label.end + line.find(value.as_str())?;
-    (known && value.chars().filter(|c| c.is_alphabetic()).count() >= 2).then(|| {
+    // a sentence behind the label is no value of a box
+    let short = words <= 2 || NOUNS.finder.is_match(&value);
+    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+    (known && short && letters >= 2).then(|| {
         Hit::new(start..start + value.len(), Category::Relationship, 0.9, NAME)
             .because("behind the label \u{201c}relationship\u{201d}")
             .keyed(value.to_lowercase())
@@ -452,6 +455,7 @@ mod tests {
                 ("a partner in the firm", &[]),
                 ("the child was seen", &[]),
                 ("Relationship: none", &[]),
+                ("the relationship: If you have any", &[]),
                 ("ex gratia", &[]),
                 ("the season", &[]),
                 ("son@example.org", &[]),

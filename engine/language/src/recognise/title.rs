@@ -73,7 +73,11 @@ const NO_NAMES: &[&str] = &[
     "WAS",
     "TO",
     "Advocate",
-    "Surname", "World", "Universe", "Who", "Madam",
+    "Surname",
+    "World",
+    "Universe",
+    "Who",
+    "Madam",
     "Forename",
     "Forenames",
     "Name",
@@ -120,8 +124,11 @@ impl Recogniser for Title {
                 .unwrap_or("");
             // "Dr A. Mensah", "Mr I Poe": an initial, not the article
             let initial = next.chars().count() == 1
-                && rest[next.len()..].trim_start_matches(['.', ' ', '\n']).starts_with(char::is_uppercase);
-            let name = next.chars().next().is_some_and(char::is_uppercase) && (initial || !NO_NAMES.contains(&next));
+                && rest[next.len()..]
+                    .trim_start_matches(['.', ' ', '\n'])
+                    .starts_with(char::is_uppercase);
+            let name =
+                next.chars().next().is_some_and(char::is_uppercase) && (initial || !NO_NAMES.contains(&next));
             // "Tel", "Dob": the next label of a form is no name
             let at = whole.end();
             let is_label = labels.within(&(at..at + next.len())).next().is_some() && next.len() > 1;
@@ -227,7 +234,7 @@ mod tests {
                 ("Sir John Poe", &["Sir"]),
                 ("Mr\nSmith", &["Mr"]),
                 ("Miss Zoë Achebe", &["Miss"]),
-            ("Dr A. Mensah", &["Dr"]),
+                ("Dr A. Mensah", &["Dr"]),
                 ("7 Name: Dr Ann Poe", &["Dr"]),
             ],
         );

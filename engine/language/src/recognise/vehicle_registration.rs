@@ -1,5 +1,5 @@
 use super::Recogniser;
-use super::borders::{char_before, fills_its_line, letters_and_digits, line_around, pattern, stands_free};
+use super::borders::{char_before, fills_its_line, letters_and_digits, pattern, stands_free};
 use super::columns::Columns;
 use super::labels::{Label, Labels, joins};
 use super::repeats::repeats;
@@ -171,9 +171,7 @@ static DATELESS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Irish marks: year, county, serial number (Statutory Instrument 318 of 1992).
 static IRISH: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"[0-9]{2,3}[- ](?:C[ENW]?|DL?|G|K[EKY]|L[DHKMS]?|M[HNO]|OY|RN|SO|T[NS]?|W[HWX]?)[- ][0-9]{2,6}",
-    )
+    pattern(r"[0-9]{2,3}[- ](?:C[ENW]?|DL?|G|K[EKY]|L[DHKMS]?|M[HNO]|OY|RN|SO|T[NS]?|W[HWX]?)[- ][0-9]{2,6}")
 });
 
 /// Words of three letters that stand behind or in front of a road, box or room number in capitals.
@@ -342,19 +340,18 @@ fn labelled(view: &str, labels: &Labels, found: &[Hit], range: Range<usize>) -> 
     let gap = &view[label.range.end..range.start];
     // "vehicle 1" and "plate 3" count things; only the stronger words announce a mark on their own
     let announces = ["reg", "index", "vrm", "vrn"].iter().any(|w| word.contains(w))
-        || word.contains("plate") && gap.contains(':');
+        || word.contains("plate") && gap.contains(':')
+        || gap.contains([':', '\n']) && fills_its_line(view, &range);
     let text = &view[range.clone()];
     let upper = text.to_ascii_uppercase();
     let letters: String = upper.chars().filter(char::is_ascii_alphabetic).collect();
     let written_low = text.bytes().any(|b| b.is_ascii_lowercase());
     let glued = letters.len() == 1 && !text.contains(' ');
     let is_word = (NOT_DATELESS.contains(&letters.as_str()) && !glued) || (written_low && text.contains(' '));
-    let postcode = super::postcode::postcodes(&view[line_around(view, range.start)])
-        .iter()
-        .any(|p| {
-            p.range.start <= range.start - line_around(view, range.start).start
-                && range.start - line_around(view, range.start).start < p.range.end
-        });
+    let ahead = crate::cues::window_after(view, range.start, 9);
+    let postcode = super::postcode::postcodes(ahead)
+        .first()
+        .is_some_and(|p| p.range.start == 0);
     (announces && joins(gap) && !is_word && !postcode).then(|| {
         Hit::new(range, Category::VehicleRegistration, 0.8, NAME)
             .because(format!("a mark right behind the word \u{201c}{word}\u{201d}"))
@@ -415,8 +412,9 @@ mod tests {
                 ("registration number A1", &["A1"]),
                 ("Reg: ABC 1", &["ABC 1"]),
                 ("partial index AB12", &["AB12"]),
-            ("bike reg K 482 LWT and", &["K 482 LWT"]),
-            ("Plate 17-D-12345", &["17-D-12345"]),
+                ("Vehicle\nBRH 900\nMobile", &["BRH 900"]),
+                ("bike reg K 482 LWT and", &["K 482 LWT"]),
+                ("Plate 17-D-12345", &["17-D-12345"]),
                 ("06:27:28 RDP 535 Seat Ibiza", &["RDP 535"]),
                 ("Driving licence Vehicle Mobile\nX BRH 900 1", &["BRH 900"]),
             ],

@@ -23,13 +23,25 @@ impl StageFault {
         let (code, detail, class) = match self {
             Self::Refused(refused) => ("failed", refused.detail.clone(), FailClass::Stage),
             Self::Failed(detail) => ("failed", detail.clone(), FailClass::Stage),
-            Self::Panicked => ("panicked", "the stage's code panicked; report this as a bug".to_owned(), FailClass::Stage),
-            Self::TimedOut(seconds) => {
-                ("timed_out", format!("the stage took longer than {seconds} seconds"), FailClass::Stage)
-            }
+            Self::Panicked => (
+                "panicked",
+                "the stage's code panicked; report this as a bug".to_owned(),
+                FailClass::Stage,
+            ),
+            Self::TimedOut(seconds) => (
+                "timed_out",
+                format!("the stage took longer than {seconds} seconds"),
+                FailClass::Stage,
+            ),
             Self::Environment(detail) => ("environment", detail.clone(), FailClass::Environment),
         };
-        (StageError { code: code.to_owned(), detail }, class)
+        (
+            StageError {
+                code: code.to_owned(),
+                detail,
+            },
+            class,
+        )
     }
 }
 
@@ -37,7 +49,9 @@ impl From<WorkError> for StageFault {
     fn from(error: WorkError) -> Self {
         match error {
             // A child that crashed once may do better the next time; three times is enough.
-            WorkError::Refused(refused) if refused.code == RefusalCode::ReaderFailed => Self::Failed(refused.detail),
+            WorkError::Refused(refused) if refused.code == RefusalCode::ReaderFailed => {
+                Self::Failed(refused.detail)
+            }
             WorkError::Refused(refused) => Self::Refused(refused),
             WorkError::Failed(detail) => Self::Failed(detail),
             WorkError::Environment(detail) => Self::Environment(detail),

@@ -45,7 +45,9 @@ where
         limit: arrival.limit,
         first_stage: graph::first_stage(work, arrival.priority),
     };
-    casebook.receive(upload, stream, move |incoming| judge(incoming, &name)).await
+    casebook
+        .receive(upload, stream, move |incoming| judge(incoming, &name))
+        .await
 }
 
 /// Looks at a file's first and last bytes only; everything else is for the sandboxed reader.
@@ -72,7 +74,9 @@ fn judge(incoming: &Incoming, name: &str) -> Result<Kind, Refused> {
 /// end; a tail of nothing but padding says nothing.
 fn lacks_end(tail: &[u8]) -> bool {
     let has = |mark: &[u8]| tail.windows(mark.len()).any(|window| window == mark);
-    let only_padding = tail.iter().all(|byte| matches!(byte, 0 | b' ' | b'\r' | b'\n' | b'\t'));
+    let only_padding = tail
+        .iter()
+        .all(|byte| matches!(byte, 0 | b' ' | b'\r' | b'\n' | b'\t'));
     !only_padding && !has(b"%%EOF") && !has(b"startxref")
 }
 

@@ -2,7 +2,10 @@
 
 use super::{StageFault, Teller, on_a_thread};
 use crate::EvidenceWork;
-use obelus_casebook::{Casebook, CasebookError, Claim, CopyRecord, DocumentId, NewStage, Result, Settled, StageId, StageKind, StageOutcome};
+use obelus_casebook::{
+    Casebook, CasebookError, Claim, CopyRecord, DocumentId, NewStage, Result, Settled, StageId, StageKind,
+    StageOutcome,
+};
 use obelus_evidence::{Actor, Mark, Plan, ReportResult, Sha256, Suggestion, Verdict};
 use std::sync::Arc;
 
@@ -20,10 +23,15 @@ pub(crate) async fn run(
     match (redacted.copy, redacted.report) {
         // Only a report that says clean about exactly these bytes makes a copy.
         (Some(copy), report) if report.result == ReportResult::Clean && report.copy == digest => {
-            Ok(StageOutcome::Proven { copy: copy.into(), report })
+            Ok(StageOutcome::Proven {
+                copy: copy.into(),
+                report,
+            })
         }
         (_, report) if report.result == ReportResult::Refused => Ok(StageOutcome::NotProven(report)),
-        _ => Err(StageFault::Failed("the report does not prove the copy it came with".to_owned())),
+        _ => Err(StageFault::Failed(
+            "the report does not prove the copy it came with".to_owned(),
+        )),
     }
 }
 
@@ -60,7 +68,12 @@ pub async fn plan_of(casebook: &Casebook, document: &DocumentId) -> Result<Plan>
     for decided in &settled {
         marks.extend(marks_of(decided)?);
     }
-    Ok(Plan { original, marks, delete_pages: Vec::new(), rotate_pages: Vec::new() })
+    Ok(Plan {
+        original,
+        marks,
+        delete_pages: Vec::new(),
+        rotate_pages: Vec::new(),
+    })
 }
 
 fn marks_of(settled: &Settled) -> Result<Vec<Mark>> {
@@ -70,36 +83,28 @@ fn marks_of(settled: &Settled) -> Result<Vec<Mark>> {
         (Verdict::Accept | Verdict::Adjust, suggestion, Some(mark)) => {
             Ok(vec![about(mark.clone(), suggestion.as_ref(), &settled.about)])
         }
-        (Verdict::Accept, Some(suggestion), None) => Ok(marks_on(suggestion)),
+        (Verdict::Accept, Some(suggestion), None) => match Mark::of_suggestion(suggestion) {
+            marks if marks.is_empty() => Err(CasebookError::BadRequest(format!(
+                "suggestion {} has no place on its page; draw a mark over it",
+                suggestion.id
+            ))),
+            marks => Ok(marks),
+        },
         // Nothing may go missing silently between a decision and its mark.
-        _ => Err(CasebookError::Damaged(format!("the decision about {}", settled.about))),
+        _ => Err(CasebookError::Damaged(format!(
+            "the decision about {}",
+            settled.about
+        ))),
     }
-}
-
-/// One mark for every line piece of a suggestion.
-fn marks_on(suggestion: &Suggestion) -> Vec<Mark> {
-    let pieces = suggestion.quads.iter().enumerate();
-    pieces
-        .map(|(index, quad)| Mark {
-            id: Some(format!("{}.{}", suggestion.id, index + 1)),
-            page: suggestion.page,
-            quad: Some(*quad),
-            area: None,
-            redaction_type: Some(suggestion.redaction_type.clone()),
-            category: Some(suggestion.category),
-            role: Some(suggestion.role),
-            suggestion: Some(suggestion.id.clone()),
-            text: (suggestion.quads.len() == 1).then(|| suggestion.text.clone()),
-            boxes: None,
-        })
-        .collect()
 }
 
 /// Fills in what an adjusted or drawn mark leaves open.
 fn about(mut mark: Mark, suggestion: Option<&Suggestion>, about: &str) -> Mark {
-    mark.id.get_or_insert_with(|| about.trim_start_matches("mark:").to_owned());
+    mark.id
+        .get_or_insert_with(|| about.trim_start_matches("mark:").to_owned());
     if let Some(suggestion) = suggestion {
-        mark.redaction_type.get_or_insert_with(|| suggestion.redaction_type.clone());
+        mark.redaction_type
+            .get_or_insert_with(|| suggestion.redaction_type.clone());
         mark.category.get_or_insert(suggestion.category);
         mark.role.get_or_insert(suggestion.role);
         mark.suggestion.get_or_insert_with(|| suggestion.id.clone());

@@ -2,7 +2,9 @@
 
 use super::{StageFault, Teller, on_a_thread};
 use crate::EvidenceWork;
-use obelus_casebook::{Casebook, Claim, CopyId, CopyState, NewStage, Result, StageId, StageKind, StageOutcome};
+use obelus_casebook::{
+    Casebook, Claim, CopyId, CopyState, NewStage, Result, StageId, StageKind, StageOutcome,
+};
 use obelus_evidence::{Actor, ReportResult};
 use std::sync::Arc;
 
@@ -17,7 +19,10 @@ pub(crate) async fn run(
     let copy = casebook.copy(&id).await?;
     let bytes = casebook.blobs().get(&original.sha256).await?;
     let file = casebook.copy_file(&id).await?;
-    let report = on_a_thread(tell, move |tell| work.verify(&original, &bytes, &file, &copy.plan, tell)).await?;
+    let report = on_a_thread(tell, move |tell| {
+        work.verify(&original, &bytes, &file, &copy.plan, tell)
+    })
+    .await?;
     Ok(match report.result {
         ReportResult::Clean => StageOutcome::ProvenAgain(report),
         ReportResult::Refused => StageOutcome::NotProven(report),

@@ -10,9 +10,17 @@ async fn results(slots: usize) -> BTreeMap<String, (String, Sha256)> {
     let dir = tempfile::tempdir().unwrap();
     let casebook: Casebook = open(dir.path()).await;
     for number in 0..20 {
-        let document = send(&casebook, &format!("{number}.txt"), &format!("Jane saw {number} Kit")).await.document;
+        let document = send(
+            &casebook,
+            &format!("{number}.txt"),
+            &format!("Jane saw {number} Kit"),
+        )
+        .await
+        .document;
         let work = crate::made_up::MadeUp::default();
-        obelus_pipeline::save(&casebook, &work, &document.id, plan(&document, 1), 100, &ann()).await.unwrap();
+        obelus_pipeline::save(&casebook, &work, &document.id, plan(&document, 1), 100, &ann())
+            .await
+            .unwrap();
     }
     let worker = start(&casebook, slots).await;
     all_ended(&casebook).await;

@@ -17,7 +17,11 @@ const KILLS: u32 = 30;
 
 #[test]
 fn whatever_is_killed_everything_is_done_once() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
     // This test starts itself again to have somebody to kill; that process takes this way.
     if let Some(dir) = std::env::var_os(FOLDER) {
         runtime.block_on(serve(Path::new(&dir)));
@@ -27,7 +31,10 @@ fn whatever_is_killed_everything_is_done_once() {
     runtime.block_on(prepare(dir.path()));
     let (kills, crashes) = torment(dir.path());
     let runs = runtime.block_on(inspect(dir.path()));
-    println!("{} stages, {kills} kills, {crashes} crashes, {runs} runs", DOCUMENTS * 3 + POISON);
+    println!(
+        "{} stages, {kills} kills, {crashes} crashes, {runs} runs",
+        DOCUMENTS * 3 + POISON
+    );
 }
 
 async fn prepare(dir: &Path) {
@@ -41,7 +48,9 @@ async fn prepare(dir: &Path) {
         };
         let document = send(&casebook, &format!("{number}.txt"), &text).await.document;
         if !text.contains("abort") {
-            obelus_pipeline::save(&casebook, &work, &document.id, plan(&document, 1), 10, &ann()).await.unwrap();
+            obelus_pipeline::save(&casebook, &work, &document.id, plan(&document, 1), 10, &ann())
+                .await
+                .unwrap();
         }
     }
     casebook.close().await.unwrap();
@@ -57,7 +66,11 @@ async fn serve(dir: &Path) {
 
 fn server(dir: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "drill::whatever_is_killed_everything_is_done_once", "--nocapture"])
+        .args([
+            "--exact",
+            "drill::whatever_is_killed_everything_is_done_once",
+            "--nocapture",
+        ])
         .env(FOLDER, dir)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -74,7 +87,10 @@ fn torment(dir: &Path) -> (u32, u32) {
         random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let kill_at = Instant::now() + Duration::from_millis(u64::from(40 + (random >> 24)));
         let status = loop {
-            assert!(Instant::now() < late, "{kills} kills, {crashes} crashes and not done");
+            assert!(
+                Instant::now() < late,
+                "{kills} kills, {crashes} crashes and not done"
+            );
             match child.try_wait().unwrap() {
                 Some(status) => break status,
                 None if kills < KILLS && Instant::now() > kill_at => {
@@ -104,20 +120,44 @@ async fn inspect(dir: &Path) -> i64 {
     for document in &documents {
         let stages = casebook.stages(&document.id).await.unwrap();
         runs += stages.iter().map(|stage| stage.attempt).sum::<i64>();
-        let events = casebook.events(0, None, Some(document.id.as_str())).await.unwrap();
+        let events = casebook
+            .events(0, None, Some(document.id.as_str()))
+            .await
+            .unwrap();
         let count = |kind| events.iter().filter(|e| e.event.kind == kind).count();
         if stages.len() == 1 {
             poisoned += 1;
-            assert_eq!((stages[0].state, stages[0].lost), (StageState::Quarantined, MOST_LOST));
+            assert_eq!(
+                (stages[0].state, stages[0].lost),
+                (StageState::Quarantined, MOST_LOST)
+            );
             assert_eq!((stages[0].attempt, stages[0].failures), (MOST_LOST, 0));
             assert_eq!(document.state, DocumentState::Quarantined);
-            assert_eq!((count(EventKind::StageDone), count(EventKind::StageQuarantined)), (0, 1));
+            assert_eq!(
+                (count(EventKind::StageDone), count(EventKind::StageQuarantined)),
+                (0, 1)
+            );
             continue;
         }
-        assert!(stages.iter().all(|stage| stage.state == StageState::Done), "{stages:?}");
+        assert!(
+            stages.iter().all(|stage| stage.state == StageState::Done),
+            "{stages:?}"
+        );
         assert_eq!((stages.len(), document.state), (3, DocumentState::Suggested));
-        assert_eq!((count(EventKind::StageDone), count(EventKind::CopyOffered)), (3, 1), "effects none twice");
-        assert_eq!(casebook.suggestions(&document.id).await.unwrap().suggestions.len(), 2);
+        assert_eq!(
+            (count(EventKind::StageDone), count(EventKind::CopyOffered)),
+            (3, 1),
+            "effects none twice"
+        );
+        assert_eq!(
+            casebook
+                .suggestions(&document.id)
+                .await
+                .unwrap()
+                .suggestions
+                .len(),
+            2
+        );
         let copies = casebook.copies(&document.id).await.unwrap();
         assert_eq!((copies.len(), copies[0].state), (1, CopyState::Proven));
         casebook.copy_file(&copies[0].id).await.unwrap();

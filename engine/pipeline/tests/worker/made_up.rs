@@ -6,10 +6,12 @@ use obelus_casebook::{
     Casebook, Checkpoint, Document, DocumentId, NewStage, Options, Received, Stage, StageKind, StageState,
 };
 use obelus_evidence::{
-    Actor, Box2, CaseContext, Category, Mark, Original, Page, Plan, Policy, Quad, Reading, RefusalCode, Refused,
-    Report, ReportResult, Role, Sha256, Suggestion, Suggestions, TextSource, Versions, Word,
+    Actor, Box2, CaseContext, Category, Mark, Original, Page, Plan, Policy, Quad, Reading, RefusalCode,
+    Refused, Report, ReportResult, Role, Sha256, Suggestion, Suggestions, TextSource, Versions, Word,
 };
-use obelus_pipeline::{Arrival, EvidenceWork, MOST_BYTES, Progress, Redacted, Tell, WorkError, Worker, WorkerOptions};
+use obelus_pipeline::{
+    Arrival, EvidenceWork, MOST_BYTES, Progress, Redacted, Tell, WorkError, Worker, WorkerOptions,
+};
 use std::{
     convert::Infallible,
     path::Path,
@@ -33,7 +35,9 @@ impl MadeUp {
         let begun = self.begun.fetch_add(1, Ordering::SeqCst);
         let says = |word: &str| bytes.windows(word.len()).any(|w| w == word.as_bytes());
         // Up to 8 ms, different from document to document.
-        std::thread::sleep(Duration::from_millis(u64::from(Sha256::of(bytes).as_bytes()[0] % 8)));
+        std::thread::sleep(Duration::from_millis(u64::from(
+            Sha256::of(bytes).as_bytes()[0] % 8,
+        )));
         if says("abort the process") {
             std::process::abort();
         }
@@ -47,7 +51,9 @@ impl MadeUp {
             return Err(Refused::new(RefusalCode::ReaderFailed, "the child was stopped by signal 11").into());
         }
         if says("miss a model") && begun < 2 {
-            return Err(WorkError::Environment("the model is missing; run `obelus models fetch`".into()));
+            return Err(WorkError::Environment(
+                "the model is missing; run `obelus models fetch`".into(),
+            ));
         }
         if says("hang") {
             std::thread::sleep(Duration::from_secs(5));
@@ -64,7 +70,14 @@ impl EvidenceWork for MadeUp {
     fn read(&self, original: &Original, bytes: &[u8], tell: Tell<'_>) -> Result<Reading, WorkError> {
         self.obey(bytes)?;
         let text = String::from_utf8_lossy(bytes).into_owned();
-        let place = |index: usize| Quad::from_box(Box2 { x0: index as f64, y0: 0.1, x1: index as f64 + 0.7, y1: 0.3 });
+        let place = |index: usize| {
+            Quad::from_box(Box2 {
+                x0: index as f64,
+                y0: 0.1,
+                x1: index as f64 + 0.7,
+                y1: 0.3,
+            })
+        };
         let words = text.split_whitespace().enumerate();
         let words = words.map(|(index, word)| Word {
             text: word.into(),
@@ -73,10 +86,20 @@ impl EvidenceWork for MadeUp {
             line: 0,
             edges: vec![],
         });
-        let page =
-            Page { index: 1, width: 595.0, height: 842.0, source: TextSource::Native, words: words.collect() };
+        let page = Page {
+            index: 1,
+            width: 595.0,
+            height: 842.0,
+            source: TextSource::Native,
+            words: words.collect(),
+        };
         tell(Checkpoint { done: 1, total: 1 });
-        Ok(Reading { original: original.clone(), pages: vec![page], warnings: vec![], verbatim: None })
+        Ok(Reading {
+            original: original.clone(),
+            pages: vec![page],
+            warnings: vec![],
+            verbatim: None,
+        })
     }
 
     fn suggest(&self, reading: &Reading, case: &CaseContext, _: Tell<'_>) -> Result<Suggestions, WorkError> {
@@ -106,11 +129,20 @@ impl EvidenceWork for MadeUp {
         })
     }
 
-    fn redact(&self, original: &Original, bytes: &[u8], plan: &Plan, _: Tell<'_>) -> Result<Redacted, WorkError> {
+    fn redact(
+        &self,
+        original: &Original,
+        bytes: &[u8],
+        plan: &Plan,
+        _: Tell<'_>,
+    ) -> Result<Redacted, WorkError> {
         self.obey(bytes)?;
         let copy = format!("a copy of {} without {} marks", original.sha256, plan.marks.len()).into_bytes();
         let clean = plan.marks.iter().all(|mark| mark.page == 1);
-        Ok(Redacted { report: report(original, clean.then_some(&copy)), copy: clean.then_some(copy) })
+        Ok(Redacted {
+            report: report(original, clean.then_some(&copy)),
+            copy: clean.then_some(copy),
+        })
     }
 
     fn verify(
@@ -132,14 +164,21 @@ fn report(original: &Original, copy: Option<&[u8]>) -> Report {
         marks: vec![],
         rasterised: vec![],
         verified: vec![],
-        result: if copy.is_some() { ReportResult::Clean } else { ReportResult::Refused },
+        result: if copy.is_some() {
+            ReportResult::Clean
+        } else {
+            ReportResult::Refused
+        },
         remarks: vec![],
         versions: Versions::default(),
     }
 }
 
 pub(crate) fn ann() -> Actor {
-    Actor { id: "ann".into(), name: "Ann".into() }
+    Actor {
+        id: "ann".into(),
+        name: "Ann".into(),
+    }
 }
 
 /// Rests short enough for a test.
@@ -154,7 +193,10 @@ pub(crate) fn options() -> Options {
 
 pub(crate) async fn open(dir: &Path) -> Casebook {
     let casebook = Casebook::open_with(dir, options()).await.unwrap();
-    casebook.create_case(&"c1".parse().unwrap(), &CaseContext::default(), &ann()).await.unwrap();
+    casebook
+        .create_case(&"c1".parse().unwrap(), &CaseContext::default(), &ann())
+        .await
+        .unwrap();
     casebook
 }
 
@@ -176,7 +218,9 @@ async fn send_at(casebook: &Casebook, name: &str, text: &str, priority: i64) -> 
         priority,
     };
     let chunks = stream::iter([Ok::<_, Infallible>(Bytes::copy_from_slice(text.as_bytes()))]);
-    obelus_pipeline::receive(casebook, &MadeUp::default(), arrival, chunks).await.unwrap()
+    obelus_pipeline::receive(casebook, &MadeUp::default(), arrival, chunks)
+        .await
+        .unwrap()
 }
 
 pub(crate) fn plan(document: &Document, page: u32) -> Plan {
@@ -184,7 +228,12 @@ pub(crate) fn plan(document: &Document, page: u32) -> Plan {
         id: None,
         page,
         quad: None,
-        area: Some(Box2 { x0: 1.0, y0: 1.0, x1: 2.0, y1: 2.0 }),
+        area: Some(Box2 {
+            x0: 1.0,
+            y0: 1.0,
+            x1: 2.0,
+            y1: 2.0,
+        }),
         redaction_type: None,
         category: None,
         role: None,
@@ -192,7 +241,12 @@ pub(crate) fn plan(document: &Document, page: u32) -> Plan {
         text: None,
         boxes: None,
     };
-    Plan { original: document.original.sha256, marks: vec![mark], delete_pages: vec![], rotate_pages: vec![] }
+    Plan {
+        original: document.original.sha256,
+        marks: vec![mark],
+        delete_pages: vec![],
+        rotate_pages: vec![],
+    }
 }
 
 pub(crate) fn worker_options(slots: usize) -> WorkerOptions {
@@ -207,7 +261,13 @@ pub(crate) fn worker_options(slots: usize) -> WorkerOptions {
 }
 
 pub(crate) async fn start(casebook: &Casebook, slots: usize) -> Worker {
-    start_with(casebook, Arc::new(MadeUp::default()), Progress::default(), worker_options(slots)).await
+    start_with(
+        casebook,
+        Arc::new(MadeUp::default()),
+        Progress::default(),
+        worker_options(slots),
+    )
+    .await
 }
 
 pub(crate) async fn start_with(
@@ -216,7 +276,9 @@ pub(crate) async fn start_with(
     progress: Progress,
     options: WorkerOptions,
 ) -> Worker {
-    Worker::start(casebook.clone(), work, progress, options).await.unwrap()
+    Worker::start(casebook.clone(), work, progress, options)
+        .await
+        .unwrap()
 }
 
 pub(crate) fn ended(state: StageState) -> bool {
@@ -226,7 +288,13 @@ pub(crate) fn ended(state: StageState) -> bool {
 /// Waits until no stage is open any more.
 pub(crate) async fn all_ended(casebook: &Casebook) {
     let late = Instant::now() + Duration::from_secs(60);
-    while casebook.depths().await.unwrap().iter().any(|depth| !ended(depth.state)) {
+    while casebook
+        .depths()
+        .await
+        .unwrap()
+        .iter()
+        .any(|depth| !ended(depth.state))
+    {
         assert!(Instant::now() < late, "{:?}", casebook.depths().await.unwrap());
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

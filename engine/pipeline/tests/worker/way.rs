@@ -3,7 +3,9 @@
 use crate::made_up::{MadeUp, all_ended, ann, open, plan, send, stage_of, start, start_with, worker_options};
 use bytes::Bytes;
 use futures::stream;
-use obelus_casebook::{CasebookError, CopyState, DocumentState, NewDecision, NewStage, StageKind, StageState};
+use obelus_casebook::{
+    CasebookError, CopyState, DocumentState, NewDecision, NewStage, StageKind, StageState,
+};
 use obelus_evidence::{CaseContext, EventKind, RefusalCode, Verdict, Witness};
 use obelus_pipeline::{Arrival, Progress};
 use std::{convert::Infallible, sync::Arc};
@@ -22,21 +24,38 @@ async fn a_document_is_read_searched_decided_on_and_copied() {
     let ids: Vec<_> = found.suggestions.iter().map(|s| s.id.as_str()).collect();
     assert_eq!(ids, ["s0", "s2"]);
 
-    let verdict = |id: &str, verdict| NewDecision { suggestion: Some(id.into()), mark: None, verdict, why: None };
+    let verdict = |id: &str, verdict| NewDecision {
+        suggestion: Some(id.into()),
+        mark: None,
+        verdict,
+        why: None,
+    };
     let decisions = vec![verdict("s0", Verdict::Accept), verdict("s2", Verdict::Reject)];
-    casebook.decide(&document.id, Some(0), &ann(), decisions).await.unwrap();
+    casebook
+        .decide(&document.id, Some(0), &ann(), decisions)
+        .await
+        .unwrap();
     let plan = obelus_pipeline::plan_of(&casebook, &document.id).await.unwrap();
     assert_eq!(plan.marks.len(), 1);
     assert_eq!(plan.marks[0].suggestion.as_deref(), Some("s0"));
     assert_eq!(plan.marks[0].text.as_ref().unwrap().reveal(), "Jane");
-    let (copy, _) = obelus_pipeline::save(&casebook, &*work, &document.id, plan, NewStage::INTERACTIVE, &ann())
-        .await
-        .unwrap();
+    let (copy, _) = obelus_pipeline::save(
+        &casebook,
+        &*work,
+        &document.id,
+        plan,
+        NewStage::INTERACTIVE,
+        &ann(),
+    )
+    .await
+    .unwrap();
     all_ended(&casebook).await;
     assert_eq!(casebook.copy(&copy.id).await.unwrap().state, CopyState::Proven);
     let file = casebook.copy_file(&copy.id).await.unwrap();
     assert!(file.ends_with(b"without 1 marks"));
-    obelus_pipeline::prove_again(&casebook, &*work, &copy.id, NewStage::NIGHT, &ann()).await.unwrap();
+    obelus_pipeline::prove_again(&casebook, &*work, &copy.id, NewStage::NIGHT, &ann())
+        .await
+        .unwrap();
     all_ended(&casebook).await;
     worker.stop().await;
 
@@ -46,10 +65,30 @@ async fn a_document_is_read_searched_decided_on_and_copied() {
             heard.push(step.kind);
         }
     }
-    assert_eq!(heard, [StageKind::Read, StageKind::Suggest, StageKind::Redact, StageKind::Verify]);
-    let events = casebook.events(0, None, Some(document.id.as_str())).await.unwrap();
-    for kind in [EventKind::DocumentReceived, EventKind::Decided, EventKind::CopyRequested, EventKind::CopyOffered] {
-        assert_eq!(events.iter().filter(|e| e.event.kind == kind).count(), 1, "{kind:?}");
+    assert_eq!(
+        heard,
+        [
+            StageKind::Read,
+            StageKind::Suggest,
+            StageKind::Redact,
+            StageKind::Verify
+        ]
+    );
+    let events = casebook
+        .events(0, None, Some(document.id.as_str()))
+        .await
+        .unwrap();
+    for kind in [
+        EventKind::DocumentReceived,
+        EventKind::Decided,
+        EventKind::CopyRequested,
+        EventKind::CopyOffered,
+    ] {
+        assert_eq!(
+            events.iter().filter(|e| e.event.kind == kind).count(),
+            1,
+            "{kind:?}"
+        );
     }
     assert!(casebook.verify_audit(None).await.unwrap().is_sound());
 }
@@ -65,7 +104,9 @@ async fn a_copy_that_cannot_be_proven_is_not_offered() {
     assert!(matches!(empty, Err(CasebookError::BadRequest(_))));
     // The made-up redaction can't prove marks on other pages than the first.
     let (copy, stage) =
-        obelus_pipeline::save(&casebook, &work, &document.id, plan(&document, 2), 100, &ann()).await.unwrap();
+        obelus_pipeline::save(&casebook, &work, &document.id, plan(&document, 2), 100, &ann())
+            .await
+            .unwrap();
     let worker = start(&casebook, 1).await;
     all_ended(&casebook).await;
     worker.stop().await;
@@ -83,11 +124,22 @@ async fn a_changed_case_can_be_searched_again_and_an_unchanged_one_is_not() {
     let worker = start(&casebook, 1).await;
     all_ended(&casebook).await;
     let case = "c1".parse().unwrap();
-    obelus_pipeline::suggest_again(&casebook, &work, &case, 100, &ann()).await.unwrap();
-    assert_eq!(casebook.stages(&document.id).await.unwrap().len(), 2, "nothing has changed");
-    let named = CaseContext { witnesses: vec![Witness::default()], ..CaseContext::default() };
+    obelus_pipeline::suggest_again(&casebook, &work, &case, 100, &ann())
+        .await
+        .unwrap();
+    assert_eq!(
+        casebook.stages(&document.id).await.unwrap().len(),
+        2,
+        "nothing has changed"
+    );
+    let named = CaseContext {
+        witnesses: vec![Witness::default()],
+        ..CaseContext::default()
+    };
     casebook.change_case(&case, &named, &ann()).await.unwrap();
-    obelus_pipeline::suggest_again(&casebook, &work, &case, 100, &ann()).await.unwrap();
+    obelus_pipeline::suggest_again(&casebook, &work, &case, 100, &ann())
+        .await
+        .unwrap();
     all_ended(&casebook).await;
     worker.stop().await;
     let found = casebook.suggestions(&document.id).await.unwrap();
@@ -101,7 +153,10 @@ async fn what_cannot_be_read_is_refused_at_the_door() {
     let cut_off = [b"%PDF-1.7\n".to_vec(), vec![b'x'; 100_000]].concat();
     let long_text = "caf\u{e9} ".repeat(20_000).into_bytes();
     for (bytes, refused) in [
-        (b"MZ\x90\0 a program that says it is a statement".to_vec(), Some(RefusalCode::UnsupportedKind)),
+        (
+            b"MZ\x90\0 a program that says it is a statement".to_vec(),
+            Some(RefusalCode::UnsupportedKind),
+        ),
         (vec![], Some(RefusalCode::Empty)),
         (cut_off, Some(RefusalCode::Damaged)),
         (vec![b'x'; 300_000], Some(RefusalCode::TooLarge)),
@@ -117,10 +172,20 @@ async fn what_cannot_be_read_is_refused_at_the_door() {
         let chunks = stream::iter([Ok::<_, Infallible>(Bytes::from(bytes))]);
         match obelus_pipeline::receive(&casebook, &MadeUp::default(), arrival, chunks).await {
             Err(CasebookError::Refused(why)) => assert_eq!(Some(why.code), refused),
-            Ok(received) => assert_eq!((received.document.state, refused), (DocumentState::Received, None)),
+            Ok(received) => assert_eq!(
+                (received.document.state, refused),
+                (DocumentState::Received, None)
+            ),
             Err(other) => panic!("{other}"),
         }
     }
-    let document = casebook.documents(&"c1".parse().unwrap()).await.unwrap().remove(0);
-    assert_eq!(stage_of(&casebook, &document.id, StageKind::Read).await.priority, NewStage::INTERACTIVE);
+    let document = casebook
+        .documents(&"c1".parse().unwrap())
+        .await
+        .unwrap()
+        .remove(0);
+    assert_eq!(
+        stage_of(&casebook, &document.id, StageKind::Read).await.priority,
+        NewStage::INTERACTIVE
+    );
 }

@@ -2,7 +2,12 @@ use crate::{CaseId, CaseRecord, CasebookError, Result, store::decode, store::enc
 use obelus_evidence::CaseContext;
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
-pub(crate) async fn insert(conn: &mut SqliteConnection, id: &CaseId, context: &CaseContext, now: i64) -> Result<()> {
+pub(crate) async fn insert(
+    conn: &mut SqliteConnection,
+    id: &CaseId,
+    context: &CaseContext,
+    now: i64,
+) -> Result<()> {
     sqlx::query(r#"INSERT INTO "case" (id, context, created) VALUES (?1, ?2, ?3)"#)
         .bind(id.as_str())
         .bind(encode(context)?)
@@ -22,7 +27,10 @@ pub(crate) async fn change(conn: &mut SqliteConnection, id: &CaseId, context: &C
 }
 
 pub(crate) async fn get(conn: &mut SqliteConnection, id: &CaseId) -> Result<Option<CaseRecord>> {
-    let row = sqlx::query(SELECT_ONE).bind(id.as_str()).fetch_optional(conn).await?;
+    let row = sqlx::query(SELECT_ONE)
+        .bind(id.as_str())
+        .fetch_optional(conn)
+        .await?;
     row.map(from_row).transpose()
 }
 
@@ -41,7 +49,9 @@ fn from_row(row: SqliteRow) -> Result<CaseRecord> {
     let context: String = row.try_get("context")?;
     Ok(CaseRecord {
         context: decode(&context, &format!("case {id}"))?,
-        id: id.parse().map_err(|_| CasebookError::Damaged("the id of a case".to_owned()))?,
+        id: id
+            .parse()
+            .map_err(|_| CasebookError::Damaged("the id of a case".to_owned()))?,
         version: row.try_get("version")?,
         created_ms: row.try_get("created")?,
         documents: row.try_get("documents")?,

@@ -1,13 +1,12 @@
-use crate::{
-    Result,
-    audit::Head,
-    store::unname,
-};
+use crate::{Result, audit::Head, store::unname};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 /// The newest event of a chain, as signed.
 pub(crate) async fn head(conn: &mut SqliteConnection, chain: &str) -> Result<Option<Head>> {
-    let row = sqlx::query("SELECT * FROM chain WHERE id = ?1").bind(chain).fetch_optional(conn).await?;
+    let row = sqlx::query("SELECT * FROM chain WHERE id = ?1")
+        .bind(chain)
+        .fetch_optional(conn)
+        .await?;
     row.map(from_row).transpose()
 }
 
@@ -28,13 +27,17 @@ pub(crate) async fn set_head(conn: &mut SqliteConnection, head: &Head) -> Result
 
 /// Every chain's head, in the order of their ids.
 pub(crate) async fn heads(conn: &mut SqliteConnection) -> Result<Vec<Head>> {
-    let rows = sqlx::query("SELECT * FROM chain ORDER BY id").fetch_all(conn).await?;
+    let rows = sqlx::query("SELECT * FROM chain ORDER BY id")
+        .fetch_all(conn)
+        .await?;
     rows.into_iter().map(from_row).collect()
 }
 
 /// Heads that have moved since the last checkpoint.
 pub(crate) async fn moved(conn: &mut SqliteConnection) -> Result<Vec<Head>> {
-    let rows = sqlx::query("SELECT * FROM chain WHERE number > checkpointed ORDER BY id").fetch_all(conn).await?;
+    let rows = sqlx::query("SELECT * FROM chain WHERE number > checkpointed ORDER BY id")
+        .fetch_all(conn)
+        .await?;
     rows.into_iter().map(from_row).collect()
 }
 

@@ -24,11 +24,17 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, copy: &CopyRecord) -> Re
 }
 
 pub(crate) async fn get(conn: &mut SqliteConnection, id: &CopyId) -> Result<Option<CopyRecord>> {
-    let row = sqlx::query("SELECT * FROM copy WHERE id = ?1").bind(id.as_str()).fetch_optional(conn).await?;
+    let row = sqlx::query("SELECT * FROM copy WHERE id = ?1")
+        .bind(id.as_str())
+        .fetch_optional(conn)
+        .await?;
     row.map(from_row).transpose()
 }
 
-pub(crate) async fn of_document(conn: &mut SqliteConnection, document: &DocumentId) -> Result<Vec<CopyRecord>> {
+pub(crate) async fn of_document(
+    conn: &mut SqliteConnection,
+    document: &DocumentId,
+) -> Result<Vec<CopyRecord>> {
     let rows = sqlx::query("SELECT * FROM copy WHERE document = ?1 ORDER BY asked, id")
         .bind(document.as_str())
         .fetch_all(conn)
@@ -79,7 +85,9 @@ fn from_row(row: SqliteRow) -> Result<CopyRecord> {
         sha256: optional("sha256")?.map(|text| unname(text, &what)).transpose()?,
         bytes: bytes.map(i64::unsigned_abs),
         report: optional("report")?.map(|text| decode(&text, &what)).transpose()?,
-        refusal: optional("refusal")?.map(|text| decode(&text, &what)).transpose()?,
+        refusal: optional("refusal")?
+            .map(|text| decode(&text, &what))
+            .transpose()?,
         asked_by: decode(&asked_by, &what)?,
         asked_ms: row.try_get("asked")?,
         ended_ms: row.try_get("ended")?,

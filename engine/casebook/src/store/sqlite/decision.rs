@@ -11,14 +11,16 @@ pub(crate) async fn insert(
     record: &DecisionRecord,
     suggested: Option<&Suggestion>,
 ) -> Result<()> {
-    sqlx::query("INSERT INTO decision (document, revision, about, body, suggested) VALUES (?1, ?2, ?3, ?4, ?5)")
-        .bind(document.as_str())
-        .bind(record.revision)
-        .bind(record.about.as_str())
-        .bind(encode(&record.decision)?)
-        .bind(suggested.map(encode).transpose()?)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "INSERT INTO decision (document, revision, about, body, suggested) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )
+    .bind(document.as_str())
+    .bind(record.revision)
+    .bind(record.about.as_str())
+    .bind(encode(&record.decision)?)
+    .bind(suggested.map(encode).transpose()?)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -71,7 +73,12 @@ pub(crate) async fn newest(conn: &mut SqliteConnection, document: &DocumentId) -
 }
 
 /// Stored texts of the decisions between two revisions, both included; what their event's digest covers.
-pub(crate) async fn bodies(conn: &mut SqliteConnection, document: &str, from: i64, to: i64) -> Result<Vec<String>> {
+pub(crate) async fn bodies(
+    conn: &mut SqliteConnection,
+    document: &str,
+    from: i64,
+    to: i64,
+) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "SELECT body FROM decision WHERE document = ?1 AND revision BETWEEN ?2 AND ?3 ORDER BY revision",
     )
@@ -84,5 +91,7 @@ pub(crate) async fn bodies(conn: &mut SqliteConnection, document: &str, from: i6
 
 /// How many decisions there are in all.
 pub(crate) async fn count(conn: &mut SqliteConnection) -> Result<i64> {
-    Ok(sqlx::query_scalar("SELECT count(*) FROM decision").fetch_one(conn).await?)
+    Ok(sqlx::query_scalar("SELECT count(*) FROM decision")
+        .fetch_one(conn)
+        .await?)
 }

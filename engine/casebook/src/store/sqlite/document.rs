@@ -24,7 +24,10 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, document: &Document) -> 
 }
 
 pub(crate) async fn get(conn: &mut SqliteConnection, id: &DocumentId) -> Result<Option<Document>> {
-    let row = sqlx::query("SELECT * FROM document WHERE id = ?1").bind(id.as_str()).fetch_optional(conn).await?;
+    let row = sqlx::query("SELECT * FROM document WHERE id = ?1")
+        .bind(id.as_str())
+        .fetch_optional(conn)
+        .await?;
     row.map(from_row).transpose()
 }
 

@@ -51,11 +51,16 @@ pub(crate) async fn after(
 
 /// The last place in the order of all events; 0 when there are none.
 pub(crate) async fn last(conn: &mut SqliteConnection) -> Result<i64> {
-    Ok(sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM event").fetch_one(conn).await?)
+    Ok(sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM event")
+        .fetch_one(conn)
+        .await?)
 }
 
 /// All events, chain by chain, each in its order.
-pub(crate) fn by_chain<'c>(conn: &'c mut SqliteConnection, chain: Option<&'c str>) -> BoxStream<'c, Result<Event>> {
+pub(crate) fn by_chain<'c>(
+    conn: &'c mut SqliteConnection,
+    chain: Option<&'c str>,
+) -> BoxStream<'c, Result<Event>> {
     sqlx::query("SELECT * FROM event WHERE ?1 IS NULL OR chain = ?1 ORDER BY chain, number, seq")
         .bind(chain)
         .fetch(conn)
@@ -74,7 +79,10 @@ fn from_row(row: SqliteRow) -> Result<Sequenced> {
         at_ms: row.try_get("at")?,
         case: (chain != SERVICE).then_some(chain),
         document: row.try_get("document")?,
-        by: Actor { id: row.try_get("by_id")?, name: row.try_get("by_name")? },
+        by: Actor {
+            id: row.try_get("by_id")?,
+            name: row.try_get("by_name")?,
+        },
         kind: unname(row.try_get("kind")?, &what)?,
         detail: row.try_get("detail")?,
         previous: unname(row.try_get("previous")?, &what)?,

@@ -85,13 +85,15 @@ impl Database {
 
 /// A pool whose connections come back without a transaction on them.
 fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new().max_connections(connections).after_release(|conn, _| {
-        Box::pin(async move {
-            // Fails when there is nothing to roll back, which is the usual case.
-            let _ = sqlx::query("ROLLBACK").execute(conn).await;
-            Ok(true)
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .after_release(|conn, _| {
+            Box::pin(async move {
+                // Fails when there is nothing to roll back, which is the usual case.
+                let _ = sqlx::query("ROLLBACK").execute(conn).await;
+                Ok(true)
+            })
         })
-    })
 }
 
 /// A transaction, undone unless committed.
@@ -130,16 +132,28 @@ impl DerefMut for Transaction {
 
 /// What the engine itself says about the file; empty when it is sound.
 pub(crate) async fn integrity(conn: &mut SqliteConnection) -> Result<Vec<String>> {
-    let lines: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(20)").fetch_all(conn).await?;
+    let lines: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(20)")
+        .fetch_all(conn)
+        .await?;
     Ok(lines.into_iter().filter(|line| line != "ok").collect())
 }
 
 fn migrator() -> Migrator {
-    let all = [(1, "casebook", include_str!("../../../migrations/sqlite/0001_casebook.sql"))];
+    let all = [(
+        1,
+        "casebook",
+        include_str!("../../../migrations/sqlite/0001_casebook.sql"),
+    )];
     let migrations = all
         .into_iter()
         .map(|(version, name, sql)| {
-            Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+            Migration::new(
+                version,
+                name.into(),
+                MigrationType::Simple,
+                sql.into_sql_str(),
+                false,
+            )
         })
         .collect();
     Migrator::with_migrations(migrations)
@@ -160,10 +174,16 @@ mod tests {
             ("PRAGMA foreign_keys", 1),
             ("PRAGMA busy_timeout", 10_000),
         ] {
-            let value: i64 = sqlx::query_scalar(pragma).fetch_one(&mut *transaction).await.unwrap();
+            let value: i64 = sqlx::query_scalar(pragma)
+                .fetch_one(&mut *transaction)
+                .await
+                .unwrap();
             assert_eq!(value, wanted, "{pragma}");
         }
-        let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *transaction).await.unwrap();
+        let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+            .fetch_one(&mut *transaction)
+            .await
+            .unwrap();
         assert_eq!(mode, "wal");
     }
 }

@@ -1,5 +1,6 @@
 use crate::{
     DocumentId, PageSummary, Result,
+    packing::Frame,
     store::{encode, name, unname},
 };
 use obelus_evidence::{Reading, Sha256};
@@ -12,10 +13,17 @@ pub(crate) async fn replace(
     ruleset: &str,
     blob: &Sha256,
     reading: &Reading,
+    frames: &[Frame],
     now: i64,
 ) -> Result<()> {
-    for table in ["DELETE FROM page WHERE document = ?1", "DELETE FROM reading WHERE document = ?1"] {
-        sqlx::query(table).bind(document.as_str()).execute(&mut *conn).await?;
+    for table in [
+        "DELETE FROM page WHERE document = ?1",
+        "DELETE FROM reading WHERE document = ?1",
+    ] {
+        sqlx::query(table)
+            .bind(document.as_str())
+            .execute(&mut *conn)
+            .await?;
     }
     sqlx::query("INSERT INTO reading (document, blob, ruleset, warnings, at) VALUES (?1, ?2, ?3, ?4, ?5)")
         .bind(document.as_str())
@@ -25,9 +33,10 @@ pub(crate) async fn replace(
         .bind(now)
         .execute(&mut *conn)
         .await?;
-    for page in &reading.pages {
+    for (page, frame) in reading.pages.iter().zip(frames) {
         sqlx::query(
-            "INSERT INTO page (document, number, width, height, source, words) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO page (document, number, width, height, source, words, start, length, frame)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )
         .bind(document.as_str())
         .bind(page.index)
@@ -35,6 +44,9 @@ pub(crate) async fn replace(
         .bind(page.height)
         .bind(name(page.source)?)
         .bind(i64::try_from(page.words.len()).unwrap_or(i64::MAX))
+        .bind(i64::try_from(frame.range.start).unwrap_or(i64::MAX))
+        .bind(i64::try_from(frame.range.end - frame.range.start).unwrap_or(i64::MAX))
+        .bind(frame.sha256.to_string())
         .execute(&mut *conn)
         .await?;
     }
@@ -47,7 +59,29 @@ pub(crate) async fn blob(conn: &mut SqliteConnection, document: &DocumentId) -> 
         .bind(document.as_str())
         .fetch_optional(conn)
         .await?;
-    found.map(|text| unname(text, &format!("the reading of document {document}"))).transpose()
+    found
+        .map(|text| unname(text, &format!("the reading of document {document}")))
+        .transpose()
+}
+
+/// Where one page lies in the blob.
+pub(crate) async fn frame(
+    conn: &mut SqliteConnection,
+    document: &DocumentId,
+    number: u32,
+) -> Result<Option<Frame>> {
+    let row = sqlx::query("SELECT start, length, frame FROM page WHERE document = ?1 AND number = ?2")
+        .bind(document.as_str())
+        .bind(number)
+        .fetch_optional(conn)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let (start, length): (i64, i64) = (row.try_get("start")?, row.try_get("length")?);
+    let start = start.unsigned_abs();
+    Ok(Some(Frame {
+        range: start..start + length.unsigned_abs(),
+        sha256: unname(row.try_get("frame")?, &format!("a page of document {document}"))?,
+    }))
 }
 
 pub(crate) async fn pages(conn: &mut SqliteConnection, document: &DocumentId) -> Result<Vec<PageSummary>> {

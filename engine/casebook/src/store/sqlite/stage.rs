@@ -50,7 +50,8 @@ pub(crate) async fn any_ready(
 }
 
 /// Takes the most urgent stage: highest priority, then earliest due, then lowest id. A stage whose lease is over
-/// counts as one more lost worker. `attempt` goes up with every claim and is the fence.
+/// counts as one more lost worker. `attempt` goes up with every claim and is the fence. (Two searches, so that each
+/// walks the index in order and stops at its first row, however many stages wait.)
 pub(crate) async fn claim(
     conn: &mut SqliteConnection,
     worker: &str,
@@ -62,10 +63,17 @@ pub(crate) async fn claim(
     let row = sqlx::query(
         "UPDATE stage SET state = 'running', attempt = attempt + 1, lost = lost + (state = 'running'),
                 worker = ?1, lease_until = ?2, started = ?3
-          WHERE id = (SELECT id FROM stage
-                       WHERE ((state = 'ready' AND not_before <= ?3) OR (state = 'running' AND lease_until < ?3))
-                         AND priority >= ?4 AND kind IN (SELECT value FROM json_each(?5))
-                       ORDER BY priority DESC, due, id LIMIT 1)
+          WHERE id = (SELECT id FROM (
+                SELECT * FROM (SELECT id, priority, due FROM stage
+                                WHERE state = 'ready' AND not_before <= ?3 AND priority >= ?4
+                                  AND kind IN (SELECT value FROM json_each(?5))
+                                ORDER BY priority DESC, due, id LIMIT 1)
+                UNION ALL
+                SELECT * FROM (SELECT id, priority, due FROM stage
+                                WHERE state = 'running' AND lease_until < ?3 AND priority >= ?4
+                                  AND kind IN (SELECT value FROM json_each(?5))
+                                ORDER BY priority DESC, due, id LIMIT 1))
+                ORDER BY priority DESC, due, id LIMIT 1)
           RETURNING id, attempt",
     )
     .bind(worker)
@@ -75,7 +83,8 @@ pub(crate) async fn claim(
     .bind(encode(&kinds)?)
     .fetch_optional(conn)
     .await?;
-    row.map(|row| Ok((StageId(row.try_get("id")?), row.try_get("attempt")?))).transpose()
+    row.map(|row| Ok((StageId(row.try_get("id")?), row.try_get("attempt")?)))
+        .transpose()
 }
 
 /// Stages whose worker is gone and that have lost too many already.
@@ -191,7 +200,11 @@ pub(crate) async fn release(conn: &mut SqliteConnection, id: &StageId) -> Result
 }
 
 /// Raises the priority of a document's open stages; answers how many moved.
-pub(crate) async fn prioritise(conn: &mut SqliteConnection, document: &DocumentId, priority: i64) -> Result<u64> {
+pub(crate) async fn prioritise(
+    conn: &mut SqliteConnection,
+    document: &DocumentId,
+    priority: i64,
+) -> Result<u64> {
     let done = sqlx::query(
         "UPDATE stage SET priority = ?2 WHERE document = ?1 AND priority < ?2 AND state IN ('ready', 'running')",
     )
@@ -203,7 +216,10 @@ pub(crate) async fn prioritise(conn: &mut SqliteConnection, document: &DocumentI
 }
 
 pub(crate) async fn get(conn: &mut SqliteConnection, id: &StageId) -> Result<Option<Stage>> {
-    let row = sqlx::query("SELECT * FROM stage WHERE id = ?1").bind(id.as_str()).fetch_optional(conn).await?;
+    let row = sqlx::query("SELECT * FROM stage WHERE id = ?1")
+        .bind(id.as_str())
+        .fetch_optional(conn)
+        .await?;
     row.map(from_row).transpose()
 }
 

@@ -3,7 +3,12 @@ use obelus_casebook::{CasebookError, NewDecision, StageKind, StageOutcome};
 use obelus_evidence::{Box2, Mark, Verdict};
 
 fn about(suggestion: &str, verdict: Verdict) -> NewDecision {
-    NewDecision { suggestion: Some(suggestion.into()), mark: None, verdict, why: None }
+    NewDecision {
+        suggestion: Some(suggestion.into()),
+        mark: None,
+        verdict,
+        why: None,
+    }
 }
 
 fn drawn(id: Option<&str>, page: u32, verdict: Verdict) -> NewDecision {
@@ -11,7 +16,12 @@ fn drawn(id: Option<&str>, page: u32, verdict: Verdict) -> NewDecision {
         id: id.map(Into::into),
         page,
         quad: None,
-        area: (page > 0).then_some(Box2 { x0: 1.0, y0: 1.0, x1: 9.0, y1: 9.0 }),
+        area: (page > 0).then_some(Box2 {
+            x0: 1.0,
+            y0: 1.0,
+            x1: 9.0,
+            y1: 9.0,
+        }),
         redaction_type: None,
         category: None,
         role: None,
@@ -19,19 +29,33 @@ fn drawn(id: Option<&str>, page: u32, verdict: Verdict) -> NewDecision {
         text: None,
         boxes: None,
     };
-    NewDecision { suggestion: None, mark: Some(mark), verdict, why: Some("off the record".into()) }
+    NewDecision {
+        suggestion: None,
+        mark: Some(mark),
+        verdict,
+        why: Some("off the record".into()),
+    }
 }
 
 pub(crate) async fn two_lawyers_see_each_others_decisions(bench: &Bench) {
     let document = bench.one_suggested().await;
     let (casebook, id) = (&bench.casebook, &document.id);
-    let by_ann = casebook.decide(id, Some(0), &ann(), vec![about("s1", Verdict::Accept)]).await.unwrap();
+    let by_ann = casebook
+        .decide(id, Some(0), &ann(), vec![about("s1", Verdict::Accept)])
+        .await
+        .unwrap();
     assert_eq!((by_ann.revision, by_ann.meanwhile.len()), (1, 0));
-    let by_bob = casebook.decide(id, Some(0), &bob(), vec![about("s2", Verdict::Reject)]).await.unwrap();
+    let by_bob = casebook
+        .decide(id, Some(0), &bob(), vec![about("s2", Verdict::Reject)])
+        .await
+        .unwrap();
     assert_eq!(by_bob.revision, 2);
     assert_eq!(by_bob.meanwhile, by_ann.recorded, "he is told what she did");
     let all = casebook.decisions(id, 0).await.unwrap();
-    assert_eq!(all.iter().map(|d| d.decision.by.id.as_str()).collect::<Vec<_>>(), ["ann", "bob"]);
+    assert_eq!(
+        all.iter().map(|d| d.decision.by.id.as_str()).collect::<Vec<_>>(),
+        ["ann", "bob"]
+    );
     assert_eq!(casebook.decisions(id, 1).await.unwrap(), by_bob.recorded);
     assert_eq!(casebook.document(id).await.unwrap().revision, 2);
 }
@@ -39,7 +63,10 @@ pub(crate) async fn two_lawyers_see_each_others_decisions(bench: &Bench) {
 pub(crate) async fn two_lawyers_cannot_decide_the_same_thing_unseen(bench: &Bench) {
     let document = bench.one_suggested().await;
     let (casebook, id) = (&bench.casebook, &document.id);
-    let by_ann = casebook.decide(id, Some(0), &ann(), vec![about("s1", Verdict::Accept)]).await.unwrap();
+    let by_ann = casebook
+        .decide(id, Some(0), &ann(), vec![about("s1", Verdict::Accept)])
+        .await
+        .unwrap();
     let both = vec![about("s2", Verdict::Accept), about("s1", Verdict::Reject)];
     match casebook.decide(id, Some(0), &bob(), both.clone()).await {
         Err(CasebookError::Conflict(moved)) => {
@@ -47,50 +74,101 @@ pub(crate) async fn two_lawyers_cannot_decide_the_same_thing_unseen(bench: &Benc
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(casebook.decisions(id, 0).await.unwrap().len(), 1, "nothing of the batch was recorded");
+    assert_eq!(
+        casebook.decisions(id, 0).await.unwrap().len(),
+        1,
+        "nothing of the batch was recorded"
+    );
     casebook.decide(id, Some(1), &bob(), both).await.unwrap();
 
     let race = |actor, verdict| {
         let (casebook, id) = (casebook.clone(), id.clone());
-        tokio::spawn(async move { casebook.decide(&id, Some(3), &actor, vec![about("s1", verdict)]).await })
+        tokio::spawn(async move {
+            casebook
+                .decide(&id, Some(3), &actor, vec![about("s1", verdict)])
+                .await
+        })
     };
     let (one, two) = (race(ann(), Verdict::Accept), race(bob(), Verdict::Reject));
     let ended = [one.await.unwrap(), two.await.unwrap()];
     assert_eq!(ended.iter().filter(|e| e.is_ok()).count(), 1);
-    assert_eq!(ended.iter().filter(|e| matches!(e, Err(CasebookError::Conflict(_)))).count(), 1);
+    assert_eq!(
+        ended
+            .iter()
+            .filter(|e| matches!(e, Err(CasebookError::Conflict(_))))
+            .count(),
+        1
+    );
 }
 
 pub(crate) async fn the_newest_decision_counts_and_can_be_taken_back(bench: &Bench) {
     let document = bench.one_suggested().await;
     let (casebook, id) = (&bench.casebook, &document.id);
-    let first = vec![about("s1", Verdict::Accept), drawn(None, 1, Verdict::Accept), about("s2", Verdict::Accept)];
+    let first = vec![
+        about("s1", Verdict::Accept),
+        drawn(None, 1, Verdict::Accept),
+        about("s2", Verdict::Accept),
+    ];
     let recorded = casebook.decide(id, None, &ann(), first).await.unwrap().recorded;
     let mark = recorded[1].decision.mark.clone().unwrap().id.unwrap();
     assert_eq!(recorded[1].about, format!("mark:{mark}"));
-    casebook.decide(id, None, &bob(), vec![about("s1", Verdict::Reject)]).await.unwrap();
     casebook
-        .decide(id, None, &ann(), vec![drawn(Some(&mark), 0, Verdict::Undo), about("s2", Verdict::Undo)])
+        .decide(id, None, &bob(), vec![about("s1", Verdict::Reject)])
+        .await
+        .unwrap();
+    casebook
+        .decide(
+            id,
+            None,
+            &ann(),
+            vec![drawn(Some(&mark), 0, Verdict::Undo), about("s2", Verdict::Undo)],
+        )
         .await
         .unwrap();
     let settled = casebook.settled(id).await.unwrap();
     assert_eq!(settled.len(), 1);
-    assert_eq!((settled[0].about.as_str(), settled[0].decision.verdict), ("s1", Verdict::Reject));
-    assert_eq!(casebook.decisions(id, 0).await.unwrap().len(), 6, "nothing is forgotten");
+    assert_eq!(
+        (settled[0].about.as_str(), settled[0].decision.verdict),
+        ("s1", Verdict::Reject)
+    );
+    assert_eq!(
+        casebook.decisions(id, 0).await.unwrap().len(),
+        6,
+        "nothing is forgotten"
+    );
 }
 
 pub(crate) async fn an_accepted_suggestion_outlives_the_next_run_of_the_rules(bench: &Bench) {
     let document = bench.one_suggested().await;
     let (casebook, id) = (&bench.casebook, &document.id);
-    casebook.decide(id, None, &ann(), vec![about("s1", Verdict::Accept)]).await.unwrap();
-    let newer = obelus_casebook::NewStage { ruleset: "2".into(), ..stage(StageKind::Suggest, 10) };
+    casebook
+        .decide(id, None, &ann(), vec![about("s1", Verdict::Accept)])
+        .await
+        .unwrap();
+    let newer = obelus_casebook::NewStage {
+        ruleset: "2".into(),
+        ..stage(StageKind::Suggest, 10)
+    };
     casebook.request_stage(id, &newer, &ann()).await.unwrap();
     let claim = bench.claim("w").await.unwrap();
-    casebook.complete(&claim, StageOutcome::Suggested(suggestions(&document, &["s7"])), vec![]).await.unwrap();
+    casebook
+        .complete(
+            &claim,
+            StageOutcome::Suggested(suggestions(&document, &["s7"])),
+            vec![],
+        )
+        .await
+        .unwrap();
     let settled = casebook.settled(id).await.unwrap();
     assert_eq!(settled[0].suggestion.as_ref().unwrap().quads, [quad()]);
-    let gone = casebook.decide(id, None, &ann(), vec![about("s1", Verdict::Accept)]).await;
+    let gone = casebook
+        .decide(id, None, &ann(), vec![about("s1", Verdict::Accept)])
+        .await;
     assert!(matches!(gone, Err(CasebookError::BadRequest(_))));
-    casebook.decide(id, None, &ann(), vec![about("s1", Verdict::Undo)]).await.unwrap();
+    casebook
+        .decide(id, None, &ann(), vec![about("s1", Verdict::Undo)])
+        .await
+        .unwrap();
     assert_eq!(casebook.settled(id).await.unwrap(), []);
 }
 
@@ -98,7 +176,12 @@ pub(crate) async fn a_batch_with_one_bad_decision_is_not_recorded(bench: &Bench)
     let document = bench.one_suggested().await;
     let (casebook, id) = (&bench.casebook, &document.id);
     let events = casebook.events(0, None, None).await.unwrap().len();
-    let nothing = NewDecision { suggestion: None, mark: None, verdict: Verdict::Accept, why: None };
+    let nothing = NewDecision {
+        suggestion: None,
+        mark: None,
+        verdict: Verdict::Accept,
+        why: None,
+    };
     for bad in [
         about("s9", Verdict::Accept),
         about("s2", Verdict::Adjust),
@@ -106,7 +189,10 @@ pub(crate) async fn a_batch_with_one_bad_decision_is_not_recorded(bench: &Bench)
         nothing,
     ] {
         let batch = vec![about("s1", Verdict::Accept), bad];
-        assert!(matches!(casebook.decide(id, None, &ann(), batch).await, Err(CasebookError::BadRequest(_))));
+        assert!(matches!(
+            casebook.decide(id, None, &ann(), batch).await,
+            Err(CasebookError::BadRequest(_))
+        ));
     }
     assert!(casebook.decide(id, None, &ann(), vec![]).await.is_err());
     assert_eq!(casebook.decisions(id, 0).await.unwrap(), []);

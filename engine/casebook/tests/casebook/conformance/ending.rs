@@ -6,7 +6,10 @@ use obelus_evidence::{EventKind, RefusalCode, Refused, Sha256};
 use std::time::Duration;
 
 fn error() -> StageError {
-    StageError { code: "panicked".into(), detail: "the child was stopped by signal 11".into() }
+    StageError {
+        code: "panicked".into(),
+        detail: "the child was stopped by signal 11".into(),
+    }
 }
 
 pub(crate) async fn results_completion_event_and_successor_come_together(bench: &Bench) {
@@ -14,21 +17,46 @@ pub(crate) async fn results_completion_event_and_successor_come_together(bench: 
     let claim = bench.claim("w").await.unwrap();
     let sent = reading(&document);
     let successor = stage(StageKind::Suggest, 10);
-    let unlocked =
-        bench.casebook.complete(&claim, StageOutcome::Read(sent.clone()), vec![successor]).await.unwrap();
-    assert_eq!(bench.casebook.reading(&document.id).await.unwrap(), sent, "bit for bit");
+    let unlocked = bench
+        .casebook
+        .complete(&claim, StageOutcome::Read(sent.clone()), vec![successor])
+        .await
+        .unwrap();
+    assert_eq!(
+        bench.casebook.reading(&document.id).await.unwrap(),
+        sent,
+        "bit for bit"
+    );
     assert_eq!(bench.casebook.pages(&document.id).await.unwrap()[0].words, 1);
     let read = bench.casebook.document(&document.id).await.unwrap();
-    assert_eq!((read.state, read.version), (DocumentState::Read, document.version + 1));
-    let events = bench.casebook.events(0, None, Some(document.id.as_str())).await.unwrap();
+    assert_eq!(
+        (read.state, read.version),
+        (DocumentState::Read, document.version + 1)
+    );
+    let events = bench
+        .casebook
+        .events(0, None, Some(document.id.as_str()))
+        .await
+        .unwrap();
     assert_eq!(events.last().unwrap().event.kind, EventKind::StageDone);
 
     let claim = bench.claim("w").await.unwrap();
     assert_eq!((claim.kind, &claim.stage), (StageKind::Suggest, &unlocked[0]));
     let found = suggestions(&document, &["s1", "s2"]);
-    bench.casebook.complete(&claim, StageOutcome::Suggested(found.clone()), vec![]).await.unwrap();
-    assert_eq!(bench.casebook.suggestions(&document.id).await.unwrap(), found, "bit for bit, in order");
-    assert_eq!(bench.casebook.document(&document.id).await.unwrap().state, DocumentState::Suggested);
+    bench
+        .casebook
+        .complete(&claim, StageOutcome::Suggested(found.clone()), vec![])
+        .await
+        .unwrap();
+    assert_eq!(
+        bench.casebook.suggestions(&document.id).await.unwrap(),
+        found,
+        "bit for bit, in order"
+    );
+    assert_eq!(
+        bench.casebook.document(&document.id).await.unwrap().state,
+        DocumentState::Suggested
+    );
     assert_eq!(bench.claim("w").await, None);
 }
 
@@ -40,24 +68,47 @@ pub(crate) async fn a_completion_that_fails_half_way_changes_nothing(bench: &Ben
     let twins = StageOutcome::Suggested(suggestions(&document, &["s1"]));
     for wrong in [StageOutcome::Read(foreign), twins] {
         let refused = bench.casebook.complete(&claim, wrong, vec![]).await;
-        assert!(matches!(refused, Err(CasebookError::BadRequest(_))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(CasebookError::BadRequest(_))),
+            "{refused:?}"
+        );
     }
     bench
         .casebook
-        .complete(&claim, StageOutcome::Read(reading(&document)), vec![stage(StageKind::Suggest, 10)])
+        .complete(
+            &claim,
+            StageOutcome::Read(reading(&document)),
+            vec![stage(StageKind::Suggest, 10)],
+        )
         .await
         .unwrap();
 
     let claim = bench.claim("w").await.unwrap();
     let events = bench.casebook.events(0, None, None).await.unwrap().len();
     let twins = suggestions(&document, &["s1", "same", "same"]);
-    let failed =
-        bench.casebook.complete(&claim, StageOutcome::Suggested(twins), vec![stage(StageKind::Verify, 1)]).await;
+    let failed = bench
+        .casebook
+        .complete(
+            &claim,
+            StageOutcome::Suggested(twins),
+            vec![stage(StageKind::Verify, 1)],
+        )
+        .await;
     assert!(matches!(failed, Err(CasebookError::Database(_))), "{failed:?}");
-    assert!(matches!(bench.casebook.suggestions(&document.id).await, Err(CasebookError::NotYet(_))));
+    assert!(matches!(
+        bench.casebook.suggestions(&document.id).await,
+        Err(CasebookError::NotYet(_))
+    ));
     assert_eq!(bench.casebook.events(0, None, None).await.unwrap().len(), events);
-    assert_eq!(bench.casebook.stages(&document.id).await.unwrap().len(), 2, "no successor");
-    assert_eq!(bench.casebook.stage(&claim.stage).await.unwrap().state, StageState::Running);
+    assert_eq!(
+        bench.casebook.stages(&document.id).await.unwrap().len(),
+        2,
+        "no successor"
+    );
+    assert_eq!(
+        bench.casebook.stage(&claim.stage).await.unwrap().state,
+        StageState::Running
+    );
     let right = StageOutcome::Suggested(suggestions(&document, &["s1"]));
     bench.casebook.complete(&claim, right, vec![]).await.unwrap();
 }
@@ -67,7 +118,11 @@ pub(crate) async fn the_third_failure_means_quarantine_and_a_release_starts_over
     let mut last = None;
     for (failure, rest) in [(1, 2), (2, 4), (3, 0)] {
         let claim = bench.claim("w").await.unwrap();
-        let state = bench.casebook.fail(&claim, &error(), FailClass::Stage).await.unwrap();
+        let state = bench
+            .casebook
+            .fail(&claim, &error(), FailClass::Stage)
+            .await
+            .unwrap();
         let stage = bench.casebook.stage(&claim.stage).await.unwrap();
         assert_eq!((stage.failures, stage.error), (failure, Some(error())));
         assert_eq!(state == StageState::Quarantined, failure == 3);
@@ -77,8 +132,15 @@ pub(crate) async fn the_third_failure_means_quarantine_and_a_release_starts_over
     }
     bench.pass(Duration::from_secs(1_000_000));
     assert_eq!(bench.claim("w").await, None, "a quarantined stage never runs");
-    assert_eq!(bench.casebook.document(&document.id).await.unwrap().state, DocumentState::Quarantined);
-    let events = bench.casebook.events(0, None, Some(document.id.as_str())).await.unwrap();
+    assert_eq!(
+        bench.casebook.document(&document.id).await.unwrap().state,
+        DocumentState::Quarantined
+    );
+    let events = bench
+        .casebook
+        .events(0, None, Some(document.id.as_str()))
+        .await
+        .unwrap();
     assert_eq!(events.last().unwrap().event.kind, EventKind::StageQuarantined);
 
     let stage = last.unwrap();
@@ -91,7 +153,11 @@ pub(crate) async fn an_outage_never_counts(bench: &Bench) {
     bench.one_document().await;
     for _ in 0..20 {
         let claim = bench.claim("w").await.unwrap();
-        let state = bench.casebook.fail(&claim, &error(), FailClass::Environment).await.unwrap();
+        let state = bench
+            .casebook
+            .fail(&claim, &error(), FailClass::Environment)
+            .await
+            .unwrap();
         assert_eq!(state, StageState::Ready);
         assert_eq!(bench.casebook.stage(&claim.stage).await.unwrap().failures, 0);
         bench.pass(Duration::from_secs(30));
@@ -112,16 +178,26 @@ pub(crate) async fn the_tenth_lost_worker_means_quarantine(bench: &Bench) {
     }
     assert_eq!(runs, MOST_LOST);
     let stage = bench.casebook.stages(&document.id).await.unwrap().remove(0);
-    assert_eq!((stage.state, stage.lost, stage.failures), (StageState::Quarantined, MOST_LOST, 0));
+    assert_eq!(
+        (stage.state, stage.lost, stage.failures),
+        (StageState::Quarantined, MOST_LOST, 0)
+    );
     assert_eq!(stage.error.unwrap().code, "lost");
-    assert_eq!(bench.casebook.document(&document.id).await.unwrap().state, DocumentState::Quarantined);
+    assert_eq!(
+        bench.casebook.document(&document.id).await.unwrap().state,
+        DocumentState::Quarantined
+    );
 }
 
 pub(crate) async fn a_refusal_is_final(bench: &Bench) {
     let document = bench.one_document().await;
     let claim = bench.claim("w").await.unwrap();
     let refused = Refused::new(RefusalCode::PasswordProtected, "a password is needed");
-    bench.casebook.complete(&claim, StageOutcome::Refused(refused.clone()), vec![]).await.unwrap();
+    bench
+        .casebook
+        .complete(&claim, StageOutcome::Refused(refused.clone()), vec![])
+        .await
+        .unwrap();
     let now = bench.casebook.document(&document.id).await.unwrap();
     assert_eq!((now.state, now.refusal), (DocumentState::Refused, Some(refused)));
     let stage = bench.casebook.stage(&claim.stage).await.unwrap();
@@ -133,15 +209,30 @@ pub(crate) async fn a_refusal_is_final(bench: &Bench) {
 
 pub(crate) async fn the_same_work_is_done_once(bench: &Bench) {
     let document = bench.one_suggested().await;
-    let same = bench.casebook.request_stage(&document.id, &stage(StageKind::Suggest, 100), &ann()).await.unwrap();
+    let same = bench
+        .casebook
+        .request_stage(&document.id, &stage(StageKind::Suggest, 100), &ann())
+        .await
+        .unwrap();
     assert_eq!(bench.casebook.stage(&same).await.unwrap().state, StageState::Done);
     assert_eq!(bench.claim("w").await, None);
-    let newer = obelus_casebook::NewStage { ruleset: "2".into(), ..stage(StageKind::Suggest, 100) };
-    bench.casebook.request_stage(&document.id, &newer, &ann()).await.unwrap();
+    let newer = obelus_casebook::NewStage {
+        ruleset: "2".into(),
+        ..stage(StageKind::Suggest, 100)
+    };
+    bench
+        .casebook
+        .request_stage(&document.id, &newer, &ann())
+        .await
+        .unwrap();
     let claim = bench.claim("w").await.unwrap();
     bench
         .casebook
-        .complete(&claim, StageOutcome::Suggested(suggestions(&document, &["s9"])), vec![])
+        .complete(
+            &claim,
+            StageOutcome::Suggested(suggestions(&document, &["s9"])),
+            vec![],
+        )
         .await
         .unwrap();
     let found = bench.casebook.suggestions(&document.id).await.unwrap();

@@ -9,7 +9,7 @@ use crate::{Hit, Text};
 use obelus_evidence::CaseContext;
 
 /// Names, dates of birth and collar numbers out of the case object.
-pub struct CaseTerms;
+pub(crate) struct CaseTerms;
 
 /// How the recogniser is called in suggestions.
 pub(crate) const NAME: &str = "case_terms";

@@ -233,7 +233,7 @@ impl People {
         let written_small = words.clone().all(|at| text.words()[at].shape == Shape::Lower);
         let everyday = long.iter().all(|word| {
             let known = lexicon::is_first_name(word) || lexicon::is_surname(word);
-            lexicon::is_everyday(word) || text.has_lower_case(word) && !known
+            lexicon::is_everyday(word) || written_small && text.has_lower_case(word) && !known
         });
         if !full && (another_person(text, words) || is_place_or_thing(text, words)) {
             return None;
@@ -265,9 +265,30 @@ impl People {
         Some(hit)
     }
 
+    /// `JKS`: all initials of one person with a middle name, standing alone in capitals.
+    fn find_bare_initials(&self, text: &Text) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for at in 0..text.words().len() {
+            let word = text.words()[at];
+            if word.shape != Shape::Upper || !(3..=4).contains(&word.range().len()) {
+                continue;
+            }
+            let lower = text.word(at).to_lowercase();
+            if lexicon::is_everyday(&lower) || lexicon::is_common(&lower) || text.view()[word.end()..].starts_with(['/', '-']) {
+                continue;
+            }
+            let mut owners = self.known.iter().filter(|person| person.first.len() > 1 && initials(person).first() == Some(&lower));
+            if let (Some(owner), None) = (owners.next(), owners.next()) {
+                let hit = Hit::new(word.range(), Category::Person, 0.7, self.recogniser).because(format!("{}, by initials", owner.reason));
+                hits.push(Hit { role: owner.role, ..hit.keyed(owner.key.clone()) });
+            }
+        }
+        hits
+    }
+
     /// `J.S.` anywhere, `JS` as the label of a speaker or in brackets, when one person has these initials.
     pub(crate) fn find_initials(&self, text: &Text) -> Vec<Hit> {
-        let mut hits = Vec::new();
+        let mut hits = self.find_bare_initials(text);
         for found in INITIALS.find_iter(text.view()) {
             let letters: String = found.as_str().chars().filter(|c| c.is_alphabetic()).collect();
             let lower = letters.to_lowercase();

@@ -27,6 +27,10 @@ pub(crate) fn not_a_person(text: &Text, range: &Range<usize>) -> Option<&'static
     let view = text.view();
     let first_lower = text.word(first).to_lowercase();
     let behind = next_word(text, last);
+    let vehicle = |at: usize| is_in(lexicon::VEHICLES, text.word(at)) && !lexicon::is_surname(&text.word(at).to_lowercase());
+    if vehicle(first) && (last == first || !lexicon::is_first_name(&first_lower)) {
+        return Some("a vehicle");
+    }
 
     if let Some((next, joined)) = behind {
         if joined && words[last + 1].is_capitalised() {
@@ -43,6 +47,9 @@ pub(crate) fn not_a_person(text: &Text, range: &Range<usize>) -> Option<&'static
         if joined && words[last + 1].is_capitalised() && matches!(next, "Ltd" | "LTD" | "Limited" | "LLP" | "PLC" | "Plc") {
             return Some("a company");
         }
+    }
+    if last > first && is_in(&["st", "saint"], &first_lower) {
+        return Some("a saint");
     }
     let ending = text.word(last).to_lowercase();
     if last > first {

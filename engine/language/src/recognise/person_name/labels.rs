@@ -161,7 +161,9 @@ fn is_acceptable(text: &Text, words: &Range<usize>, label: &Label<'_>, ranked: b
         return true;
     }
     if names::are_everyday_here(text, words) {
-        return false;
+        // "Surname: WEAVER" is a name; "Name: Prefers not to say" is none.
+        let prose_follows = names::joins(text, words.end) && text.words()[words.end].shape == crate::Shape::Lower;
+        return label.kind == Kind::Name && label.trust == Trust::Strong && words.len() <= 3 && !prose_follows;
     }
     let plausibility = names::plausibility(text, words);
     match (label.kind, label.trust) {

@@ -187,7 +187,7 @@ fn speakers(text: &Text) -> Vec<Hit> {
         let plausible = names::plausibility(text, &words) >= 0.5;
         let ranked = words.start > at;
         if names::bytes(text, &words).end != label.end
-            || names::are_everyday_here(text, &words)
+            || !ranked && names::are_everyday_here(text, &words)
             || !(plausible || ranked || count > 2 || text.words()[words.start].shape == Shape::Upper)
             || lexicon::PLACES.contains(names::key(text, &words).as_str())
         {
@@ -243,7 +243,7 @@ mod tests {
     fn chats_and_interviews_show_senders_and_speakers() {
         assert_eq!(names("[12/03/2024, 18:22:01] Daz: yo\n12/03/2024, 18:23 - Kelly M: hi\n"), ["Daz", "Kelly M"]);
         assert_eq!(names("18:22 Josh\nwhere r u\n"), ["Josh"]);
-        assert_eq!(names("QUILL: No comment.\nDC 12 Ash: Why?\nQUILL: No.\nDC 12 Ash: Ok\n"), ["QUILL", "Ash", "QUILL", "Ash"]);
+        assert_eq!(names("QUILLBY: No comment.\nDC 12 Ash: Why?\nQUILLBY: No.\nDC 12 Ash: Ok\n"), ["QUILLBY", "Ash", "QUILLBY", "Ash"]);
         assert_eq!(names("Q: why\nA: no\nQ: so\nA: no\nTime: 5\nTime: 6\n"), [""; 0]);
     }
 }

@@ -14,7 +14,7 @@ const RARELY_ALONE: &[&str] = &[
     "mercy", "charity", "gift", "blessing", "unity", "verity", "summer", "autumn", "dale", "cliff", "forest", "clay", "lee",
     "ray", "rod", "roman", "christian", "sterling", "ford", "angel", "star", "jan", "don", "ed", "al", "al-", "mo", "ali",
     "price", "precious", "daisy", "poppy", "lily", "violet", "iris", "olive", "basil", "ginger", "sandy", "rocky",
-    "terry", "barry", "craig", "ross", "angus", "nelson", "wellington", "ava", "eden", "ada", "ace", "ria", "una", "constance",
+    "terry", "barry", "craig", "ross", "angus", "nelson", "wellington", "ava", "eden", "ada", "regina", "octavia", "royce", "harris", "ace", "ria", "una", "constance",
 ];
 
 /// Finds first names with a surname behind them, and first names alone in running text.
@@ -28,6 +28,11 @@ pub(super) fn find(text: &Text) -> Vec<Hit> {
             continue;
         }
         let lower = text.word(at).to_lowercase();
+        if let Some(words) = surname_first(text, at) {
+            hits.push(named(text, &words, 0.85, "a surname in capitals with a first name behind it".to_owned(), None));
+            at = words.end;
+            continue;
+        }
         let starts = lexicon::is_first_name(&lower) && !(at > 0 && names::joins(text, at) && part_of_name(text, at - 1));
         let Some(words) = starts.then(|| names::read(text, at, Trust::Weak)).flatten() else {
             at += 1;
@@ -39,10 +44,27 @@ pub(super) fn find(text: &Text) -> Vec<Hit> {
     hits
 }
 
+/// `DYSON, Mei`: how lists and indexes write names.
+fn surname_first(text: &Text, at: usize) -> Option<std::ops::Range<usize>> {
+    let words = text.words();
+    let (surname, first) = (words[at], words.get(at + 1)?);
+    let comma = text.view()[surname.end()..first.start()].trim_end_matches(' ') == "," && surname.shape == Shape::Upper;
+    let lower = text.word(at).to_lowercase();
+    let fits = comma && first.shape == Shape::Capital && lower.len() > 1 && !lexicon::is_everyday(&lower) && !lexicon::PLACES.contains(&*lower);
+    if !fits || lexicon::is_common(&lower) && !lexicon::is_first_name(&text.word(at + 1).to_lowercase()) {
+        return None;
+    }
+    let behind = names::read(text, at + 1, Trust::Weak)?;
+    let place = lexicon::PLACES.contains(names::key(text, &behind).as_str()) || lexicon::is_common(&text.word(at + 1).to_lowercase());
+    // A column of names: nothing but the given names belongs to it.
+    (!place).then(|| at..behind.end.min(at + 4))
+}
+
 /// Whether the word before is itself a capitalised word that could belong to the same name.
 fn part_of_name(text: &Text, at: usize) -> bool {
     let word = text.words()[at];
     word.shape == Shape::Capital && names::can_be_name(text, at, Trust::Weak) && !text.has_lower_case(&text.word(at).to_lowercase())
+        && !lexicon::is_common(&text.word(at).to_lowercase())
 }
 
 fn judge(text: &Text, words: std::ops::Range<usize>, first: &str) -> Option<Hit> {
@@ -64,7 +86,7 @@ fn judge(text: &Text, words: std::ops::Range<usize>, first: &str) -> Option<Hit>
         };
         return Some(named(text, &words, score, "a known first name with a surname behind it".to_owned(), None));
     }
-    if in_capitals || RARELY_ALONE.contains(&first) || place || text.has_lower_case(first) {
+    if in_capitals || !lexicon::FIRST_NAMES.contains(first) || lexicon::COMMON_WORDS.contains(first) || lexicon::is_surname(first) || RARELY_ALONE.contains(&first) || place || text.has_lower_case(first) {
         return None;
     }
     Some(named(text, &words, 0.6, "a known first name".to_owned(), None))

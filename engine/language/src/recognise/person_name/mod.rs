@@ -17,7 +17,7 @@ pub(crate) use guards::not_a_person;
 pub(crate) use labels::section_role;
 
 /// Names by what the tagger marks and by rules around labels, titles, ranks and letters.
-pub struct PersonName;
+pub(crate) struct PersonName;
 
 /// How the recogniser is called in suggestions.
 pub(crate) const NAME: &str = "person_name";

@@ -13,7 +13,7 @@ const LEAST: f32 = 0.5;
 pub(super) fn find(text: &Text) -> Vec<Hit> {
     let mut hits = Vec::new();
     for tag in text.tags().iter().filter(|tag| tag.label == "PERSON" && tag.score >= LEAST) {
-        for words in pieces(text, tag.start..tag.end) {
+        for words in pieces(text, tag.start..tag.end).into_iter().map(|words| without_common_ends(text, words)) {
             hits.extend(judge(text, words, tag.score));
         }
     }
@@ -37,6 +37,19 @@ fn pieces(text: &Text, span: Range<usize>) -> Vec<Range<usize>> {
     }
     pieces.retain(|words| !words.is_empty());
     pieces
+}
+
+/// Leaves English words off the ends where a well-known name remains: `locket Rose Begum`, `Holder Bronwen Field`.
+fn without_common_ends(text: &Text, words: Range<usize>) -> Range<usize> {
+    let mut rest = words.clone();
+    let common = |at: usize| lexicon::is_common(&text.word(at).to_lowercase()) && !lexicon::is_in(lexicon::PARTICLES, text.word(at));
+    while rest.len() > 1 && common(rest.start) && lexicon::is_first_name(&text.word(rest.start + 1).to_lowercase()) {
+        rest.start += 1;
+    }
+    while rest.len() > 2 && common(rest.end - 1) && text.words()[rest.end - 1].shape == Shape::Lower {
+        rest.end -= 1;
+    }
+    rest
 }
 
 /// Titles, ranks, numbers and everyday words are no part of a name.
@@ -75,7 +88,18 @@ fn judge(text: &Text, words: Range<usize>, score: f32) -> Option<Hit> {
     let key = names::key(text, &words);
     let place = lexicon::PLACES.contains(key.as_str());
     let short_capitals = words.len() == 1 && letters <= 3 && text.words()[words.start].shape == Shape::Upper;
+    if all_lower && words.len() == 1 && lexicon::COMMON_WORDS.contains(key.as_str()) {
+        return None;
+    }
+    // "DEFNENDANT" is a slip of the keyboard, not a name.
+    let misspelt_role = words.len() == 1 && ROLE_WORDS.iter().any(|word| crate::nearly::one_edit_apart(word, &key));
+    if misspelt_role && plausibility < 0.5 {
+        return None;
+    }
+    let common = words.len() == 1 && lexicon::is_common(&key) && !text.words()[words.start].possessive;
     let doubt = [
+        (common, 0.5),
+        (words.len() == 1 && plausibility < 0.5 && text.words()[words.start].shape == Shape::Upper, 0.15),
         (all_lower && plausibility < 0.5, 0.5),
         (all_lower && words.len() == 1 && RARE_IN_LOWER.contains(&key.as_str()), 0.6),
         (plausibility < 0.5 && names::are_everyday_here(text, &words), 0.4),
@@ -89,6 +113,12 @@ fn judge(text: &Text, words: Range<usize>, score: f32) -> Option<Hit> {
     let hit = Hit::new(range, Category::Person, score.clamp(0.0, 1.0), MODEL).because("the language model reads it as a person");
     Some(hit.keyed(key))
 }
+
+/// Words for parts people play, which hurried typists misspell.
+const ROLE_WORDS: &[&str] = &[
+    "defendant", "complainant", "victim", "witness", "suspect", "aggrieved", "officer", "constable", "sergeant", "solicitor", "offender",
+    "prosecutor", "interviewer", "detainee", "accused", "partner", "neighbour", "custody", "restraining", "statement",
+];
 
 /// First names that are everyday words when written in lower case.
 const RARE_IN_LOWER: &[&str] = &["will", "may", "mark", "bill", "rob", "sue", "pat", "rose", "grace", "hope", "jack", "dean", "guy"];

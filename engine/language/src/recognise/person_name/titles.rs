@@ -103,7 +103,8 @@ fn introductions(text: &Text) -> Vec<Hit> {
         let plausibility = names::plausibility(text, &words);
         let place = lexicon::PLACES.contains(names::key(text, &words).as_str());
         let bare = cue.as_str() == "I am ";
-        if place || (bare && (words.len() < 2 || plausibility < 0.5)) || names::are_everyday_here(text, &words) {
+        let thing = trust == Trust::Weak && super::guards::not_a_person(text, &names::bytes(text, &words)).is_some();
+        if place || thing || (bare && (words.len() < 2 || plausibility < 0.5)) || names::are_everyday_here(text, &words) {
             continue;
         }
         let sure = trust == Trust::Strong && words.len() > 1;
