@@ -111,7 +111,7 @@ fn a_statement_with_a_form_a_table_and_columns_reads_in_order() {
 
 #[test]
 fn ligatures_become_letters_with_their_own_places() {
-    let content = "BT /F2 20 Tf 100 500 Td (o\\003cer \\001ve) Tj ET";
+    let content = "BT /F2 20 Tf 100 500 Td (of\\001cer \\001ve) Tj ET";
     let reading = reading(vec![Sheet::new(content)]);
     let page = &reading.pages[0];
     assert_eq!(words(page), ["officer", "five"]);

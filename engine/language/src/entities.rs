@@ -119,14 +119,8 @@ fn find_full(people: &mut Vec<Person>, name: &Parts) -> usize {
 /// The person whom a single word or initials name: among several the one mentioned last before, else the next.
 fn find_single(people: &mut Vec<Person>, person_of: &[Option<usize>], at: usize, name: &Parts) -> usize {
     let word = if name.surname.is_empty() { name.first.first().cloned().unwrap_or_default() } else { name.surname.clone() };
-    let ranks: [Box<dyn Fn(&Person) -> bool>; 4] = [
-        Box::new(|person| !person.surname.is_empty() && person.surname == word),
-        Box::new(|person| person.first.contains(&word)),
-        Box::new(|person| word.chars().count() >= LEAST_LETTERS && person.surname.chars().count() >= LEAST_LETTERS && one_edit_apart(&person.surname, &word)),
-        Box::new(|person| word.chars().count() <= 4 && initials(person).contains(&word)),
-    ];
-    for fits in ranks {
-        let candidates: Vec<usize> = (0..people.len()).filter(|&person| fits(&people[person])).collect();
+    for likeness in [Likeness::Surname, Likeness::FirstName, Likeness::NearlySurname, Likeness::Initials] {
+        let candidates: Vec<usize> = (0..people.len()).filter(|&person| likeness.holds(&people[person], &word)).collect();
         if candidates.is_empty() {
             continue;
         }
@@ -138,6 +132,26 @@ fn find_single(people: &mut Vec<Person>, person_of: &[Option<usize>], at: usize,
     let (first, surname) = if is_first { (vec![word], String::new()) } else { (Vec::new(), word) };
     people.push(Person { first, surname, ..Person::default() });
     people.len() - 1
+}
+
+/// How a single word can be one of a person's names, best first.
+#[derive(Clone, Copy)]
+enum Likeness {
+    Surname,
+    FirstName,
+    NearlySurname,
+    Initials,
+}
+
+impl Likeness {
+    fn holds(self, person: &Person, word: &str) -> bool {
+        match self {
+            Self::Surname => !person.surname.is_empty() && person.surname == word,
+            Self::FirstName => person.first.iter().any(|first| first == word),
+            Self::NearlySurname => person.surname != word && same_surname(&person.surname, word),
+            Self::Initials => word.chars().count() <= 4 && initials(person).iter().any(|initials| initials == word),
+        }
+    }
 }
 
 fn same_surname(a: &str, b: &str) -> bool {

@@ -20,7 +20,8 @@ pub(crate) enum Trust {
 pub(crate) fn read(text: &Text, at: usize, trust: Trust) -> Option<Range<usize>> {
     let words = text.words();
     let first = words.get(at)?;
-    if !can_be_name(text, at, trust) && !(trust == Trust::Strong && starts_with_particle(text, at)) {
+    let particle = trust == Trust::Strong && starts_with_particle(text, at);
+    if !particle && !can_be_name(text, at, trust) {
         return None;
     }
     if label_follows(text, at) {
@@ -124,11 +125,11 @@ fn starts_with_particle(text: &Text, at: usize) -> bool {
 /// Whether the word begins a label, `Station:` or `Preferred contact number:`, and so is no name.
 fn label_follows(text: &Text, at: usize) -> bool {
     let words = text.words();
-    for word in at..words.len().min(at + 4) {
-        if word > at && (words[word].shape != Shape::Lower || !joins(text, word)) {
+    for (number, word) in words.iter().enumerate().skip(at).take(4) {
+        if number > at && (word.shape != Shape::Lower || !joins(text, number)) {
             return false;
         }
-        let rest = &text.view()[words[word].end()..];
+        let rest = &text.view()[word.end()..];
         let rest = rest.strip_prefix("(s)").unwrap_or(rest);
         if rest.starts_with(':') || rest.starts_with(" :") {
             return true;

@@ -38,7 +38,11 @@ pub(crate) fn find_again(text: &Text, case: &CaseContext, settled: &[Hit]) -> Ve
         let Some(&(count, score, guessed)) = seen.get(&name.to_lowercase()) else { continue };
         let words = name.split_whitespace().count();
         let certain = score >= CERTAIN && !(guessed && words == 1) || count >= 2 && score >= TWICE && words >= 2;
-        let everyday = words == 1 && lexicon::is_everyday(&name.to_lowercase());
+        // The model's word alone is not enough for what the text also writes small, as it does in Latin and in titles.
+        let small = guessed && name.to_lowercase().split_whitespace().any(|word| {
+            text.has_lower_case(word) && !lexicon::is_first_name(word) && !lexicon::is_surname(word) && !lexicon::is_in(lexicon::PARTICLES, word)
+        });
+        let everyday = small || words == 1 && lexicon::is_everyday(&name.to_lowercase());
         let party = parties.iter().any(|party| party.name.reveal().eq_ignore_ascii_case(name));
         if certain && !everyday && !party && name.chars().filter(|c| c.is_alphabetic()).count() > 2 {
             people.add(name, None, None, "named elsewhere in the document", score.min(0.92));

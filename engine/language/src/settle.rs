@@ -1,7 +1,7 @@
 //! Overlaps are settled, repeats dropped, neighbours merged: hits in, hits that do not overlap out.
 
 use crate::recognise::{case_terms, organisation, person_name};
-use crate::{Hit, Text, lexicon};
+use crate::{Hit, Text, lexicon, repeats};
 use obelus_evidence::Category;
 
 /// Hits below this score are dropped: more often wrong than right.
@@ -106,7 +106,8 @@ fn standing(hit: &Hit) -> (u8, Proof) {
     let rank = match hit.category {
         // Whole addresses and records of convictions swallow the names, dates and numbers inside them.
         Category::PreviousConvictions => 5,
-        Category::Address if proof > Proof::Guess => 4,
+        // A postcode alone may be the end of a driver number.
+        Category::Address if proof > Proof::Guess && hit.recogniser != "postcode" => 4,
         Category::Email | Category::Iban | Category::Url => 4,
         // An organisation known by its ending swallows the person or town it is called after.
         Category::Organisation if proof > Proof::Guess => 3,
@@ -163,7 +164,8 @@ fn absorb(winner: &mut Hit, loser: Hit) {
     }
     let same = winner.range == loser.range;
     for reason in loser.reasons {
-        if winner.reasons.len() < 4 && !winner.reasons.contains(&reason) {
+        let said_already = loser.recogniser == repeats::NAME;
+        if winner.reasons.len() < 4 && !said_already && !winner.reasons.contains(&reason) {
             winner.reasons.push(reason);
         }
     }

@@ -59,7 +59,8 @@ pub(crate) fn street_at(text: &Text, at: usize) -> Option<Street> {
         let written = text.word(end);
         let certain = is_in(STREETS, written) || is_in(&["lane", "close"], written);
         let types_it = end > at && (certain || is_in(STREETS_OR_SURNAMES, written));
-        if types_it && (small || word.is_capitalised()) && !(small && !certain) {
+        let written_right = if small { certain } else { word.is_capitalised() };
+        if types_it && written_right {
             let range = if numbered { at - 1..end + 1 } else { at..end + 1 };
             if !numbered && end == at + 1 && is_in(&["the"], text.word(at)) {
                 return the_street(text, at);

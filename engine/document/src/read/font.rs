@@ -57,13 +57,13 @@ impl FontNotes {
         Known { ink, meaning: meaning_of(glyph.as_unicode()) }
     }
 
-    /// Advance width in glyph units; glyphs without one count as half an em wide.
+    /// Advance width in glyph units; the text position does not move for a glyph without one.
     pub(crate) fn advance(&mut self, placed: &PositionedGlyph<'_>) -> f64 {
         let advance = match &**placed {
             hayro_interpret::font::Glyph::Outline(outline) => outline.advance_width(),
             hayro_interpret::font::Glyph::Type3(shape) => shape.advance_width(),
         };
-        f64::from(advance.unwrap_or(500.0))
+        f64::from(advance.unwrap_or(0.0))
     }
 
     /// The embedded font's own character table read backwards: what other viewers fall back to as well.

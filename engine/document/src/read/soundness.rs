@@ -5,7 +5,8 @@
 //! its pages differently, and its pages are read one by one, each with a warning when its content is damaged.
 
 use super::pdf::OpenPdf;
-use hayro_interpret::hayro_syntax::object::{Array, Object as HayroObject, Stream};
+use hayro_interpret::hayro_syntax::object::stream::Filter;
+use hayro_interpret::hayro_syntax::object::{Object as HayroObject, Stream};
 use hayro_interpret::hayro_syntax::page::Page;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use obelus_evidence::{RefusalCode, Refused};
@@ -32,23 +33,45 @@ pub(super) enum Content {
     Missing,
 }
 
-/// Whether all content streams of a page can be decoded.
+/// Whether all content streams of a page are there and can be decoded to their end.
 pub(super) fn content_of(page: &Page<'_>) -> Content {
     let raw = page.raw();
     let whole = match raw.get::<HayroObject<'_>>("Contents") {
         None => !raw.contains_key("Contents"),
-        Some(HayroObject::Stream(_)) => page.page_stream().is_some(),
-        Some(HayroObject::Array(parts)) => all_decode(&parts),
+        Some(HayroObject::Stream(stream)) => decodes(&stream),
+        Some(HayroObject::Array(parts)) => {
+            let listed = parts.raw_iter().count();
+            listed == parts.iter::<Stream<'_>>().filter(decodes).count()
+        }
         Some(HayroObject::Null(_)) => true,
         Some(_) => false,
     };
     if whole { Content::Whole } else { Content::Broken }
 }
 
-fn all_decode(parts: &Array<'_>) -> bool {
-    let listed = parts.raw_iter().count();
-    let decoded = parts.iter::<Stream<'_>>().filter(|s| s.decoded_data().is_ok()).count();
-    listed == decoded
+/// The reader hands over what it could unpack of a broken stream without a word; so deflate is followed to its last
+/// block. A missing checksum after that is common and harmless.
+fn decodes(stream: &Stream<'_>) -> bool {
+    if stream.filters().first() == Some(&Filter::FlateDecode) {
+        return deflate_ends(&stream.raw_data());
+    }
+    stream.decoded_data().is_ok()
+}
+
+fn deflate_ends(packed: &[u8]) -> bool {
+    // Two bytes of header come before the deflate data (RFC 1950).
+    let Some(data) = packed.get(2..) else { return packed.is_empty() };
+    let mut inflate = flate2::Decompress::new(false);
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let (read, written) = (inflate.total_in(), inflate.total_out());
+        let rest = &data[(read as usize).min(data.len())..];
+        match inflate.decompress(rest, &mut buffer, flate2::FlushDecompress::None) {
+            Ok(flate2::Status::StreamEnd) => return true,
+            Ok(_) if inflate.total_in() > read || inflate.total_out() > written => {}
+            _ => return false,
+        }
+    }
 }
 
 /// Compares the reader with the writer's own parser and looks for missing parts; gives warnings.

@@ -6,6 +6,7 @@
 
 use crate::words::{Glyph, Meaning};
 use obelus_evidence::Word;
+use std::collections::HashSet;
 
 /// More than this share of unknown glyphs makes a page doubtful.
 const DOUBTFUL: f64 = 0.03;
@@ -13,8 +14,8 @@ const DOUBTFUL: f64 = 0.03;
 const WORTHLESS: f64 = 0.3;
 /// Share of private-use characters (symbols of special fonts) that a page of text may have.
 const SYMBOLS: f64 = 0.4;
-/// A page needs this many Latin letters before their shares say anything.
-const ENOUGH_LETTERS: u32 = 300;
+/// A page needs this many Latin letters in different words before their shares say anything.
+const ENOUGH_LETTERS: u32 = 240;
 /// Letters less like a language than this are rubbish.
 const LIKE_LANGUAGE: f64 = 0.72;
 
@@ -71,7 +72,9 @@ const ENGLISH: [f64; 26] = [
 /// and at most 0.69 for English whose letters are all moved by the same number of places.
 pub(super) fn of_words(words: &[Word]) -> Trust {
     let mut counts = [0_u32; 26];
-    for letter in words.iter().flat_map(|w| w.text.reveal().bytes()).filter(u8::is_ascii_alphabetic) {
+    // A word counts once: a log that says the same ten words on every line is no rubbish.
+    let different: HashSet<&str> = words.iter().map(|w| w.text.reveal().as_str()).collect();
+    for letter in different.iter().flat_map(|word| word.bytes()).filter(u8::is_ascii_alphabetic) {
         counts[usize::from(letter.to_ascii_lowercase() - b'a')] += 1;
     }
     if counts.iter().sum::<u32>() < ENOUGH_LETTERS {
@@ -109,6 +112,7 @@ mod tests {
                      I asked all of them about the house that stands opposite the church with a garden behind it \
                      where neighbours were waiting until the police came into view from around the corner. None of \
                      them had seen the driver of the car but one said that it had been parked there since noon.";
+        let log = "page line says seven apples ".repeat(60);
         let moved = |by: u8| -> String {
             let shift = |c: char| match c {
                 'a'..='z' => char::from((c as u8 - b'a' + by) % 26 + b'a'),
@@ -121,6 +125,7 @@ mod tests {
         for by in [3, 11, 22] {
             assert_eq!(judge(&moved(by)), Trust::Worthless, "{by}");
         }
+        assert_eq!(judge(&log), Trust::Sound);
         assert_eq!(judge("XKQZ 07700 900123"), Trust::Sound);
     }
 }

@@ -34,7 +34,7 @@ impl Expected {
         }
         Self {
             glyphs,
-            drawings: kept.is_none().then(|| (seen.paths.len(), seen.images.len())),
+            drawings: kept.is_none().then_some((seen.paths.len(), seen.images.len())),
             base,
         }
     }

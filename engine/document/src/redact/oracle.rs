@@ -134,11 +134,7 @@ fn path_box(path: &BezPath, to_page: Affine, mode: &DrawMode) -> Option<Box2> {
 
 /// The upright box around a glyph's box on the page. For slanted and turned text that is a little more than the
 /// outline itself; all readers of a PDF measure it so, and withholding goes by the same measure as its proof.
-fn ink_of<'a>(
-    glyph: &PositionedGlyph<'a>,
-    props: &DrawProps<'a>,
-    mode: &DrawMode,
-) -> Option<Box2> {
+fn ink_of<'a>(glyph: &PositionedGlyph<'a>, props: &DrawProps<'a>, mode: &DrawMode) -> Option<Box2> {
     let place = props.transform * glyph.transform();
     let own = match &**glyph {
         Glyph::Outline(outline) => {

@@ -159,7 +159,7 @@ fn made_id(page: u32, area: Box2, taken: &mut BTreeSet<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::orders;
-    use obelus_evidence::{Box2, BoxMode, PageSpace, Plan, Quad, RefusalCode, Sha256};
+    use obelus_evidence::{Box2, PageSpace, Plan, Quad, RefusalCode, Sha256};
     use serde_json::json;
 
     fn plan(value: serde_json::Value) -> Plan {

@@ -289,6 +289,7 @@ mod tests {
             quad: Quad::from_box(Box2::from_corners(x, y, x + 40.0, y + 12.0)),
             confidence: 1.0,
             line: 0,
+            edges: Vec::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Decoding streams strictly: a stream that cannot be decoded to its end is an error, never an empty or
 //! half result (ISO 32000-2 7.4). The PDF library's own decoding is lenient, which a redactor must not be.
 
+use super::predictor::{unpredict, whole};
 use flate2::bufread::ZlibDecoder;
 use lopdf::{Dictionary, Document, Object, Stream};
 use std::io::Read;
@@ -29,11 +30,11 @@ pub(crate) enum Undecodable {
     TooLarge,
 }
 
+/// A filter's full name and its parameters.
+pub(crate) type Filter = (Vec<u8>, Option<Dictionary>);
+
 /// Filters of a stream with their parameters, short names written out; identity filters left out.
-pub(crate) fn filters(
-    doc: &Document,
-    dict: &Dictionary,
-) -> Result<Vec<(Vec<u8>, Option<Dictionary>)>, Undecodable> {
+pub(crate) fn filters(doc: &Document, dict: &Dictionary) -> Result<Vec<Filter>, Undecodable> {
     let damaged = || Undecodable::Damaged("its list of filters cannot be read");
     let follow = |object: &Object| {
         doc.dereference(object)
@@ -266,85 +267,6 @@ fn run_length(bytes: &[u8]) -> Result<Vec<u8>, Undecodable> {
         }
     }
     Ok(out)
-}
-
-fn whole(parameters: Option<&Dictionary>, key: &[u8], missing: i64) -> i64 {
-    parameters
-        .and_then(|p| p.get(key).ok())
-        .and_then(|o| o.as_i64().ok())
-        .unwrap_or(missing)
-}
-
-/// Undoes the PNG and TIFF predictors (ISO 32000-2 7.4.4.4).
-fn unpredict(mut data: Vec<u8>, parameters: Option<&Dictionary>) -> Result<Vec<u8>, Undecodable> {
-    let odd = || Undecodable::Damaged("its predictor");
-    let size = |key: &[u8], missing| {
-        usize::try_from(whole(parameters, key, missing))
-            .ok()
-            .filter(|v| (1..=1 << 20).contains(v))
-            .ok_or_else(odd)
-    };
-    let predictor = whole(parameters, b"Predictor", 1);
-    if predictor == 1 {
-        return Ok(data);
-    }
-    let (columns, colors, bits) = (
-        size(b"Columns", 1)?,
-        size(b"Colors", 1)?,
-        size(b"BitsPerComponent", 8)?,
-    );
-    let row = (columns * colors * bits).div_ceil(8);
-    let pixel = (colors * bits).div_ceil(8);
-    match predictor {
-        2 if bits == 8 => {
-            for line in data.chunks_mut(row) {
-                for at in pixel..line.len() {
-                    line[at] = line[at].wrapping_add(line[at - pixel]);
-                }
-            }
-            Ok(data)
-        }
-        10..=15 => {
-            let mut out = Vec::with_capacity(data.len());
-            let mut above = vec![0_u8; row];
-            for line in data.chunks(row + 1) {
-                let (&kind, samples) = line.split_first().ok_or_else(odd)?;
-                let mut current = vec![0_u8; row];
-                current[..samples.len()].copy_from_slice(samples);
-                for at in 0..samples.len() {
-                    let left = if at >= pixel { current[at - pixel] } else { 0 };
-                    let up = above[at];
-                    let corner = if at >= pixel { above[at - pixel] } else { 0 };
-                    let guess = match kind {
-                        0 => 0,
-                        1 => left,
-                        2 => up,
-                        3 => ((u16::from(left) + u16::from(up)) / 2) as u8,
-                        4 => paeth(left, up, corner),
-                        _ => return Err(odd()),
-                    };
-                    current[at] = current[at].wrapping_add(guess);
-                }
-                out.extend_from_slice(&current[..samples.len()]);
-                above = current;
-            }
-            Ok(out)
-        }
-        _ => Err(odd()),
-    }
-}
-
-fn paeth(left: u8, up: u8, corner: u8) -> u8 {
-    let (a, b, c) = (i16::from(left), i16::from(up), i16::from(corner));
-    let guess = a + b - c;
-    let (da, db, dc) = ((guess - a).abs(), (guess - b).abs(), (guess - c).abs());
-    if da <= db && da <= dc {
-        left
-    } else if db <= dc {
-        up
-    } else {
-        corner
-    }
 }
 
 /// Compresses bytes the one way copies are compressed, so that equal plans give equal bytes.

@@ -157,8 +157,8 @@ pub(crate) mod tests {
     fn a_raised_th_stays_in_its_line() {
         let mut page = text("on the 29", 50.0, 100.0);
         page.extend(text("of May he returned to live", 110.0, 100.0));
-        page.push(glyph('t', 96.0, 96.0, 6.5, 2.0));
-        page.push(glyph('h', 98.0, 96.0, 6.5, 3.5));
+        page.push(glyph('t', 91.5, 96.0, 6.5, 2.0));
+        page.push(glyph('h', 93.5, 96.0, 6.5, 3.5));
         page.extend(text("with her", 50.0, 112.0));
         assert_eq!(read(page, &[]), "on the 29th of May he returned to live\nwith her");
     }

@@ -4,33 +4,33 @@
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 /// One page to be made.
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// Content stream.
-    pub content: Vec<u8>,
+    pub(crate) content: Vec<u8>,
     /// Further entries of the page dictionary (`CropBox`, `Rotate`, `UserUnit`, `Annots`).
-    pub entries: Dictionary,
+    pub(crate) entries: Dictionary,
 }
 
 impl Sheet {
     /// A page of 600 by 800 units with this content.
-    pub fn new(content: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn new(content: impl Into<Vec<u8>>) -> Self {
         Self { content: content.into(), entries: Dictionary::new() }
     }
 
     /// Adds an entry to the page dictionary.
-    pub fn with(mut self, key: &str, value: impl Into<Object>) -> Self {
+    pub(crate) fn with(mut self, key: &str, value: impl Into<Object>) -> Self {
         self.entries.set(key, value);
         self
     }
 }
 
 /// Text in Helvetica (`F1`) of a size at a place.
-pub fn text(size: f64, x: f64, y: f64, said: &str) -> String {
+pub(crate) fn text(size: f64, x: f64, y: f64, said: &str) -> String {
     let said = said.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
     format!("BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({said}) Tj ET\n")
 }
 
-/// Fonts: `F1` Helvetica, `F2` Helvetica whose codes 1 to 3 are the ligatures fi, fl and ffi, `F3` a two-byte font
+/// Fonts: `F1` Helvetica, `F2` Helvetica whose codes 1 and 2 are the ligatures fi and fl, `F3` a two-byte font
 /// without a table of characters.
 fn fonts(document: &mut Document) -> ObjectId {
     let descendant = document.add_object(dictionary! {
@@ -50,7 +50,7 @@ fn fonts(document: &mut Document) -> ObjectId {
             "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica",
             "Encoding" => dictionary! {
                 "Type" => "Encoding", "BaseEncoding" => "WinAnsiEncoding",
-                "Differences" => vec![1.into(), "fi".into(), "fl".into(), "ffi".into()],
+                "Differences" => vec![1.into(), "fi".into(), "fl".into()],
             },
         },
         "F3" => dictionary! {
@@ -61,7 +61,7 @@ fn fonts(document: &mut Document) -> ObjectId {
 }
 
 /// A document, before it is written.
-pub fn document(sheets: Vec<Sheet>) -> Document {
+pub(crate) fn document(sheets: Vec<Sheet>) -> Document {
     let mut document = Document::with_version("1.7");
     let fonts = fonts(&mut document);
     let pixel = Stream::new(
@@ -84,7 +84,9 @@ pub fn document(sheets: Vec<Sheet>) -> Document {
             "MediaBox" => vec![0.into(), 0.into(), 600.into(), 800.into()],
             "Resources" => dictionary! { "Font" => fonts, "XObject" => dictionary! { "Im1" => pixel } },
         };
-        page.extend(&sheet.entries);
+        for (key, value) in sheet.entries.iter() {
+            page.set(key.clone(), value.clone());
+        }
         kids.push(document.add_object(page).into());
     }
     let count = kids.len() as i64;
@@ -99,13 +101,13 @@ pub fn document(sheets: Vec<Sheet>) -> Document {
 }
 
 /// The bytes of a document.
-pub fn written(mut document: Document) -> Vec<u8> {
+pub(crate) fn written(mut document: Document) -> Vec<u8> {
     let mut out = Vec::new();
     document.save_to(&mut out).expect("a document in memory can be written");
     out
 }
 
 /// The bytes of a document of these pages.
-pub fn pdf(sheets: Vec<Sheet>) -> Vec<u8> {
+pub(crate) fn pdf(sheets: Vec<Sheet>) -> Vec<u8> {
     written(document(sheets))
 }

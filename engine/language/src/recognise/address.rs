@@ -35,10 +35,10 @@ impl Recogniser for Address {
             .filter(|(_, words)| !words.is_empty())
             .collect();
         let reader = Reader { text, postcodes };
-        let mut hits = reader.from_streets();
-        hits.extend(reader.from_postcodes());
-        hits.extend(reader.from_labels());
-        hits.extend(reader.from_tags());
+        let mut hits = reader.by_streets();
+        hits.extend(reader.by_postcodes());
+        hits.extend(reader.by_labels());
+        hits.extend(reader.by_tags());
         hits
     }
 }
@@ -57,7 +57,7 @@ struct Tail {
 
 impl Reader<'_> {
     /// A house number and a street, with the flat before and the town and postcode behind.
-    fn from_streets(&self) -> Vec<Hit> {
+    fn by_streets(&self) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut at = 1;
         while at < self.text.words().len() {
@@ -82,7 +82,7 @@ impl Reader<'_> {
     }
 
     /// Houses with names before a postcode, and a town before one.
-    fn from_postcodes(&self) -> Vec<Hit> {
+    fn by_postcodes(&self) -> Vec<Hit> {
         let mut hits = Vec::new();
         for (found, words) in &self.postcodes {
             if !found.known_area {
@@ -97,7 +97,7 @@ impl Reader<'_> {
     }
 
     /// Whatever looks like an address behind the label.
-    fn from_labels(&self) -> Vec<Hit> {
+    fn by_labels(&self) -> Vec<Hit> {
         let text = self.text;
         let mut hits = Vec::new();
         for label in LABEL.find_iter(text.view()) {
@@ -120,7 +120,7 @@ impl Reader<'_> {
     }
 
     /// Addresses the model tags; a tag without a number is a place rather than an address.
-    fn from_tags(&self) -> Vec<Hit> {
+    fn by_tags(&self) -> Vec<Hit> {
         let text = self.text;
         let mut hits = Vec::new();
         for tag in text.tags().iter().filter(|tag| tag.label == "ADDRESS" && tag.score >= 0.5) {
@@ -138,7 +138,7 @@ impl Reader<'_> {
             let range = names::bytes(text, &(first..last));
             let has_digit = text.view()[range.clone()].contains(|c: char| c.is_ascii_digit());
             let has_capital = (first..last).any(|at| text.words()[at].is_capitalised());
-            let typed = (first..last).any(|at| {
+            let typed = (first + 1..last).any(|at| {
                 is_in(lexicon::STREETS, text.word(at)) || is_in(lexicon::STREETS_OR_SURNAMES, text.word(at)) || is_in(DWELLINGS, text.word(at))
             });
             let score = 0.05 + 0.9 * tag.score;
@@ -238,7 +238,8 @@ impl Reader<'_> {
             let ends_there = self.ends_clause(segment);
             let plain = comma && !broken && ends_there && !self.could_be_somebody(at, segment);
             let labelled_line = labelled && (!broken || at > start && self.line_is_address(at));
-            if !(known && (comma || broken && leads_on || ends_there || !broken) || leads_on || plain || labelled_line) {
+            let known_there = known && (comma || ends_there || !broken);
+            if !(known_there || leads_on || plain || labelled_line) {
                 break;
             }
             at = segment;

@@ -44,7 +44,9 @@ fn by_ending(text: &Text) -> Vec<Hit> {
     let mut hits = Vec::new();
     for at in 1..text.words().len() {
         let word = text.words()[at];
-        if !word.is_capitalised() || !is_in(ENDS, text.word(at)) {
+        // "Station:" is a label.
+        let label = text.view()[word.end()..].starts_with(':');
+        if label || !word.is_capitalised() || !is_in(ENDS, text.word(at)) {
             continue;
         }
         let mut start = at;
@@ -53,6 +55,11 @@ fn by_ending(text: &Text) -> Vec<Hit> {
         }
         while start < at && (text.words()[start].shape == Shape::Lower || is_article(text.word(start))) {
             start += 1;
+        }
+        // "Tannery Court" is a street or a block of flats.
+        let sits = ["crown", "magistrates", "magistrates'", "county", "high", "family", "youth", "supreme", "combined", "justice", "coroner's"];
+        if is_in(&["court"], text.word(at)) && !(start..at).any(|word| is_in(&sits, text.word(word))) {
+            continue;
         }
         let names_it = (start..at).any(|word| !lexicon::is_never_a_name(&text.word(word).to_lowercase()));
         if start < at && names_it {

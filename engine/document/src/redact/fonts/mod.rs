@@ -1,7 +1,7 @@
 //! How a font cuts a string into character codes and how far each code advances (ISO 32000-2 9.4.4, 9.6, 9.7).
 
 mod cmap;
-mod widths;
+pub(crate) mod widths;
 
 use super::refuse::Unsure;
 use super::streams;

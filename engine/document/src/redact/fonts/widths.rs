@@ -50,7 +50,7 @@ pub(super) fn default_width(doc: &Document, descendant: &Dictionary) -> f64 {
 }
 
 /// Widths of a CID font by CID.
-pub(super) fn composite(doc: &Document, descendant: &Dictionary) -> Result<HashMap<u32, f64>, Unsure> {
+pub(crate) fn composite(doc: &Document, descendant: &Dictionary) -> Result<HashMap<u32, f64>, Unsure> {
     let odd = || Unsure::new("a composite font has a damaged list of widths");
     let Ok(Object::Array(items)) = descendant.get_deref(b"W", doc) else {
         return Ok(HashMap::new());

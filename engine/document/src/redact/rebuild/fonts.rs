@@ -4,13 +4,28 @@
 use super::allow::Role;
 use super::{Workshop, merge};
 use crate::redact::content::Walk;
+use crate::redact::fonts::widths;
 use crate::redact::refuse::Unsure;
 use crate::redact::source;
 use crate::redact::streams::{self, packed};
 use crate::redact::tokens::{Operand, Tokens};
-use lopdf::{Dictionary, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::BTreeSet;
 use std::fmt::Write;
+
+/// Whether a font's table of characters can be read; a page that uses one that cannot has a broken text layer.
+pub(super) fn readable(doc: &Document, dict: &Dictionary) -> Result<(), Unsure> {
+    let Ok(Object::Stream(table)) = dict.get_deref(b"ToUnicode", doc) else {
+        return Ok(());
+    };
+    let bytes = streams::decode_text(doc, table).map_err(|e| Unsure::new(e.to_string()))?;
+    match unicode_map(&bytes, &BTreeSet::new()) {
+        Some(_) => Ok(()),
+        None => Err(Unsure::new(
+            "a font has a table of characters that cannot be read",
+        )),
+    }
+}
 
 impl Workshop<'_> {
     /// A Type 3 font with the procedures of `kept` codes (all of them for `None`), each walked like a page.
@@ -76,7 +91,9 @@ impl Workshop<'_> {
                 let font = self.type3(&original, Some(&kept))?;
                 self.out.objects.insert(copy_id, Object::Dictionary(font));
             }
-            if subtype != b"Type0" {
+            if subtype == b"Type0" {
+                self.list_kept_widths(copy_id, &original, &kept);
+            } else {
                 self.blank_widths(copy_id, &kept);
             }
             self.prune_unicode(copy_id, &kept)?;
@@ -114,6 +131,58 @@ impl Workshop<'_> {
             .collect();
         if let Ok(dict) = self.out.get_dictionary_mut(font) {
             dict.set("Widths", widths);
+        }
+    }
+
+    /// A composite font whose codes are its CIDs gets a fresh list of the widths of what is kept. A descendant
+    /// that several fonts share keeps its list.
+    fn list_kept_widths(&mut self, font: ObjectId, original: &Dictionary, kept: &BTreeSet<u32>) {
+        let encoding = original
+            .get_deref(b"Encoding", self.source)
+            .and_then(Object::as_name);
+        let Ok(b"Identity-H" | b"Identity-V") = encoding else {
+            return;
+        };
+        let descendant = match self
+            .out
+            .get_dictionary(font)
+            .and_then(|f| f.get_deref(b"DescendantFonts", &self.out))
+        {
+            Ok(Object::Array(fonts)) => fonts.first().and_then(|font| font.as_reference().ok()),
+            _ => None,
+        };
+        let Some(descendant) = descendant else { return };
+        let users = self
+            .fonts
+            .values()
+            .filter(|id| {
+                let fonts = self
+                    .out
+                    .get_dictionary(**id)
+                    .and_then(|f| f.get_deref(b"DescendantFonts", &self.out));
+                matches!(fonts, Ok(Object::Array(list)) if list.contains(&Object::Reference(descendant)))
+            })
+            .count();
+        let Some(widths) = self
+            .out
+            .get_dictionary(descendant)
+            .ok()
+            .and_then(|dict| widths::composite(&self.out, dict).ok())
+        else {
+            return;
+        };
+        if users != 1 || widths.is_empty() {
+            return;
+        }
+        let mut listed: Vec<Object> = Vec::new();
+        for code in kept {
+            if let Some(width) = widths.get(code) {
+                let thousandths = Object::Real((width * 1000.0) as f32);
+                listed.extend([Object::from(i64::from(*code)), Object::Array(vec![thousandths])]);
+            }
+        }
+        if let Ok(dict) = self.out.get_dictionary_mut(descendant) {
+            dict.set("W", listed);
         }
     }
 

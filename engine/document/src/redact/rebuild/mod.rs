@@ -53,7 +53,10 @@ impl<'a> Workshop<'a> {
 
     /// The metrics of a font of the original; read once.
     pub(crate) fn font(&mut self, id: Option<ObjectId>, dict: &Dictionary) -> Result<Rc<Font>, Unsure> {
-        let read = || Font::read(self.source, dict).map(Rc::new);
+        let read = || {
+            fonts::readable(self.source, dict)?;
+            Font::read(self.source, dict).map(Rc::new)
+        };
         match id {
             None => read(),
             Some(id) => self.read_fonts.entry(id).or_insert_with(read).clone(),

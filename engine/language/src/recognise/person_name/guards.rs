@@ -41,6 +41,10 @@ pub(crate) fn not_a_person(text: &Text, range: &Range<usize>) -> Option<&'static
                 return Some("an organisation or building");
             }
         }
+        // "Bill of lading"
+        if joined && next == "of" && last == first && lexicon::COMMON_WORDS.contains(&*first_lower) {
+            return Some("a thing");
+        }
         if joined && is_in(EPONYMS, next) && (words[last + 1].is_capitalised() || final_word.possessive || last == first) {
             return Some("a law, test or disease");
         }
