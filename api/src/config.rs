@@ -98,23 +98,39 @@ impl Config {
     }
 
     fn read(path: &Path) -> Result<Self, ConfigError> {
-        let wrong = |why: String| ConfigError { place: path.display().to_string(), why };
+        let wrong = |why: String| ConfigError {
+            place: path.display().to_string(),
+            why,
+        };
         let text = fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
         toml::from_str(&text).map_err(|e| wrong(e.to_string()))
     }
 
     fn overrule(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
         let set = |name: &str, put: &mut dyn FnMut(&str) -> Result<(), String>| match variable(name) {
-            Some(value) => put(&value).map_err(|why| ConfigError { place: name.to_owned(), why }),
+            Some(value) => put(&value).map_err(|why| ConfigError {
+                place: name.to_owned(),
+                why,
+            }),
             None => Ok(()),
         };
         set("OBELUS_DATA", &mut |v| Ok(self.data = v.into()))?;
-        set("OBELUS_LISTEN", &mut |v| parse(v, "an address such as 127.0.0.1:8787").map(|v| self.listen = v))?;
+        set("OBELUS_LISTEN", &mut |v| {
+            parse(v, "an address such as 127.0.0.1:8787").map(|v| self.listen = v)
+        })?;
         set("OBELUS_POLICY", &mut |v| Ok(self.policy = Some(v.into())))?;
-        set("OBELUS_WORKERS", &mut |v| parse(v, "a number").map(|v| self.workers = v))?;
-        set("OBELUS_UPLOAD_MIB", &mut |v| parse(v, "a number").map(|v| self.upload_mib = v))?;
-        set("OBELUS_SIGNING_KEY", &mut |v| Ok(self.signing_key = Some(v.into())))?;
-        set("OBELUS_ALLOW_UNSANDBOXED", &mut |v| parse(v, "true or false").map(|v| self.allow_unsandboxed = v))?;
+        set("OBELUS_WORKERS", &mut |v| {
+            parse(v, "a number").map(|v| self.workers = v)
+        })?;
+        set("OBELUS_UPLOAD_MIB", &mut |v| {
+            parse(v, "a number").map(|v| self.upload_mib = v)
+        })?;
+        set("OBELUS_SIGNING_KEY", &mut |v| {
+            Ok(self.signing_key = Some(v.into()))
+        })?;
+        set("OBELUS_ALLOW_UNSANDBOXED", &mut |v| {
+            parse(v, "true or false").map(|v| self.allow_unsandboxed = v)
+        })?;
         set("OBELUS_LOG", &mut |v| Ok(self.log = v.to_owned()))
     }
 
@@ -129,7 +145,14 @@ impl Config {
             signing_key: self.signing_key.as_ref().map(|_| WITHHELD),
             allow_unsandboxed: self.allow_unsandboxed,
             log: &self.log,
-            tokens: self.tokens.iter().map(|t| ShownToken { name: &t.name, sha256: WITHHELD }).collect(),
+            tokens: self
+                .tokens
+                .iter()
+                .map(|t| ShownToken {
+                    name: &t.name,
+                    sha256: WITHHELD,
+                })
+                .collect(),
         };
         toml::to_string(&shown).unwrap_or_default()
     }
@@ -157,8 +180,13 @@ mod tests {
         let variables = |name: &str| (name == "OBELUS_WORKERS").then(|| "5".to_owned());
         config.overrule(variables).unwrap();
         assert_eq!((config.jobs(), config.listen.port()), (5, 9));
-        let wrong = config.overrule(|name| (name == "OBELUS_LISTEN").then(|| "here".to_owned())).unwrap_err();
-        assert_eq!(wrong.to_string(), "OBELUS_LISTEN: this must be an address such as 127.0.0.1:8787");
+        let wrong = config
+            .overrule(|name| (name == "OBELUS_LISTEN").then(|| "here".to_owned()))
+            .unwrap_err();
+        assert_eq!(
+            wrong.to_string(),
+            "OBELUS_LISTEN: this must be an address such as 127.0.0.1:8787"
+        );
         assert!(toml::from_str::<Config>("wrokers = 3").is_err());
     }
 
@@ -167,7 +195,10 @@ mod tests {
         let digest = "ab".repeat(32);
         let text = format!("signing_key = '/secret/place'\n[[tokens]]\nname = 'Ann'\nsha256 = '{digest}'\n");
         let shown = toml::from_str::<Config>(&text).unwrap().shown();
-        assert!(!shown.contains("/secret/place") && !shown.contains(&digest), "{shown}");
+        assert!(
+            !shown.contains("/secret/place") && !shown.contains(&digest),
+            "{shown}"
+        );
         assert!(shown.contains("name = \"Ann\"") && shown.contains("[withheld]"));
     }
 }

@@ -36,20 +36,29 @@ fn pages_are_drawn_in_the_order_and_format_asked_for() {
     }
     let webp = render(&sandbox(), &case, &[1], 1.0, ImageFormat::WebP).unwrap();
     assert_eq!(&webp[0].encoded[8..12], b"WEBP");
-    assert_eq!(refusal(render(&sandbox(), &case, &[last + 1], 1.0, ImageFormat::Png)), RefusalCode::BadPlan);
+    assert_eq!(
+        refusal(render(&sandbox(), &case, &[last + 1], 1.0, ImageFormat::Png)),
+        RefusalCode::BadPlan
+    );
 }
 
 #[test]
 fn progress_counts_pages_as_they_come() {
     let mut told = Vec::new();
-    let reading = read(&sandbox(), &fixture("cases/tune/01-mg3.pdf"), &mut |page| told.push(page)).unwrap();
+    let reading = read(&sandbox(), &fixture("cases/tune/01-mg3.pdf"), &mut |page| {
+        told.push(page)
+    })
+    .unwrap();
     told.dedup();
     assert_eq!(told, (1..=reading.pages.len() as u32).collect::<Vec<_>>());
 }
 
 #[test]
 fn drawing_hostile_files_ends_in_a_picture_or_a_refusal() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("fixtures/hostile");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .join("fixtures/hostile");
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|e| e == "pdf") {
@@ -72,7 +81,13 @@ fn a_missing_second_reader_is_the_machines_fault() {
         delete_pages: vec![],
         rotate_pages: vec![],
     };
-    let answer = verify(&sandbox(), Path::new("/nonexistent/libpdfium.so"), case.bytes(), case.bytes(), &plan);
+    let answer = verify(
+        &sandbox(),
+        Path::new("/nonexistent/libpdfium.so"),
+        case.bytes(),
+        case.bytes(),
+        &plan,
+    );
     match answer {
         Err(PipelineError::Unfit(why)) => assert!(why.contains("obelus models fetch"), "{why}"),
         other => panic!("{other:?}"),

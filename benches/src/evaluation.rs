@@ -105,19 +105,53 @@ impl Evaluation {
     }
 
     fn count(&mut self, truth: &Truth, suggestions: &[Suggestion], policy: &PolicyTable, view: View) {
-        for entity in truth.entities.iter().filter(|entity| view.demands(entity, policy)) {
-            let found = is_found(entity, suggestions.iter().filter(|suggestion| view.counts(suggestion, policy)));
+        for entity in truth
+            .entities
+            .iter()
+            .filter(|entity| view.demands(entity, policy))
+        {
+            let found = is_found(
+                entity,
+                suggestions
+                    .iter()
+                    .filter(|suggestion| view.counts(suggestion, policy)),
+            );
             let tally = self.tallies(view).entry(entity.category).or_default();
             tally.truth += 1;
             tally.found += usize::from(found);
             if !found && view == View::ByPolicy {
-                let near = suggestions.iter().find(|suggestion| cover(entity.page, &entity.into(), suggestion) > 0.3);
-                let why = near.map_or_else(String::new, |s| format!("there is {} {} {} {:?}", s.category, s.role, s.policy, s.text.reveal()));
-                self.slips.push(Slip { document: truth.document.clone(), kind: "missed", page: entity.page, category: entity.category.to_string(), role: entity.role, text: entity.text.clone(), why });
+                let near = suggestions
+                    .iter()
+                    .find(|suggestion| cover(entity.page, &entity.into(), suggestion) > 0.3);
+                let why = near.map_or_else(String::new, |s| {
+                    format!(
+                        "there is {} {} {} {:?}",
+                        s.category,
+                        s.role,
+                        s.policy,
+                        s.text.reveal()
+                    )
+                });
+                self.slips.push(Slip {
+                    document: truth.document.clone(),
+                    kind: "missed",
+                    page: entity.page,
+                    category: entity.category.to_string(),
+                    role: entity.role,
+                    text: entity.text.clone(),
+                    why,
+                });
             }
         }
-        for suggestion in suggestions.iter().filter(|suggestion| view.counts(suggestion, policy)) {
-            let of_kind = |demanded: bool| truth.entities.iter().filter(move |entity| entity.category == suggestion.category && view.demands(entity, policy) == demanded);
+        for suggestion in suggestions
+            .iter()
+            .filter(|suggestion| view.counts(suggestion, policy))
+        {
+            let of_kind = |demanded: bool| {
+                truth.entities.iter().filter(move |entity| {
+                    entity.category == suggestion.category && view.demands(entity, policy) == demanded
+                })
+            };
             let judged = if is_right(suggestion, of_kind(true)) {
                 Some(true)
             } else if is_right(suggestion, of_kind(false)) {
@@ -132,8 +166,21 @@ impl Evaluation {
                 None => {}
             }
             if judged == Some(false) && view == View::ByPolicy {
-                let why = format!("{} {:.2} {}", suggestion.recogniser, suggestion.score, suggestion.reasons.join("; "));
-                self.slips.push(Slip { document: truth.document.clone(), kind: "wrong", page: suggestion.page, category: suggestion.category.to_string(), role: suggestion.role, text: suggestion.text.reveal().clone(), why });
+                let why = format!(
+                    "{} {:.2} {}",
+                    suggestion.recogniser,
+                    suggestion.score,
+                    suggestion.reasons.join("; ")
+                );
+                self.slips.push(Slip {
+                    document: truth.document.clone(),
+                    kind: "wrong",
+                    page: suggestion.page,
+                    category: suggestion.category.to_string(),
+                    role: suggestion.role,
+                    text: suggestion.text.reveal().clone(),
+                    why,
+                });
             }
         }
     }
@@ -146,7 +193,11 @@ impl Evaluation {
     }
 
     fn count_roles(&mut self, truth: &Truth, suggestions: &[Suggestion]) {
-        for entity in truth.entities.iter().filter(|entity| entity.role != Role::Unknown) {
+        for entity in truth
+            .entities
+            .iter()
+            .filter(|entity| entity.role != Role::Unknown)
+        {
             let best = suggestions
                 .iter()
                 .filter(|suggestion| suggestion.category == entity.category)
@@ -157,20 +208,49 @@ impl Evaluation {
             self.with_role += 1;
             self.same_role += usize::from(suggestion.role == entity.role);
             if suggestion.role != entity.role {
-                let why = format!("role {} instead; {}", suggestion.role, suggestion.reasons.join("; "));
-                self.slips.push(Slip { document: truth.document.clone(), kind: "role", page: entity.page, category: entity.category.to_string(), role: entity.role, text: entity.text.clone(), why });
+                let why = format!(
+                    "role {} instead; {}",
+                    suggestion.role,
+                    suggestion.reasons.join("; ")
+                );
+                self.slips.push(Slip {
+                    document: truth.document.clone(),
+                    kind: "role",
+                    page: entity.page,
+                    category: entity.category.to_string(),
+                    role: entity.role,
+                    text: entity.text.clone(),
+                    why,
+                });
             }
         }
     }
 
     fn count_decoys(&mut self, truth: &Truth, suggestions: &[Suggestion]) {
         for decoy in &truth.decoys {
-            let flagged = suggestions.iter().filter(|suggestion| suggestion.policy != Policy::Keep).find(|suggestion| cover(decoy.page, &decoy.into(), suggestion) >= 0.1);
+            let flagged = suggestions
+                .iter()
+                .filter(|suggestion| suggestion.policy != Policy::Keep)
+                .find(|suggestion| cover(decoy.page, &decoy.into(), suggestion) >= 0.1);
             self.decoys += 1;
             let Some(suggestion) = flagged else { continue };
             self.decoys_flagged += 1;
-            let why = format!("{} {}: {} {:?}", suggestion.category, suggestion.recogniser, suggestion.reasons.join("; "), suggestion.text.reveal());
-            self.slips.push(Slip { document: truth.document.clone(), kind: "decoy", page: decoy.page, category: decoy.looks_like.clone(), role: Role::Unknown, text: decoy.text.clone(), why });
+            let why = format!(
+                "{} {}: {} {:?}",
+                suggestion.category,
+                suggestion.recogniser,
+                suggestion.reasons.join("; "),
+                suggestion.text.reveal()
+            );
+            self.slips.push(Slip {
+                document: truth.document.clone(),
+                kind: "decoy",
+                page: decoy.page,
+                category: decoy.looks_like.clone(),
+                role: Role::Unknown,
+                text: decoy.text.clone(),
+                why,
+            });
         }
     }
 }
@@ -198,7 +278,9 @@ impl View {
 }
 
 fn kept_for_everybody(category: Category, policy: &PolicyTable) -> bool {
-    Role::ALL.iter().all(|role| policy.decide(category, *role) == Policy::Keep)
+    Role::ALL
+        .iter()
+        .all(|role| policy.decide(category, *role) == Policy::Keep)
 }
 
 /// Where something stands: on a page by boxes, or in a plain text by characters.
@@ -209,21 +291,31 @@ struct Place {
 
 impl From<&Entity> for Place {
     fn from(entity: &Entity) -> Self {
-        Self { boxes: entity.quads.iter().map(|quad| quad.bounds()).collect(), characters: entity.start.zip(entity.end) }
+        Self {
+            boxes: entity.quads.iter().map(|quad| quad.bounds()).collect(),
+            characters: entity.start.zip(entity.end),
+        }
     }
 }
 
 impl From<&Decoy> for Place {
     fn from(decoy: &Decoy) -> Self {
-        Self { boxes: decoy.quads.iter().map(|quad| quad.bounds()).collect(), characters: decoy.start.zip(decoy.end) }
+        Self {
+            boxes: decoy.quads.iter().map(|quad| quad.bounds()).collect(),
+            characters: decoy.start.zip(decoy.end),
+        }
     }
 }
 
 /// The share of a place that a suggestion covers.
 fn cover(page: u32, place: &Place, suggestion: &Suggestion) -> f64 {
     if place.boxes.is_empty() {
-        let Some((start, end)) = place.characters.filter(|(start, end)| end > start) else { return 0.0 };
-        let common = end.min(suggestion.end).saturating_sub(start.max(suggestion.start));
+        let Some((start, end)) = place.characters.filter(|(start, end)| end > start) else {
+            return 0.0;
+        };
+        let common = end
+            .min(suggestion.end)
+            .saturating_sub(start.max(suggestion.start));
         return common as f64 / (end - start) as f64;
     }
     if suggestion.page != page {
@@ -231,13 +323,25 @@ fn cover(page: u32, place: &Place, suggestion: &Suggestion) -> f64 {
     }
     let whole: f64 = place.boxes.iter().map(Box2::area).sum();
     let marks = suggestion.quads.iter().map(|quad| quad.bounds());
-    let common: f64 = marks.flat_map(|mark| place.boxes.iter().filter_map(move |b| b.intersection(&mark)).map(|b| b.area()).collect::<Vec<_>>()).sum();
+    let common: f64 = marks
+        .flat_map(|mark| {
+            place
+                .boxes
+                .iter()
+                .filter_map(move |b| b.intersection(&mark))
+                .map(|b| b.area())
+                .collect::<Vec<_>>()
+        })
+        .sum();
     if whole > 0.0 { common / whole } else { 0.0 }
 }
 
 fn is_found<'a>(entity: &Entity, suggestions: impl Iterator<Item = &'a Suggestion>) -> bool {
     let same_kind = suggestions.filter(|suggestion| suggestion.category == entity.category);
-    same_kind.map(|suggestion| cover(entity.page, &entity.into(), suggestion)).sum::<f64>() >= 0.5
+    same_kind
+        .map(|suggestion| cover(entity.page, &entity.into(), suggestion))
+        .sum::<f64>()
+        >= 0.5
 }
 
 fn is_right<'a>(suggestion: &Suggestion, entities: impl Iterator<Item = &'a Entity>) -> bool {
@@ -271,8 +375,12 @@ fn width_of_place(place: &Place) -> f64 {
 /// How much of a suggestion's width lies on a place, on lines that overlap by half of the lower one's height.
 fn common_width(page: u32, place: &Place, suggestion: &Suggestion) -> f64 {
     if place.boxes.is_empty() {
-        let Some((start, end)) = place.characters else { return 0.0 };
-        return end.min(suggestion.end).saturating_sub(start.max(suggestion.start)) as f64;
+        let Some((start, end)) = place.characters else {
+            return 0.0;
+        };
+        return end
+            .min(suggestion.end)
+            .saturating_sub(start.max(suggestion.start)) as f64;
     }
     if page != suggestion.page {
         return 0.0;
@@ -280,7 +388,9 @@ fn common_width(page: u32, place: &Place, suggestion: &Suggestion) -> f64 {
     let mut width = 0.0;
     for mark in suggestion.quads.iter().map(|quad| quad.bounds()) {
         for b in &place.boxes {
-            let Some(common) = b.intersection(&mark) else { continue };
+            let Some(common) = b.intersection(&mark) else {
+                continue;
+            };
             if common.height() >= 0.5 * b.height().min(mark.height()) {
                 width += common.width();
             }
@@ -307,9 +417,11 @@ mod tests {
     }
 
     fn suggestion(page: u32, quad: [f64; 8], category: &str, role: &str, policy: &str) -> Suggestion {
-        serde_json::from_value(serde_json::json!({"id": "s", "page": page, "start": 0, "end": 5, "category": category,
+        serde_json::from_value(
+            serde_json::json!({"id": "s", "page": page, "start": 0, "end": 5, "category": category,
             "redaction_type": "", "text": "x", "score": 0.9, "group": "g", "role": role, "policy": policy,
-            "reasons": [], "quads": [quad], "recogniser": "r"}))
+            "reasons": [], "quads": [quad], "recogniser": "r"}),
+        )
         .unwrap()
     }
 
@@ -317,20 +429,50 @@ mod tests {
     fn found_missed_wrong_kept_and_flagged_are_told_apart() {
         let suggestions = [
             // Covers 60 of 100.
-            suggestion(1, [0.0, 0.0, 60.0, 0.0, 60.0, 10.0, 0.0, 10.0], "person", "victim", "review"),
+            suggestion(
+                1,
+                [0.0, 0.0, 60.0, 0.0, 60.0, 10.0, 0.0, 10.0],
+                "person",
+                "victim",
+                "review",
+            ),
             // On the defendant: neither right nor wrong by policy, right in strict.
-            suggestion(1, [0.0, 20.0, 100.0, 20.0, 100.0, 30.0, 0.0, 30.0], "person", "unknown", "review"),
+            suggestion(
+                1,
+                [0.0, 20.0, 100.0, 20.0, 100.0, 30.0, 0.0, 30.0],
+                "person",
+                "unknown",
+                "review",
+            ),
             // On the decoy: wrong.
-            suggestion(1, [0.0, 50.0, 100.0, 50.0, 100.0, 60.0, 0.0, 60.0], "person", "unknown", "review"),
+            suggestion(
+                1,
+                [0.0, 50.0, 100.0, 50.0, 100.0, 60.0, 0.0, 60.0],
+                "person",
+                "unknown",
+                "review",
+            ),
             // The right place on the wrong page.
-            suggestion(1, [0.0, 20.0, 100.0, 20.0, 100.0, 30.0, 0.0, 30.0], "phone", "victim", "redact"),
+            suggestion(
+                1,
+                [0.0, 20.0, 100.0, 20.0, 100.0, 30.0, 0.0, 30.0],
+                "phone",
+                "victim",
+                "redact",
+            ),
         ];
         let mut evaluation = Evaluation::default();
         evaluation.add(&truth(), &suggestions, &PolicyTable::cps().unwrap());
         let person = &evaluation.by_policy[&Category::Person];
-        assert_eq!((person.truth, person.found, person.right, person.wrong), (1, 1, 1, 1));
+        assert_eq!(
+            (person.truth, person.found, person.right, person.wrong),
+            (1, 1, 1, 1)
+        );
         let strict = &evaluation.strict[&Category::Person];
-        assert_eq!((strict.truth, strict.found, strict.right, strict.wrong), (2, 2, 2, 1));
+        assert_eq!(
+            (strict.truth, strict.found, strict.right, strict.wrong),
+            (2, 2, 2, 1)
+        );
         let phone = &evaluation.by_policy[&Category::Phone];
         assert_eq!((phone.truth, phone.found, phone.wrong), (1, 0, 1));
         assert_eq!((evaluation.decoys, evaluation.decoys_flagged), (1, 1));
@@ -339,8 +481,22 @@ mod tests {
 
     #[test]
     fn a_sliver_is_neither_found_nor_right() {
-        let suggestions = [suggestion(1, [0.0, 0.0, 40.0, 0.0, 40.0, 10.0, 0.0, 10.0], "person", "victim", "review"),
-            suggestion(1, [90.0, 0.0, 400.0, 0.0, 400.0, 10.0, 90.0, 10.0], "person", "victim", "review")];
+        let suggestions = [
+            suggestion(
+                1,
+                [0.0, 0.0, 40.0, 0.0, 40.0, 10.0, 0.0, 10.0],
+                "person",
+                "victim",
+                "review",
+            ),
+            suggestion(
+                1,
+                [90.0, 0.0, 400.0, 0.0, 400.0, 10.0, 90.0, 10.0],
+                "person",
+                "victim",
+                "review",
+            ),
+        ];
         let mut evaluation = Evaluation::default();
         evaluation.add(&truth(), &suggestions[1..], &PolicyTable::cps().unwrap());
         let person = &evaluation.by_policy[&Category::Person];

@@ -69,7 +69,12 @@ pub struct Decoy {
 pub fn read_set(set: &Path) -> anyhow::Result<Vec<Truth>> {
     let folder = set.join("truth");
     let mut files: Vec<_> = std::fs::read_dir(&folder)
-        .with_context(|| format!("{} cannot be listed; --truth wants a set such as fixtures/cases/tune", folder.display()))?
+        .with_context(|| {
+            format!(
+                "{} cannot be listed; --truth wants a set such as fixtures/cases/tune",
+                folder.display()
+            )
+        })?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .collect();

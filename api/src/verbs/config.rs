@@ -20,6 +20,8 @@ impl Show {
             }
             Ok(())
         };
-        print().map_or_else(Outcome::from, |()| Outcome::Done).report(false)
+        print()
+            .map_or_else(Outcome::from, |()| Outcome::Done)
+            .report(false)
     }
 }

@@ -9,7 +9,9 @@ use std::{
 
 /// Writes a file under a temporary name beside its place, and moves it there when it is on the disk.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().ok_or_else(|| io::Error::other(format!("{} is not the name of a file", path.display())))?;
+    let name = path
+        .file_name()
+        .ok_or_else(|| io::Error::other(format!("{} is not the name of a file", path.display())))?;
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),

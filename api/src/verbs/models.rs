@@ -38,7 +38,9 @@ impl Models {
 
 /// Whether the files of a card are here and right.
 fn state(shelf: &Shelf, card: &Card) -> Result<(), ModelError> {
-    card.files.iter().try_for_each(|file| file.read(&shelf.find(file)?).map(drop))
+    card.files
+        .iter()
+        .try_for_each(|file| file.read(&shelf.find(file)?).map(drop))
 }
 
 fn list(shelf: &Shelf) -> Result<(), Outcome> {
@@ -49,7 +51,11 @@ fn list(shelf: &Shelf) -> Result<(), Outcome> {
             Err(ModelError::Missing { .. }) => "not here; run `obelus models fetch`",
             Err(_) => "damaged; run `obelus models fetch`",
         };
-        writeln!(out, "{} {} ({}, {}): {here}", card.name, card.version, card.kind, card.licence)?;
+        writeln!(
+            out,
+            "{} {} ({}, {}): {here}",
+            card.name, card.version, card.kind, card.licence
+        )?;
         writeln!(out, "    {}", card.intended_use)?;
         for file in &card.files {
             writeln!(out, "    {}", file.path().display())?;
@@ -77,7 +83,9 @@ fn verify(shelf: &Shelf) -> Result<(), Outcome> {
     let tagger = OrtTagger::open(shelf)?;
     let found = tagger.tag("Statement of Aoife Brackenshaw, 18 Kestrel Court, Denby.")?;
     if found.iter().all(|span| span.label != "PERSON") {
-        return Err(Outcome::Environment("the tagger runs, but does not find a name in the test sentence".to_owned()));
+        return Err(Outcome::Environment(
+            "the tagger runs, but does not find a name in the test sentence".to_owned(),
+        ));
     }
     writeln!(out, "the tagger runs")?;
     Ok(())

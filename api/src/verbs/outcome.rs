@@ -68,8 +68,14 @@ impl Outcome {
             Self::Refused(refused) => format!("refused: {}", named(&refused.detail)),
             Self::NotClean(report) if json => json!({ "not_clean": report }).to_string(),
             Self::NotClean(report) => {
-                let reasons = if report.remarks.is_empty() { "no reason given".to_owned() } else { report.remarks.join("\n  ") };
-                named(&format!("could not be proven clean, and nothing was written:\n  {reasons}"))
+                let reasons = if report.remarks.is_empty() {
+                    "no reason given".to_owned()
+                } else {
+                    report.remarks.join("\n  ")
+                };
+                named(&format!(
+                    "could not be proven clean, and nothing was written:\n  {reasons}"
+                ))
             }
             Self::Internal(what) => format!("error: {}", named(what)),
             Self::Usage(what) => format!("wrong usage: {}", named(what)),
@@ -98,7 +104,11 @@ impl From<ModelError> for Outcome {
 impl From<io::Error> for Outcome {
     fn from(error: io::Error) -> Self {
         // A reader that has seen enough (`obelus read … | head`) is no failure.
-        if error.kind() == io::ErrorKind::BrokenPipe { Self::Done } else { Self::Internal(error.to_string()) }
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::Done
+        } else {
+            Self::Internal(error.to_string())
+        }
     }
 }
 

@@ -45,16 +45,34 @@ impl Read {
             Err(outcome) => return outcome.report(self.json),
         };
         let several = self.files.len() > 1;
-        over_files(self.files.iter().map(PathBuf::as_path), several, self.json, |file| self.one(&sandbox, file, several))
+        over_files(
+            self.files.iter().map(PathBuf::as_path),
+            several,
+            self.json,
+            |file| self.one(&sandbox, file, several),
+        )
     }
 
     fn one(&self, sandbox: &Sandbox, file: &Path, several: bool) -> Result<(), Outcome> {
         let reading = read(sandbox, &snapshot(file)?, &mut |_| ())?;
         let mut out = BufWriter::new(io::stdout().lock());
         if self.json {
-            let Reading { original, pages, warnings, .. } = &reading;
+            let Reading {
+                original,
+                pages,
+                warnings,
+                ..
+            } = &reading;
             let file = several.then(|| file.display().to_string());
-            serde_json::to_writer(&mut out, &Answer { file, original, pages, warnings })?;
+            serde_json::to_writer(
+                &mut out,
+                &Answer {
+                    file,
+                    original,
+                    pages,
+                    warnings,
+                },
+            )?;
             writeln!(out)?;
         } else {
             out.write_all(reading.text().as_bytes())?;

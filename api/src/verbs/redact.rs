@@ -65,7 +65,10 @@ fn box_mode(text: &str) -> Result<BoxMode, String> {
 
 impl Redact {
     pub(crate) fn run(self, setting: &Setting) -> ExitCode {
-        self.carry_out(setting).err().unwrap_or(Outcome::Done).report(self.json)
+        self.carry_out(setting)
+            .err()
+            .unwrap_or(Outcome::Done)
+            .report(self.json)
     }
 
     fn carry_out(&self, setting: &Setting) -> Result<(), Outcome> {
@@ -82,8 +85,17 @@ impl Redact {
         for mark in &mut plan.marks {
             mark.boxes = self.boxes.or(mark.boxes);
         }
-        let Redacted { copy, report } = redact(&work.sandbox, &library, &original, &plan, &work.versions, &mut |_| ())?;
-        let Some(copy) = copy else { return Err(Outcome::NotClean(Box::new(report))) };
+        let Redacted { copy, report } = redact(
+            &work.sandbox,
+            &library,
+            &original,
+            &plan,
+            &work.versions,
+            &mut |_| (),
+        )?;
+        let Some(copy) = copy else {
+            return Err(Outcome::NotClean(Box::new(report)));
+        };
         let mut files: Vec<(&Path, Vec<u8>)> = Vec::new();
         if let Some(path) = &self.report {
             files.push((path, serde_json::to_vec_pretty(&report)?));
@@ -100,9 +112,15 @@ impl Redact {
     /// The copy must never take the original's place.
     fn places_are_sound(&self) -> Result<(), Outcome> {
         let source = fs::canonicalize(&self.file).ok();
-        for place in [Some(&self.out), self.report.as_ref(), self.save_plan.as_ref()].into_iter().flatten() {
+        for place in [Some(&self.out), self.report.as_ref(), self.save_plan.as_ref()]
+            .into_iter()
+            .flatten()
+        {
             if source.is_some() && fs::canonicalize(place).ok() == source {
-                return Err(Outcome::usage(format!("{} is the original, which is never changed", place.display())));
+                return Err(Outcome::usage(format!(
+                    "{} is the original, which is never changed",
+                    place.display()
+                )));
             }
         }
         Ok(())
@@ -110,9 +128,13 @@ impl Redact {
 
     fn wanted(&self) -> Result<Wanted, Outcome> {
         if let Some(path) = &self.plan {
-            let text = fs::read_to_string(path).map_err(|e| Outcome::usage(format!("{}: {e}", path.display())))?;
+            let text =
+                fs::read_to_string(path).map_err(|e| Outcome::usage(format!("{}: {e}", path.display())))?;
             let plan = serde_json::from_str(&text).map_err(|e| {
-                Outcome::Refused(Refused::new(RefusalCode::BadPlan, format!("{}: this is not a plan: {e}", path.display())))
+                Outcome::Refused(Refused::new(
+                    RefusalCode::BadPlan,
+                    format!("{}: this is not a plan: {e}", path.display()),
+                ))
             })?;
             return Ok(Wanted::Plan(plan));
         }
@@ -123,9 +145,17 @@ impl Redact {
         let case = case_context(self.context.as_deref())?;
         let reading = read(&work.sandbox, original, &mut |_| ())?;
         let found = suggest(&reading, &case, &work.suggester)?;
-        let accepted = found.suggestions.iter().filter(|s| types.take(s) && s.score >= self.min_score);
+        let accepted = found
+            .suggestions
+            .iter()
+            .filter(|s| types.take(s) && s.score >= self.min_score);
         let marks = accepted.flat_map(Mark::of_suggestion).collect();
-        Ok(Plan { original: reading.original.sha256, marks, delete_pages: Vec::new(), rotate_pages: Vec::new() })
+        Ok(Plan {
+            original: reading.original.sha256,
+            marks,
+            delete_pages: Vec::new(),
+            rotate_pages: Vec::new(),
+        })
     }
 
     fn print(&self, report: &Report) -> Result<(), Outcome> {
@@ -137,18 +167,33 @@ impl Redact {
         }
         let glyphs: u32 = report.marks.iter().map(|m| m.glyphs).sum();
         let readers: Vec<&str> = report.verified.iter().map(|v| v.reader.as_str()).collect();
-        writeln!(out, "{}: {} marks, {glyphs} characters removed", self.out.display(), report.marks.len())?;
+        writeln!(
+            out,
+            "{}: {} marks, {glyphs} characters removed",
+            self.out.display(),
+            report.marks.len()
+        )?;
         writeln!(out, "proven clean by {}", readers.join(", "))?;
         for page in &report.rasterised {
-            writeln!(out, "page {} was turned into a picture: {}", page.page, page.reason)?;
+            writeln!(
+                out,
+                "page {} was turned into a picture: {}",
+                page.page, page.reason
+            )?;
         }
         let kept = report.marks.iter().filter(|m| m.width_kept).count();
         if kept > 0 {
-            writeln!(out, "{kept} boxes are as wide as what they hide, because their line could not be set again")?;
+            writeln!(
+                out,
+                "{kept} boxes are as wide as what they hide, because their line could not be set again"
+            )?;
         }
         let split: u32 = report.marks.iter().map(|m| m.words_split).sum();
         if split > 0 {
-            writeln!(out, "{split} words lost only some of their letters to a drawn mark; look at them")?;
+            writeln!(
+                out,
+                "{split} words lost only some of their letters to a drawn mark; look at them"
+            )?;
         }
         Ok(())
     }
@@ -170,15 +215,26 @@ enum Types {
 
 impl Types {
     fn parse(words: &[String]) -> Result<Self, Outcome> {
-        let words: Vec<String> = words.iter().map(|w| w.trim().to_lowercase()).filter(|w| !w.is_empty()).collect();
+        let words: Vec<String> = words
+            .iter()
+            .map(|w| w.trim().to_lowercase())
+            .filter(|w| !w.is_empty())
+            .collect();
         if words.iter().any(|w| w == "all") {
             return Ok(Self::All);
         }
-        let known = |word: &str| Category::ALL.iter().any(|c| c.name() == word || c.redaction_type().to_lowercase() == word);
+        let known = |word: &str| {
+            Category::ALL
+                .iter()
+                .any(|c| c.name() == word || c.redaction_type().to_lowercase() == word)
+        };
         match words.iter().find(|word| !known(word)) {
             Some(word) => {
                 let names: Vec<&str> = Category::ALL.iter().map(|c| c.name()).collect();
-                Err(Outcome::usage(format!("there is no type `{word}`; write all, a redaction type, or one of {}", names.join(", "))))
+                Err(Outcome::usage(format!(
+                    "there is no type `{word}`; write all, a redaction type, or one of {}",
+                    names.join(", ")
+                )))
             }
             None if words.is_empty() => Err(Outcome::usage("--accept needs `all` or at least one type")),
             None => Ok(Self::Named(words)),
@@ -190,7 +246,9 @@ impl Types {
             Self::All => s.policy != Policy::Keep,
             Self::Named(words) => {
                 let kind = s.redaction_type.to_lowercase();
-                words.iter().any(|word| *word == s.category.name() || *word == kind)
+                words
+                    .iter()
+                    .any(|word| *word == s.category.name() || *word == kind)
             }
         }
     }
@@ -223,7 +281,12 @@ mod tests {
     fn taken(words: &[&str]) -> Vec<String> {
         let words: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
         let types = Types::parse(&words).unwrap();
-        sample().suggestions.into_iter().filter(|s| types.take(s)).map(|s| s.id).collect()
+        sample()
+            .suggestions
+            .into_iter()
+            .filter(|s| types.take(s))
+            .map(|s| s.id)
+            .collect()
     }
 
     #[test]
@@ -238,7 +301,9 @@ mod tests {
 
     #[test]
     fn box_modes_are_read_with_either_dash() {
-        assert!(box_mode("keep-layout").is_ok() && box_mode("keep_layout").is_ok() && box_mode("wide").is_err());
+        assert!(
+            box_mode("keep-layout").is_ok() && box_mode("keep_layout").is_ok() && box_mode("wide").is_err()
+        );
     }
 
     #[test]

@@ -22,7 +22,10 @@ pub(crate) struct Setting {
 
 impl Setting {
     pub(crate) fn new(config: Config) -> Self {
-        Self { config, shelf: Shelf::here() }
+        Self {
+            config,
+            shelf: Shelf::here(),
+        }
     }
 
     /// The sandbox, proven to hold on this machine.
@@ -47,13 +50,22 @@ impl Setting {
         let (policy, policy_digest) = self.policy(policy)?;
         let sandbox = self.sandbox()?;
         let tagger = OrtTagger::open(&self.shelf)?;
-        let rules = format!("{} with policy {} ({})", env!("CARGO_PKG_VERSION"), policy.name(), &policy_digest[..12]);
+        let rules = format!(
+            "{} with policy {} ({})",
+            env!("CARGO_PKG_VERSION"),
+            policy.name(),
+            &policy_digest[..12]
+        );
         let models = BTreeMap::from([("tagger".to_owned(), tagger.version().to_owned())]);
         Ok(SandboxedWork {
             sandbox,
             suggester: Suggester::new(Some(Arc::new(tagger)), policy),
             second_reader: self.second_reader().ok(),
-            versions: Versions { obelus: env!("CARGO_PKG_VERSION").to_owned(), models, rules },
+            versions: Versions {
+                obelus: env!("CARGO_PKG_VERSION").to_owned(),
+                models,
+                rules,
+            },
         })
     }
 
@@ -69,9 +81,16 @@ impl Setting {
             None | Some("cps") => CPS.to_owned(),
             Some(name) => {
                 let in_folder = PathBuf::from(format!("policies/{name}.toml"));
-                let path = if Path::new(name).is_file() { PathBuf::from(name) } else { in_folder };
+                let path = if Path::new(name).is_file() {
+                    PathBuf::from(name)
+                } else {
+                    in_folder
+                };
                 fs::read_to_string(&path).map_err(|e| {
-                    Outcome::usage(format!("the policy {name}: {}: {e}; name a file, or `cps`", path.display()))
+                    Outcome::usage(format!(
+                        "the policy {name}: {}: {e}; name a file, or `cps`",
+                        path.display()
+                    ))
                 })?
             }
         };
@@ -82,7 +101,10 @@ impl Setting {
 
 /// Reads a case object; no path, no context.
 pub(crate) fn case_context(path: Option<&Path>) -> Result<CaseContext, Outcome> {
-    let Some(path) = path else { return Ok(CaseContext::default()) };
+    let Some(path) = path else {
+        return Ok(CaseContext::default());
+    };
     let text = fs::read_to_string(path).map_err(|e| Outcome::usage(format!("{}: {e}", path.display())))?;
-    serde_json::from_str(&text).map_err(|e| Outcome::usage(format!("{}: this is not a case object: {e}", path.display())))
+    serde_json::from_str(&text)
+        .map_err(|e| Outcome::usage(format!("{}: this is not a case object: {e}", path.display())))
 }

@@ -40,13 +40,24 @@ impl Suggest {
             Err(outcome) => return outcome.report(self.json),
         };
         let several = self.files.len() > 1;
-        over_files(self.files.iter().map(PathBuf::as_path), several, self.json, |file| {
-            let found = find(&work, file, &case)?;
-            self.print(&work, file, several, &found)
-        })
+        over_files(
+            self.files.iter().map(PathBuf::as_path),
+            several,
+            self.json,
+            |file| {
+                let found = find(&work, file, &case)?;
+                self.print(&work, file, several, &found)
+            },
+        )
     }
 
-    fn print(&self, work: &SandboxedWork, file: &Path, several: bool, found: &Suggestions) -> Result<(), Outcome> {
+    fn print(
+        &self,
+        work: &SandboxedWork,
+        file: &Path,
+        several: bool,
+        found: &Suggestions,
+    ) -> Result<(), Outcome> {
         let mut out = BufWriter::new(io::stdout().lock());
         if self.json {
             let mut answer = as_json(work, found)?;

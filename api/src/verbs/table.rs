@@ -4,8 +4,14 @@ use obelus_evidence::{Policy, Suggestion, Suggestions};
 use std::io::{self, Write};
 
 /// Columns of the table: heading and greatest width.
-const COLUMNS: [(&str, usize); 6] =
-    [("page", 5), ("withhold?", 9), ("type", 22), ("text", 40), ("role", 12), ("why", 60)];
+const COLUMNS: [(&str, usize); 6] = [
+    ("page", 5),
+    ("withhold?", 9),
+    ("type", 22),
+    ("text", 40),
+    ("role", 12),
+    ("why", 60),
+];
 
 /// Writes what was found, page by page, and a last line that adds it up.
 pub(crate) fn write(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
@@ -46,7 +52,11 @@ pub(crate) fn summary(found: &Suggestions) -> String {
 
 /// `1 page`, `2 pages`.
 pub(crate) fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
 }
 
 /// What a policy means to the reader of the table.
@@ -64,16 +74,26 @@ fn row(s: &Suggestion) -> [String; 6] {
         s.page.to_string(),
         verdict(s.policy).to_owned(),
         // "Other" says little in a table; the category's own name says more.
-        if s.redaction_type == "Other" { s.category.name().replace('_', " ") } else { s.redaction_type.clone() },
+        if s.redaction_type == "Other" {
+            s.category.name().replace('_', " ")
+        } else {
+            s.redaction_type.clone()
+        },
         plain(s.text.reveal()),
-        if role == "unknown" { String::new() } else { role.to_owned() },
+        if role == "unknown" {
+            String::new()
+        } else {
+            role.to_owned()
+        },
         plain(&s.reasons.join("; ")),
     ]
 }
 
 /// Text of a document cannot draw on the terminal.
 fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 fn line(out: &mut impl Write, widths: &[usize], cells: [String; 6]) -> io::Result<()> {

@@ -29,20 +29,36 @@ pub(crate) struct Verify {
 
 impl Verify {
     pub(crate) fn run(self, setting: &Setting) -> ExitCode {
-        self.carry_out(setting).err().unwrap_or(Outcome::Done).report(self.json)
+        self.carry_out(setting)
+            .err()
+            .unwrap_or(Outcome::Done)
+            .report(self.json)
     }
 
     fn carry_out(&self, setting: &Setting) -> Result<(), Outcome> {
         let named = |what: &str| format!("{}: {what}", self.plan.display());
         let text = fs::read_to_string(&self.plan).map_err(|e| Outcome::usage(named(&e.to_string())))?;
         let plan: Plan = serde_json::from_str(&text).map_err(|e| {
-            Outcome::Refused(Refused::new(RefusalCode::BadPlan, named(&format!("this is not a plan: {e}"))))
+            Outcome::Refused(Refused::new(
+                RefusalCode::BadPlan,
+                named(&format!("this is not a plan: {e}")),
+            ))
         })?;
         let library = setting.second_reader()?;
         let sandbox = setting.sandbox()?;
         let (original, copy) = (snapshot(&self.original)?, snapshot(&self.copy)?);
-        let versions = Versions { obelus: env!("CARGO_PKG_VERSION").to_owned(), ..Versions::default() };
-        let report = verify_again(&sandbox, &library, original.bytes(), copy.bytes(), &plan, versions)?;
+        let versions = Versions {
+            obelus: env!("CARGO_PKG_VERSION").to_owned(),
+            ..Versions::default()
+        };
+        let report = verify_again(
+            &sandbox,
+            &library,
+            original.bytes(),
+            copy.bytes(),
+            &plan,
+            versions,
+        )?;
         if report.result != ReportResult::Clean {
             return Err(Outcome::NotClean(Box::new(report)));
         }
@@ -52,7 +68,11 @@ impl Verify {
             writeln!(out)?;
         } else {
             for reader in &report.verified {
-                writeln!(out, "{} {} found nothing left and nothing lost on {} pages", reader.reader, reader.version, reader.pages)?;
+                writeln!(
+                    out,
+                    "{} {} found nothing left and nothing lost on {} pages",
+                    reader.reader, reader.version, reader.pages
+                )?;
             }
             writeln!(out, "{} is proven clean", self.copy.display())?;
         }

@@ -44,7 +44,12 @@ struct Flags {
 
 fn main() -> anyhow::Result<()> {
     let flags = Flags::parse();
-    let kept = flags.truth.canonicalize().unwrap_or_else(|_| flags.truth.clone()).components().any(|part| part.as_os_str() == "kept");
+    let kept = flags
+        .truth
+        .canonicalize()
+        .unwrap_or_else(|_| flags.truth.clone())
+        .components()
+        .any(|part| part.as_os_str() == "kept");
     if flags.show_misses && kept {
         bail!("the kept set is counted and not read; run --show-misses on fixtures/cases/tune");
     }
@@ -63,7 +68,10 @@ fn main() -> anyhow::Result<()> {
         print(&evaluation, flags.show_misses);
     }
     let total = Evaluation::total(&evaluation.by_policy);
-    for (name, share, least) in [("recall", total.recall(), flags.least_recall), ("precision", total.precision(), flags.least_precision)] {
+    for (name, share, least) in [
+        ("recall", total.recall(), flags.least_recall),
+        ("precision", total.precision(), flags.least_precision),
+    ] {
         if let Some(least) = least.filter(|least| share.share < *least) {
             bail!("{name} {:.3} is below {least}", share.share);
         }
@@ -75,45 +83,93 @@ fn suggestions_for(flags: &Flags, truth: &Truth) -> anyhow::Result<Suggestions> 
     if let Some(folder) = &flags.suggestions {
         let path = suggestion_file(folder, &truth.document)?;
         let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-        return serde_json::from_slice(&bytes).with_context(|| format!("{} is not what obelus suggest prints", path.display()));
+        return serde_json::from_slice(&bytes)
+            .with_context(|| format!("{} is not what obelus suggest prints", path.display()));
     }
     let mut command = Command::new(&flags.obelus);
-    command.arg("suggest").arg(flags.truth.join(&truth.document)).arg("--json");
+    command
+        .arg("suggest")
+        .arg(flags.truth.join(&truth.document))
+        .arg("--json");
     if !flags.no_context {
         command.arg("--context").arg(flags.truth.join("case.json"));
     }
-    let output = command.output().with_context(|| format!("{} cannot be run; build it or point --obelus at it", flags.obelus.display()))?;
+    let output = command.output().with_context(|| {
+        format!(
+            "{} cannot be run; build it or point --obelus at it",
+            flags.obelus.display()
+        )
+    })?;
     if !output.status.success() {
-        bail!("obelus suggest {}: {}\n{}", truth.document, output.status, String::from_utf8_lossy(&output.stderr).trim());
+        bail!(
+            "obelus suggest {}: {}\n{}",
+            truth.document,
+            output.status,
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
     }
-    serde_json::from_slice(&output.stdout).with_context(|| format!("obelus suggest {} printed something else than suggestions", truth.document))
+    serde_json::from_slice(&output.stdout).with_context(|| {
+        format!(
+            "obelus suggest {} printed something else than suggestions",
+            truth.document
+        )
+    })
 }
 
 /// `<document>.suggestions.json`, with or without the document's own extension.
 fn suggestion_file(folder: &Path, document: &str) -> anyhow::Result<PathBuf> {
-    let stem = Path::new(document).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let names = [format!("{document}.suggestions.json"), format!("{stem}.suggestions.json")];
-    names.iter().map(|name| folder.join(name)).find(|path| path.is_file()).with_context(|| format!("{} has no {}", folder.display(), names[0]))
+    let stem = Path::new(document)
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let names = [
+        format!("{document}.suggestions.json"),
+        format!("{stem}.suggestions.json"),
+    ];
+    names
+        .iter()
+        .map(|name| folder.join(name))
+        .find(|path| path.is_file())
+        .with_context(|| format!("{} has no {}", folder.display(), names[0]))
 }
 
 fn print(evaluation: &Evaluation, with_slips: bool) {
     if with_slips {
         for slip in &evaluation.slips {
-            println!("{:7} {} p{} {} ({}) {:?} {}", slip.kind, slip.document, slip.page, slip.category, slip.role, slip.text, slip.why);
+            println!(
+                "{:7} {} p{} {} ({}) {:?} {}",
+                slip.kind, slip.document, slip.page, slip.category, slip.role, slip.text, slip.why
+            );
         }
         println!();
     }
-    println!("{} documents; suggestions whose policy is not keep, truth that the policy does not keep", evaluation.documents);
+    println!(
+        "{} documents; suggestions whose policy is not keep, truth that the policy does not keep",
+        evaluation.documents
+    );
     table(&evaluation.by_policy);
-    println!("\nStrict: every suggestion and every labelled entity, but for categories that are kept for everybody");
+    println!(
+        "\nStrict: every suggestion and every labelled entity, but for categories that are kept for everybody"
+    );
     table(&evaluation.strict);
     let roles = Share::new(evaluation.same_role, evaluation.with_role);
-    println!("\nRole right: {} of {} found ({})", roles.hits, roles.of, percent(&roles));
-    println!("Decoys flagged: {} of {}", evaluation.decoys_flagged, evaluation.decoys);
+    println!(
+        "\nRole right: {} of {} found ({})",
+        roles.hits,
+        roles.of,
+        percent(&roles)
+    );
+    println!(
+        "Decoys flagged: {} of {}",
+        evaluation.decoys_flagged, evaluation.decoys
+    );
 }
 
 fn table(tallies: &BTreeMap<Category, Tally>) {
-    println!("{:<26}{:>6}{:>7}{:>8}{:>7}  {:<22}precision", "category", "truth", "found", "missed", "wrong", "recall");
+    println!(
+        "{:<26}{:>6}{:>7}{:>8}{:>7}  {:<22}precision",
+        "category", "truth", "found", "missed", "wrong", "recall"
+    );
     for (category, tally) in tallies {
         row(category.name(), tally);
     }
@@ -136,7 +192,12 @@ fn percent(share: &Share) -> String {
     if share.of == 0 {
         return "-".to_owned();
     }
-    format!("{:5.1} % ({:.1}-{:.1})", 100.0 * share.share, 100.0 * share.low, 100.0 * share.high)
+    format!(
+        "{:5.1} % ({:.1}-{:.1})",
+        100.0 * share.share,
+        100.0 * share.low,
+        100.0 * share.high
+    )
 }
 
 fn as_json(evaluation: &Evaluation, with_slips: bool) -> serde_json::Value {
@@ -145,7 +206,10 @@ fn as_json(evaluation: &Evaluation, with_slips: bool) -> serde_json::Value {
             serde_json::json!({"truth": tally.truth, "found": tally.found, "missed": tally.truth - tally.found, "right": tally.right,
                 "wrong": tally.wrong, "recall": tally.recall(), "precision": tally.precision()})
         };
-        let categories: BTreeMap<&str, serde_json::Value> = tallies.iter().map(|(category, tally)| (category.name(), line(tally))).collect();
+        let categories: BTreeMap<&str, serde_json::Value> = tallies
+            .iter()
+            .map(|(category, tally)| (category.name(), line(tally)))
+            .collect();
         serde_json::json!({"categories": categories, "all": line(&Evaluation::total(tallies))})
     };
     let mut json = serde_json::json!({

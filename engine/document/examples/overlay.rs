@@ -24,7 +24,11 @@ fn main() -> Result<(), Failure> {
         let mut raster = render::raster(&bytes, page.index, 2.0)?;
         let mut line = None;
         for word in &page.words {
-            let colour = if line == Some(word.line) { [40, 90, 255] } else { [255, 30, 30] };
+            let colour = if line == Some(word.line) {
+                [40, 90, 255]
+            } else {
+                [255, 30, 30]
+            };
             line = Some(word.line);
             let corners = &word.quad.0;
             for n in 0..4 {
@@ -33,7 +37,13 @@ fn main() -> Result<(), Failure> {
             }
         }
         let name = Path::new(folder).join(format!("page-{}.png", page.index));
-        image::save_buffer(name, &raster.rgb, raster.width, raster.height, image::ExtendedColorType::Rgb8)?;
+        image::save_buffer(
+            name,
+            &raster.rgb,
+            raster.width,
+            raster.height,
+            image::ExtendedColorType::Rgb8,
+        )?;
     }
     Ok(())
 }

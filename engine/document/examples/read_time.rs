@@ -9,12 +9,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut words, mut letters) = (0_usize, 0_usize);
     let summary = read::read(&bytes, &mut |page| {
         words += page.words.len();
-        letters += page.words.iter().map(|w| w.text.reveal().chars().count()).sum::<usize>();
+        letters += page
+            .words
+            .iter()
+            .map(|w| w.text.reveal().chars().count())
+            .sum::<usize>();
         Ok(())
     });
     match summary {
         Ok(summary) => {
-            println!("{} pages, {words} words, {letters} characters, {} warnings", summary.pages, summary.warnings.len());
+            println!(
+                "{} pages, {words} words, {letters} characters, {} warnings",
+                summary.pages,
+                summary.warnings.len()
+            );
             for warning in &summary.warnings {
                 println!("  {warning}");
             }

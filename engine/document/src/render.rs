@@ -43,10 +43,20 @@ pub struct Raster {
 ///
 /// # Errors
 /// As [`raster`]; `ReaderFailed` when the picture cannot be encoded.
-pub fn render_page(bytes: &[u8], page: u32, pixels_per_point: f64, format: ImageFormat) -> Result<PageImage, Refused> {
+pub fn render_page(
+    bytes: &[u8],
+    page: u32,
+    pixels_per_point: f64,
+    format: ImageFormat,
+) -> Result<PageImage, Refused> {
     let raster = raster(bytes, page, pixels_per_point)?;
     let encoded = encode(&raster, format).ok_or_else(|| failed(page, "could not be encoded as a picture"))?;
-    Ok(PageImage { index: page, width: raster.width, height: raster.height, encoded })
+    Ok(PageImage {
+        index: page,
+        width: raster.width,
+        height: raster.height,
+        encoded,
+    })
 }
 
 /// Renders a page (from 1) on white, after crop box, rotation and UserUnit; a text file's virtual page likewise.
@@ -59,7 +69,10 @@ pub fn render_page(bytes: &[u8], page: u32, pixels_per_point: f64, format: Image
 /// `ReaderFailed` when the page cannot be drawn.
 pub fn raster(bytes: &[u8], page: u32, pixels_per_point: f64) -> Result<Raster, Refused> {
     if !(pixels_per_point.is_finite() && pixels_per_point > 0.0) {
-        return Err(Refused::new(RefusalCode::BadPlan, "the scale must be a positive number of pixels per point"));
+        return Err(Refused::new(
+            RefusalCode::BadPlan,
+            "the scale must be a positive number of pixels per point",
+        ));
     }
     let (pdf, at) = match detect(bytes, None)? {
         Kind::Pdf => (Cow::Borrowed(bytes), page),
@@ -90,23 +103,48 @@ fn draw(open: &OpenPdf, page: u32, space: &PageSpace, pixels_per_point: f64) -> 
     let page = pages.get(page as usize - 1)?;
     let mut context = RenderContext::new(across, down);
     let cache = RenderCache::new();
-    render_into(page, &cache, &InterpreterSettings::default(), &RenderSettings::default(), &mut context, to_pixels);
+    render_into(
+        page,
+        &cache,
+        &InterpreterSettings::default(),
+        &RenderSettings::default(),
+        &mut context,
+        to_pixels,
+    );
     context.flush();
     let mut pixmap = Pixmap::new(across, down);
-    let settings = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+    let settings = RasterizerSettings {
+        target_init: TargetInit::Clear(WHITE),
+        ..RasterizerSettings::default()
+    };
     context.render_with(&mut pixmap, &mut Resources::default(), settings);
-    let rgb = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
-    Some(Raster { width: u32::from(across), height: u32::from(down), rgb })
+    let rgb = pixmap
+        .data_as_u8_slice()
+        .chunks_exact(4)
+        .flat_map(|p| [p[0], p[1], p[2]])
+        .collect();
+    Some(Raster {
+        width: u32::from(across),
+        height: u32::from(down),
+        rgb,
+    })
 }
 
 fn encode(raster: &Raster, format: ImageFormat) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     match format {
-        ImageFormat::Png => PngEncoder::new_with_quality(&mut out, CompressionType::Fast, FilterType::Adaptive)
-            .write_image(&raster.rgb, raster.width, raster.height, ExtendedColorType::Rgb8)
-            .ok()?,
+        ImageFormat::Png => {
+            PngEncoder::new_with_quality(&mut out, CompressionType::Fast, FilterType::Adaptive)
+                .write_image(&raster.rgb, raster.width, raster.height, ExtendedColorType::Rgb8)
+                .ok()?
+        }
         ImageFormat::WebP => image_webp::WebPEncoder::new(&mut out)
-            .encode(&raster.rgb, raster.width, raster.height, image_webp::ColorType::Rgb8)
+            .encode(
+                &raster.rgb,
+                raster.width,
+                raster.height,
+                image_webp::ColorType::Rgb8,
+            )
             .ok()?,
     }
     Some(out)

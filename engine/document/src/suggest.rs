@@ -18,15 +18,22 @@ const TOUCH: f64 = 0.12;
 /// depend on the file, the place and the category only.
 pub fn suggest(reading: &Reading, findings: Vec<Finding>) -> Suggestions {
     let places = Places::of(reading);
-    let mut suggestions: Vec<Suggestion> =
-        findings.into_iter().flat_map(|finding| place(reading, &places, finding)).collect();
+    let mut suggestions: Vec<Suggestion> = findings
+        .into_iter()
+        .flat_map(|finding| place(reading, &places, finding))
+        .collect();
     suggestions.sort_by(|a, b| (a.start, a.end, a.category, &a.id).cmp(&(b.start, b.end, b.category, &b.id)));
     Suggestions {
         original: reading.original.clone(),
         pages: reading
             .pages
             .iter()
-            .map(|p| SuggestionPage { index: p.index, width: p.width, height: p.height, source: p.source })
+            .map(|p| SuggestionPage {
+                index: p.index,
+                width: p.width,
+                height: p.height,
+                source: p.source,
+            })
             .collect(),
         suggestions,
         warnings: reading.warnings.clone(),
@@ -47,9 +54,11 @@ struct Places(Vec<Place>);
 
 impl Places {
     fn of(reading: &Reading) -> Self {
-        let words = reading.pages.iter().enumerate().flat_map(|(page, p)| {
-            p.words.iter().enumerate().map(move |(word, w)| (page, word, w))
-        });
+        let words = reading
+            .pages
+            .iter()
+            .enumerate()
+            .flat_map(|(page, p)| p.words.iter().enumerate().map(move |(word, w)| (page, word, w)));
         let mut places = Vec::new();
         match &reading.verbatim {
             Some(text) => {
@@ -65,7 +74,12 @@ impl Places {
                         chars.next();
                         at += 1;
                     }
-                    places.push(Place { start, end: at, page, word });
+                    places.push(Place {
+                        start,
+                        end: at,
+                        page,
+                        word,
+                    });
                 }
             }
             None => {
@@ -74,10 +88,19 @@ impl Places {
                 let mut at = 0;
                 let mut last_page = 0;
                 for (page, word, w) in words {
-                    at += if page > last_page { (page - last_page) as u64 } else { u64::from(word > 0) };
+                    at += if page > last_page {
+                        (page - last_page) as u64
+                    } else {
+                        u64::from(word > 0)
+                    };
                     last_page = page;
                     let length = w.text.reveal().chars().count() as u64;
-                    places.push(Place { start: at, end: at + length, page, word });
+                    places.push(Place {
+                        start: at,
+                        end: at + length,
+                        page,
+                        word,
+                    });
                     at += length;
                 }
             }
@@ -99,7 +122,9 @@ fn place(reading: &Reading, places: &Places, finding: Finding) -> Vec<Suggestion
     let is_split = on_pages.len() > 1;
     let mut suggestions = Vec::with_capacity(on_pages.len());
     for part in on_pages {
-        let (Some(first), Some(last)) = (part.first(), part.last()) else { continue };
+        let (Some(first), Some(last)) = (part.first(), part.last()) else {
+            continue;
+        };
         let page = &reading.pages[first.page];
         let (start, end) = if is_split {
             (finding.start.max(first.start), finding.end.min(last.end))
@@ -110,7 +135,11 @@ fn place(reading: &Reading, places: &Places, finding: Finding) -> Vec<Suggestion
             .chunk_by(|a, b| page.words[a.word].line == page.words[b.word].line)
             .filter_map(|piece| quad(page, piece, finding.start..finding.end))
             .collect();
-        let text = if is_split { covered_text(page, part, start..end).into() } else { finding.text.clone() };
+        let text = if is_split {
+            covered_text(page, part, start..end).into()
+        } else {
+            finding.text.clone()
+        };
         suggestions.push(Suggestion {
             id: id(reading, page.index, start, end, finding.category.name()),
             page: page.index,
@@ -144,7 +173,13 @@ fn covered_text(page: &Page, part: &[Place], range: Range<u64>) -> String {
         .map(|p| {
             let skip = range.start.saturating_sub(p.start) as usize;
             let take = (range.end.min(p.end) - p.start) as usize - skip;
-            page.words[p.word].text.reveal().chars().skip(skip).take(take).collect()
+            page.words[p.word]
+                .text
+                .reveal()
+                .chars()
+                .skip(skip)
+                .take(take)
+                .collect()
         })
         .collect();
     pieces.join(" ")
@@ -179,16 +214,30 @@ impl Axes {
         let q = &quad.0;
         let (dx, dy) = (q[2] - q[0], q[3] - q[1]);
         let length = dx.hypot(dy);
-        let along = if length > 0.0 { [dx / length, dy / length] } else { [1.0, 0.0] };
+        let along = if length > 0.0 {
+            [dx / length, dy / length]
+        } else {
+            [1.0, 0.0]
+        };
         Self { along }
     }
 
     fn span(&self, quad: &Quad) -> Span {
         let [ax, ay] = self.along;
-        let mut span = Span { u0: f64::MAX, u1: f64::MIN, v0: f64::MAX, v1: f64::MIN };
+        let mut span = Span {
+            u0: f64::MAX,
+            u1: f64::MIN,
+            v0: f64::MAX,
+            v1: f64::MIN,
+        };
         for corner in quad.0.chunks_exact(2) {
             let (u, v) = (ax * corner[0] + ay * corner[1], ax * corner[1] - ay * corner[0]);
-            span = Span { u0: span.u0.min(u), u1: span.u1.max(u), v0: span.v0.min(v), v1: span.v1.max(v) };
+            span = Span {
+                u0: span.u0.min(u),
+                u1: span.u1.max(u),
+                v0: span.v0.min(v),
+                v1: span.v1.max(v),
+            };
         }
         span
     }
@@ -196,7 +245,10 @@ impl Axes {
     fn quad(&self, s: &Span) -> Quad {
         let [ax, ay] = self.along;
         let mut out = [0.0; 8];
-        for (at, (u, v)) in [(s.u0, s.v0), (s.u1, s.v0), (s.u1, s.v1), (s.u0, s.v1)].into_iter().enumerate() {
+        for (at, (u, v)) in [(s.u0, s.v0), (s.u1, s.v0), (s.u1, s.v1), (s.u0, s.v1)]
+            .into_iter()
+            .enumerate()
+        {
             out[2 * at] = ax * u - ay * v;
             out[2 * at + 1] = ay * u + ax * v;
         }
@@ -224,11 +276,20 @@ impl Span {
             n => n as f64 / count as f64,
         };
         let width = self.u1 - self.u0;
-        Self { u0: self.u0 + width * edge(from), u1: self.u0 + width * edge(to), ..self }
+        Self {
+            u0: self.u0 + width * edge(from),
+            u1: self.u0 + width * edge(to),
+            ..self
+        }
     }
 
     fn union(&self, o: &Self) -> Self {
-        Self { u0: self.u0.min(o.u0), u1: self.u1.max(o.u1), v0: self.v0.min(o.v0), v1: self.v1.max(o.v1) }
+        Self {
+            u0: self.u0.min(o.u0),
+            u1: self.u1.max(o.u1),
+            v0: self.v0.min(o.v0),
+            v1: self.v1.max(o.v1),
+        }
     }
 
     /// Draws back from a word of another line: up to that word's edge, or, where the two lines really run into each
@@ -241,8 +302,16 @@ impl Span {
         }
         let height = self.v1 - self.v0;
         let other_is_above = other.v0 + other.v1 < self.v0 + self.v1;
-        let shared = if other_is_above { other.v1 - self.v0 } else { self.v1 - other.v0 };
-        let give = if shared <= MOST_CLIPPED * height { shared } else { shared.min(height) / 2.0 };
+        let shared = if other_is_above {
+            other.v1 - self.v0
+        } else {
+            self.v1 - other.v0
+        };
+        let give = if shared <= MOST_CLIPPED * height {
+            shared
+        } else {
+            shared.min(height) / 2.0
+        };
         if other_is_above {
             self.v0 += give;
         } else {
@@ -254,7 +323,9 @@ impl Span {
 #[cfg(test)]
 mod tests {
     use super::suggest;
-    use obelus_evidence::{Box2, Category, Kind, Original, Page, Policy, Quad, Reading, Role, Sha256, TextSource, Word};
+    use obelus_evidence::{
+        Box2, Category, Kind, Original, Page, Policy, Quad, Reading, Role, Sha256, TextSource, Word,
+    };
     use obelus_language::Finding;
 
     /// A word of 6 pt letters, `height` high, with its top left at `x`, `y`.
@@ -282,7 +353,11 @@ mod tests {
             })
             .collect();
         Reading {
-            original: Original { sha256: Sha256::of(b"file"), kind: Kind::Pdf, bytes: 4 },
+            original: Original {
+                sha256: Sha256::of(b"file"),
+                kind: Kind::Pdf,
+                bytes: 4,
+            },
             pages,
             warnings: vec!["page 2: look".to_owned()],
             verbatim: verbatim.map(Into::into),
@@ -323,19 +398,31 @@ mod tests {
         ];
         let reading = reading(vec![page], None);
         let all = suggest(&reading, vec![finding(&reading, "Jane\nRoe")]);
-        let [one] = all.suggestions.as_slice() else { panic!("one suggestion") };
-        assert_eq!(one.quads.iter().map(bounds).collect::<Vec<_>>(), [[300, 1000, 540, 1100], [100, 1120, 280, 1220]]);
+        let [one] = all.suggestions.as_slice() else {
+            panic!("one suggestion")
+        };
+        assert_eq!(
+            one.quads.iter().map(bounds).collect::<Vec<_>>(),
+            [[300, 1000, 540, 1100], [100, 1120, 280, 1220]]
+        );
         assert_eq!((one.page, one.redaction_type.as_str()), (1, "Named individual"));
         assert_eq!(all.warnings, ["page 2: look"]);
     }
 
     #[test]
     fn a_finding_over_a_page_end_becomes_one_per_page_in_one_group() {
-        let pages = vec![vec![word("Jane", 10.0, 700.0, 10.0, 0)], vec![], vec![word("Roe", 10.0, 50.0, 10.0, 0)]];
+        let pages = vec![
+            vec![word("Jane", 10.0, 700.0, 10.0, 0)],
+            vec![],
+            vec![word("Roe", 10.0, 50.0, 10.0, 0)],
+        ];
         let reading = reading(pages, None);
         assert_eq!(reading.text(), "Jane\u{c}\u{c}Roe");
         let all = suggest(&reading, vec![finding(&reading, "Jane\u{c}\u{c}Roe")]).suggestions;
-        let parts: Vec<_> = all.iter().map(|s| (s.page, s.start, s.end, s.text.reveal().as_str())).collect();
+        let parts: Vec<_> = all
+            .iter()
+            .map(|s| (s.page, s.start, s.end, s.text.reveal().as_str()))
+            .collect();
         assert_eq!(parts, [(1, 0, 4, "Jane"), (3, 6, 9, "Roe")]);
         assert_eq!(all[0].group, all[1].group);
         assert_ne!(all[0].id, all[1].id);
@@ -348,8 +435,21 @@ mod tests {
         let id = |f: Finding| suggest(&reading, vec![f]).suggestions[0].id.clone();
         let first = id(found.clone());
         assert_eq!(first.len(), 16);
-        assert_eq!(first, id(Finding { score: 0.1, reasons: vec![], ..found.clone() }));
-        assert_ne!(first, id(Finding { category: Category::Location, ..found }));
+        assert_eq!(
+            first,
+            id(Finding {
+                score: 0.1,
+                reasons: vec![],
+                ..found.clone()
+            })
+        );
+        assert_ne!(
+            first,
+            id(Finding {
+                category: Category::Location,
+                ..found
+            })
+        );
     }
 
     #[test]
@@ -375,7 +475,11 @@ mod tests {
             word("Roe,", 120.0, 20.0, 10.0, 1),
         ];
         let reading = reading(vec![page], Some(file));
-        let all = suggest(&reading, vec![finding(&reading, "Zoë  Roe"), finding(&reading, "\r\n")]).suggestions;
+        let all = suggest(
+            &reading,
+            vec![finding(&reading, "Zoë  Roe"), finding(&reading, "\r\n")],
+        )
+        .suggestions;
         assert_eq!(all.len(), 1, "a finding without words is left out");
         assert_eq!(bounds(&all[0].quads[0]), [800, 200, 1380, 300]);
     }

@@ -24,7 +24,11 @@ fn ink_within(bytes: &[u8], page: u32, area: &Box2) -> (usize, usize) {
         if pixel[0] < 128 {
             let x = (at % picture.width as usize) as f64 / 2.0 + 0.25;
             let y = (at / picture.width as usize) as f64 / 2.0 + 0.25;
-            if area.contains(x, y) { inside += 1 } else { outside += 1 }
+            if area.contains(x, y) {
+                inside += 1
+            } else {
+                outside += 1
+            }
         }
     }
     (inside, outside)
@@ -37,12 +41,18 @@ fn words_lie_where_their_ink_is_drawn_in_every_rotation_crop_and_unit() {
             for unit in [1.0, 2.0] {
                 let sheet = Sheet::new(text(24.0, 200.0, 400.0, "Wymondham"))
                     .with("Rotate", rotate)
-                    .with("CropBox", crop.iter().map(|&v| Object::from(v)).collect::<Vec<_>>())
+                    .with(
+                        "CropBox",
+                        crop.iter().map(|&v| Object::from(v)).collect::<Vec<_>>(),
+                    )
                     .with("UserUnit", unit);
                 let bytes = pdf(vec![sheet]);
                 let reading = read_all(&bytes).unwrap();
                 let page = &reading.pages[0];
-                let (mut w, mut h) = (f64::from(crop[2] - crop[0]) * unit, f64::from(crop[3] - crop[1]) * unit);
+                let (mut w, mut h) = (
+                    f64::from(crop[2] - crop[0]) * unit,
+                    f64::from(crop[3] - crop[1]) * unit,
+                );
                 if rotate % 180 != 0 {
                     std::mem::swap(&mut w, &mut h);
                 }
@@ -50,7 +60,10 @@ fn words_lie_where_their_ink_is_drawn_in_every_rotation_crop_and_unit() {
                 assert_eq!(words(page), ["Wymondham"]);
                 let area = page.words[0].quad.bounds();
                 let (inside, outside) = ink_within(&bytes, 1, &area.grown(0.5, 0.5));
-                assert!(inside > 200 && outside == 0, "rotate {rotate}, crop {crop:?}: {inside} in, {outside} out");
+                assert!(
+                    inside > 200 && outside == 0,
+                    "rotate {rotate}, crop {crop:?}: {inside} in, {outside} out"
+                );
                 // The quad's first corner is the upper left of the word as it is read, whatever way it lies.
                 let q = page.words[0].quad.0;
                 let reads_to = (q[2] - q[0], q[3] - q[1]);
@@ -69,9 +82,13 @@ fn words_lie_where_their_ink_is_drawn_in_every_rotation_crop_and_unit() {
 #[test]
 fn a_statement_with_a_form_a_table_and_columns_reads_in_order() {
     let mut content = text(14.0, 220.0, 760.0, "WITNESS STATEMENT");
-    for (at, (label, value)) in [("Statement of:", "Jane Roe"), ("Age if under 18:", "Over 18"), ("Occupation:", "Nurse")]
-        .into_iter()
-        .enumerate()
+    for (at, (label, value)) in [
+        ("Statement of:", "Jane Roe"),
+        ("Age if under 18:", "Over 18"),
+        ("Occupation:", "Nurse"),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let y = 730.0 - 16.0 * at as f64;
         content += &text(10.0, 50.0, y, label);
@@ -85,8 +102,18 @@ fn a_statement_with_a_form_a_table_and_columns_reads_in_order() {
     content += &text(10.0, 204.0, 612.0, "Hender-");
     for line in 0..5 {
         let y = 570.0 - 12.0 * f64::from(line);
-        content += &text(10.0, 50.0, y, &format!("The left column goes on with line {line} here"));
-        content += &text(10.0, 310.0, y - 1.0, &format!("The right column goes on with line {line}"));
+        content += &text(
+            10.0,
+            50.0,
+            y,
+            &format!("The left column goes on with line {line} here"),
+        );
+        content += &text(
+            10.0,
+            310.0,
+            y - 1.0,
+            &format!("The right column goes on with line {line}"),
+        );
     }
     insta::assert_snapshot!(reading(vec![Sheet::new(content)]).text(), @r"
     WITNESS STATEMENT
@@ -117,14 +144,20 @@ fn ligatures_become_letters_with_their_own_places() {
     assert_eq!(words(page), ["officer", "five"]);
     let edges = &page.words[0].edges;
     assert_eq!(edges.len(), 7);
-    assert!(edges.windows(2).all(|e| e[0] < e[1]) && (edges[6] - 1.0).abs() < 1e-6, "{edges:?}");
+    assert!(
+        edges.windows(2).all(|e| e[0] < e[1]) && (edges[6] - 1.0).abs() < 1e-6,
+        "{edges:?}"
+    );
 }
 
 #[test]
 fn gaps_without_a_space_part_words_and_kerning_does_not() {
     let content = "BT /F1 10 Tf 50 500 Td [(T) 80 (o) -300 (W) 60 (ak) -10 (efield)] TJ ET\n\
                    BT /F1 10 Tf 3 Tc 50 450 Td (SPACED OUT) Tj ET";
-    assert_eq!(reading(vec![Sheet::new(content)]).text(), "To Wakefield\nSPACED OUT");
+    assert_eq!(
+        reading(vec![Sheet::new(content)]).text(),
+        "To Wakefield\nSPACED OUT"
+    );
 }
 
 #[test]
@@ -134,7 +167,12 @@ fn horizontal_scaling_does_not_part_letters() {
     let reading = reading(vec![Sheet::new(content)]);
     assert_eq!(reading.text(), "narrow words here\nwide words here");
     let width = |n: usize| reading.pages[0].words[n].quad.bounds().width();
-    assert!((width(1) / width(4) - 0.4).abs() < 0.01, "{} {}", width(1), width(4));
+    assert!(
+        (width(1) / width(4) - 0.4).abs() < 0.01,
+        "{} {}",
+        width(1),
+        width(4)
+    );
 }
 
 #[test]
@@ -145,18 +183,28 @@ fn doubled_letters_count_once_and_hidden_and_turned_text_is_read() {
         + "BT /F1 12 Tf 0 1 -1 0 40 300 Tm (Margin Name) Tj ET\n"
         + &text(12.0, 700.0, 500.0, "Beyond")
         + &text(12.0, 100.0, -90.0, "Below");
-    assert_eq!(reading(vec![Sheet::new(content)]).text(), "Bold Name\nHidden Name\nMargin Name");
+    assert_eq!(
+        reading(vec![Sheet::new(content)]).text(),
+        "Bold Name\nHidden Name\nMargin Name"
+    );
 }
 
 #[test]
 fn a_font_that_does_not_say_its_letters_costs_the_page_its_trust() {
     let broken = "BT /F3 12 Tf 100 500 Td <002400250026002700280029002A002B> Tj ET";
-    let reading = reading(vec![Sheet::new(text(12.0, 100.0, 700.0, "Good page")), Sheet::new(broken)]);
+    let reading = reading(vec![
+        Sheet::new(text(12.0, 100.0, 700.0, "Good page")),
+        Sheet::new(broken),
+    ]);
     assert_eq!(reading.pages[0].source, TextSource::Native);
     assert_eq!(reading.pages[1].source, TextSource::None);
     assert!(reading.pages[1].words.is_empty());
     assert_eq!(reading.warnings.len(), 1);
-    assert!(reading.warnings[0].starts_with("page 2: the text layer cannot be trusted"), "{:?}", reading.warnings);
+    assert!(
+        reading.warnings[0].starts_with("page 2: the text layer cannot be trusted"),
+        "{:?}",
+        reading.warnings
+    );
 }
 
 #[test]
@@ -171,11 +219,10 @@ fn pictures_and_unshown_fields_are_told_of() {
         Sheet::new(text(12.0, 100.0, 700.0, "Form")).with("Annots", vec![field.into()]),
         Sheet::new(""),
     ]);
-    assert_eq!(reading.pages.iter().map(|p| p.source).collect::<Vec<_>>(), [
-        TextSource::None,
-        TextSource::Native,
-        TextSource::Native
-    ]);
+    assert_eq!(
+        reading.pages.iter().map(|p| p.source).collect::<Vec<_>>(),
+        [TextSource::None, TextSource::Native, TextSource::Native]
+    );
     assert_eq!(reading.warnings.len(), 2, "{:?}", reading.warnings);
     assert!(reading.warnings[0].starts_with("page 1: is a picture without text"));
     assert!(reading.warnings[1].starts_with("page 2: 1 filled-in form field"));
@@ -185,7 +232,12 @@ fn pictures_and_unshown_fields_are_told_of() {
 fn text_of_fields_and_notes_with_an_appearance_is_read() {
     let mut document = pdf_maker::document(vec![Sheet::new(text(12.0, 100.0, 700.0, "Form"))]);
     let page = document.page_iter().next().unwrap();
-    let resources = document.get_dictionary(page).unwrap().get(b"Resources").unwrap().clone();
+    let resources = document
+        .get_dictionary(page)
+        .unwrap()
+        .get(b"Resources")
+        .unwrap()
+        .clone();
     let shown = lopdf::Stream::new(
         dictionary! {
             "Type" => "XObject", "Subtype" => "Form", "Resources" => resources,
@@ -198,21 +250,33 @@ fn text_of_fields_and_notes_with_an_appearance_is_read() {
         "Type" => "Annot", "Subtype" => "Widget", "FT" => "Tx", "V" => Object::string_literal("Jane Roe"),
         "Rect" => vec![100.into(), 100.into(), 300.into(), 120.into()], "AP" => dictionary! { "N" => shown },
     };
-    document.get_dictionary_mut(page).unwrap().set("Annots", vec![field.into()]);
+    document
+        .get_dictionary_mut(page)
+        .unwrap()
+        .set("Annots", vec![field.into()]);
     let reading = read_all(&pdf_maker::written(document)).unwrap();
     assert_eq!(reading.text(), "Form\nJane Roe");
     assert!(reading.warnings.is_empty(), "{:?}", reading.warnings);
     let area = reading.pages[0].words[1].quad.bounds();
-    assert!((area.x0 - 102.0).abs() < 0.1 && (area.y1 - (800.0 - 106.0 + 2.2)).abs() < 0.1, "{area:?}");
+    assert!(
+        (area.x0 - 102.0).abs() < 0.1 && (area.y1 - (800.0 - 106.0 + 2.2)).abs() < 0.1,
+        "{area:?}"
+    );
 }
 
 #[test]
 fn pages_are_handed_over_one_by_one_and_the_receiver_can_stop() {
-    let bytes = pdf((1..=5).map(|n| Sheet::new(text(12.0, 100.0, 700.0, &format!("Page {n}")))).collect());
+    let bytes = pdf((1..=5)
+        .map(|n| Sheet::new(text(12.0, 100.0, 700.0, &format!("Page {n}"))))
+        .collect());
     let mut seen = Vec::new();
     let stopped = read(&bytes, &mut |page| {
         seen.push(page.index);
-        if page.index == 3 { Err(Refused::new(RefusalCode::TooLarge, "enough")) } else { Ok(()) }
+        if page.index == 3 {
+            Err(Refused::new(RefusalCode::TooLarge, "enough"))
+        } else {
+            Ok(())
+        }
     });
     assert_eq!(stopped.unwrap_err().detail, "enough");
     assert_eq!(seen, [1, 2, 3]);
@@ -225,7 +289,10 @@ fn glyphs_can_be_asked_for_page_by_page() {
     let glyphs = open.glyphs(1).unwrap();
     assert_eq!(glyphs.len(), 3);
     let g = glyphs[0].ink.unwrap();
-    assert!(g.y1 > 102.0 && g.y1 < 106.0 && g.y0 < 92.0, "g hangs below its line at 100: {g:?}");
+    assert!(
+        g.y1 > 102.0 && g.y1 < 106.0 && g.y0 < 92.0,
+        "g hangs below its line at 100: {g:?}"
+    );
     assert!(glyphs[1].ink.unwrap().y1 < 100.5);
     assert!(glyphs[2].ink.is_none());
     assert_eq!(open.glyphs(2).unwrap_err().code, RefusalCode::BadPlan);
@@ -237,7 +304,10 @@ fn a_text_file_is_read_as_it_stands() {
     let reading = read_all(file.as_bytes()).unwrap();
     assert_eq!(reading.text(), file);
     assert_eq!(reading.pages.len(), 2);
-    assert_eq!(reading.pages[0].text(), "Dear Ms Roe,\nYou told us that \u{201c}Peter\u{201d} left.");
+    assert_eq!(
+        reading.pages[0].text(),
+        "Dear Ms Roe,\nYou told us that \u{201c}Peter\u{201d} left."
+    );
     for (page, words) in reading.pages.iter().zip([9, 2]) {
         assert_eq!(page.words.len(), words);
         for word in &page.words {

@@ -15,7 +15,14 @@ fn statement() -> Vec<Sheet> {
     (0..6)
         .map(|page| {
             let lines: String = (0..40)
-                .map(|n| text(10.0, 50.0, 750.0 - 14.0 * f64::from(n), &format!("Page {page} line {n} says {}", n * 7919 % 977)))
+                .map(|n| {
+                    text(
+                        10.0,
+                        50.0,
+                        750.0 - 14.0 * f64::from(n),
+                        &format!("Page {page} line {n} says {}", n * 7919 % 977),
+                    )
+                })
                 .collect();
             Sheet::new(lines)
         })
@@ -37,7 +44,10 @@ fn a_file_that_was_cut_off_is_never_read_as_if_it_were_whole() {
             // Only the table at the end is gone: every page is there, and the reader says so.
             Ok(reading) => {
                 assert_eq!(reading.pages.len(), 6, "{share} %");
-                assert!(reading.warnings[0].contains("end of the file is missing"), "{share} %");
+                assert!(
+                    reading.warnings[0].contains("end of the file is missing"),
+                    "{share} %"
+                );
                 assert!(reading.pages.iter().all(|p| p.words.len() == 40 * 6), "{share} %");
             }
         }
@@ -54,9 +64,24 @@ fn damage_inside_a_page_is_told_of_and_the_other_pages_are_read() {
     stream.content[middle..].fill(0xff);
     let reading = read_all(&written(document)).unwrap();
     assert_eq!(reading.pages.len(), 6);
-    assert_eq!(reading.pages[2].source, TextSource::None, "{:?}", reading.warnings);
-    assert!(reading.warnings.iter().any(|w| w.starts_with("page 3: ")), "{:?}", reading.warnings);
-    assert!(reading.pages.iter().filter(|p| p.index != 3).all(|p| p.source == TextSource::Native));
+    assert_eq!(
+        reading.pages[2].source,
+        TextSource::None,
+        "{:?}",
+        reading.warnings
+    );
+    assert!(
+        reading.warnings.iter().any(|w| w.starts_with("page 3: ")),
+        "{:?}",
+        reading.warnings
+    );
+    assert!(
+        reading
+            .pages
+            .iter()
+            .filter(|p| p.index != 3)
+            .all(|p| p.source == TextSource::Native)
+    );
 }
 
 #[test]
@@ -75,7 +100,12 @@ fn a_password_is_asked_for_and_an_owner_password_alone_does_no_harm() {
         written(document)
     };
     assert_eq!(refusal(&locked("secret")), RefusalCode::PasswordProtected);
-    assert!(read_all(&locked("")).unwrap().text().contains("Page 5 line 39"));
+    let open = read_all(&locked("")).unwrap();
+    assert!(
+        open.text().contains("Page 5 line 39") && open.warnings.is_empty(),
+        "{:?}",
+        open.warnings
+    );
 }
 
 #[test]
@@ -83,9 +113,18 @@ fn documents_without_pages_and_with_circles_end() {
     assert_eq!(refusal(&pdf(Vec::new())), RefusalCode::NoPages);
 
     let mut circle = document(statement());
-    let root = circle.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();
+    let root = circle
+        .catalog()
+        .unwrap()
+        .get(b"Pages")
+        .unwrap()
+        .as_reference()
+        .unwrap();
     let first = circle.page_iter().next().unwrap();
-    circle.get_dictionary_mut(root).unwrap().set("Kids", vec![Object::Reference(root), Object::Reference(first)]);
+    circle
+        .get_dictionary_mut(root)
+        .unwrap()
+        .set("Kids", vec![Object::Reference(root), Object::Reference(first)]);
     // Either answer is safe; what counts is that there is one.
     match read_all(&written(circle)) {
         Ok(reading) => assert_eq!(reading.pages.len(), 1),
@@ -123,11 +162,47 @@ fn a_form_that_draws_itself_does_not_hang_the_reader() {
     );
     document.objects.insert(form, stream.into());
     let page = document.page_iter().next().unwrap();
-    document
-        .get_dictionary_mut(page)
-        .unwrap()
-        .set("Resources", dictionary! { "XObject" => dictionary! { "Fm" => form } });
+    document.get_dictionary_mut(page).unwrap().set(
+        "Resources",
+        dictionary! { "XObject" => dictionary! { "Fm" => form } },
+    );
     let reading = read_all(&written(document)).unwrap();
     assert_eq!(reading.pages[0].source, TextSource::None);
     assert_eq!(reading.warnings.len(), 1);
+}
+
+#[test]
+fn forms_that_multiply_are_stopped() {
+    let mut document = document(vec![Sheet::new("/Fm Do /Fm Do")]);
+    let mut next = None;
+    for _ in 0..40 {
+        let mut stream = lopdf::Stream::new(
+            dictionary! {
+                "Type" => "XObject", "Subtype" => "Form",
+                "BBox" => vec![0.into(), 0.into(), 600.into(), 800.into()],
+            },
+            if next.is_some() {
+                b"/Fm Do /Fm Do".to_vec()
+            } else {
+                b"0 0 9 9 re f".to_vec()
+            },
+        );
+        if let Some(inner) = next {
+            stream.dict.set(
+                "Resources",
+                dictionary! { "XObject" => dictionary! { "Fm" => Object::Reference(inner) } },
+            );
+        }
+        next = Some(document.add_object(stream));
+    }
+    let page = document.page_iter().next().unwrap();
+    let outer = dictionary! { "XObject" => dictionary! { "Fm" => Object::Reference(next.unwrap()) } };
+    document.get_dictionary_mut(page).unwrap().set("Resources", outer);
+    let reading = read_all(&written(document)).unwrap();
+    assert_eq!(reading.pages[0].source, TextSource::None);
+    assert!(
+        reading.warnings[0].contains("draws more than any page should"),
+        "{:?}",
+        reading.warnings
+    );
 }

@@ -34,19 +34,32 @@ pub const STEP: f32 = 0.35;
 impl Cues {
     /// Cues searched 60 characters before and 30 after.
     pub const fn new(raise: &'static [&'static str], lower: &'static [&'static str]) -> Self {
-        Self { raise, lower, before: 60, after: 30 }
+        Self {
+            raise,
+            lower,
+            before: 60,
+            after: 30,
+        }
     }
 
     /// The same cues with another window, in characters.
     pub const fn within(self, before: usize, after: usize) -> Self {
-        Self { raise: self.raise, lower: self.lower, before, after }
+        Self {
+            raise: self.raise,
+            lower: self.lower,
+            before,
+            after,
+        }
     }
 
     /// Looks for cues around a byte range of the view.
     pub fn weigh(&self, view: &str, range: &Range<usize>) -> Weight {
         let before = window_before(view, range.start, self.before);
         let after = window_after(view, range.end, self.after);
-        Weight { raised_by: nearest(self.raise, before, after), lowered_by: nearest(self.lower, before, after) }
+        Weight {
+            raised_by: nearest(self.raise, before, after),
+            lowered_by: nearest(self.lower, before, after),
+        }
     }
 }
 
@@ -60,14 +73,20 @@ impl Weight {
 
     /// The sentence for the lawyer, when a cue raised the score.
     pub fn reason(&self) -> Option<String> {
-        self.raised_by.map(|cue| format!("near the word \u{201c}{}\u{201d}", cue.trim()))
+        self.raised_by
+            .map(|cue| format!("near the word \u{201c}{}\u{201d}", cue.trim()))
     }
 }
 
 /// Up to `chars` characters before a byte, not over a page border.
 pub fn window_before(view: &str, at: usize, chars: usize) -> &str {
     let head = view.get(..at).unwrap_or("");
-    let start = head.char_indices().rev().take(chars).last().map_or(at, |(i, _)| i);
+    let start = head
+        .char_indices()
+        .rev()
+        .take(chars)
+        .last()
+        .map_or(at, |(i, _)| i);
     let window = &head[start.min(head.len())..];
     window.rfind('\u{c}').map_or(window, |page| &window[page + 1..])
 }
@@ -103,7 +122,9 @@ fn last_position(text: &str, cue: &str) -> Option<usize> {
 
 /// Byte of the first occurrence.
 fn first_position(text: &str, cue: &str) -> Option<usize> {
-    text.char_indices().map(|(at, _)| at).find(|&at| match_at(text, at, cue).is_some())
+    text.char_indices()
+        .map(|(at, _)| at)
+        .find(|&at| match_at(text, at, cue).is_some())
 }
 
 /// Whether `cue` stands at `at` as whole words; gives the byte behind it.
@@ -171,6 +192,9 @@ mod tests {
 
     #[test]
     fn odd_letters_do_no_harm() {
-        assert_eq!(weigh("\u{130}\u{df}tel\u{e9}tel tel\u{1f600}5\u{1f600}"), (0.85, Some("tel")));
+        assert_eq!(
+            weigh("\u{130}\u{df}tel\u{e9}tel tel\u{1f600}5\u{1f600}"),
+            (0.85, Some("tel"))
+        );
     }
 }

@@ -42,15 +42,28 @@ pub(crate) fn group(text: &Text, case: &CaseContext, hits: &[Hit]) -> Entities {
         .iter()
         .map(|party| {
             let parts = parts_of_words(&words_of(party.name.reveal()), false);
-            Person { first: parts.first, surname: parts.surname, party_role: Some(party.role), mentions: Vec::new() }
+            Person {
+                first: parts.first,
+                surname: parts.surname,
+                party_role: Some(party.role),
+                mentions: Vec::new(),
+            }
         })
         .collect();
     let mut person_of: Vec<Option<usize>> = vec![None; hits.len()];
-    let names: Vec<Option<Parts>> = hits.iter().map(|hit| (hit.category == Category::Person).then(|| parts(text, hit))).collect();
+    let names: Vec<Option<Parts>> = hits
+        .iter()
+        .map(|hit| (hit.category == Category::Person).then(|| parts(text, hit)))
+        .collect();
     join_form_boxes(hits, &names, &mut people, &mut person_of);
     // Full names first, so that what is short finds its person.
     for (at, name) in names.iter().enumerate() {
-        let Some(name) = name.as_ref().filter(|name| !name.first.is_empty() && !name.surname.is_empty()) else { continue };
+        let Some(name) = name
+            .as_ref()
+            .filter(|name| !name.first.is_empty() && !name.surname.is_empty())
+        else {
+            continue;
+        };
         if person_of[at].is_none() {
             person_of[at] = Some(find_full(&mut people, name));
         }
@@ -66,21 +79,39 @@ pub(crate) fn group(text: &Text, case: &CaseContext, hits: &[Hit]) -> Entities {
         }
     }
     let groups = number(text, hits, &person_of);
-    Entities { people, person_of, groups }
+    Entities {
+        people,
+        person_of,
+        groups,
+    }
 }
 
 /// Surname and forenames in boxes of their own on a form are one person.
-fn join_form_boxes(hits: &[Hit], names: &[Option<Parts>], people: &mut Vec<Person>, person_of: &mut [Option<usize>]) {
+fn join_form_boxes(
+    hits: &[Hit],
+    names: &[Option<Parts>],
+    people: &mut Vec<Person>,
+    person_of: &mut [Option<usize>],
+) {
     let behind = |at: usize, label: &[&str]| {
         let reasons = hits[at].reasons.iter().map(|reason| reason.to_lowercase());
-        reasons.into_iter().any(|reason| label.iter().any(|label| reason.contains(&format!("label \u{201c}{label}"))))
+        reasons.into_iter().any(|reason| {
+            label
+                .iter()
+                .any(|label| reason.contains(&format!("label \u{201c}{label}")))
+        })
     };
     for at in 1..hits.len() {
-        let (Some(before), Some(here)) = (&names[at - 1], &names[at]) else { continue };
+        let (Some(before), Some(here)) = (&names[at - 1], &names[at]) else {
+            continue;
+        };
         if hits[at].range.start - hits[at - 1].range.end > 60 {
             continue;
         }
-        let (surnames, forenames) = (["surname", "family name", "last name"], ["forename", "first name", "given name"]);
+        let (surnames, forenames) = (
+            ["surname", "family name", "last name"],
+            ["forename", "first name", "given name"],
+        );
         let (surname, first) = if behind(at - 1, &surnames) && behind(at, &forenames) {
             (before, here)
         } else if behind(at - 1, &forenames) && behind(at, &surnames) {
@@ -88,8 +119,18 @@ fn join_form_boxes(hits: &[Hit], names: &[Option<Parts>], people: &mut Vec<Perso
         } else {
             continue;
         };
-        let words = |parts: &Parts| parts.first.iter().chain(Some(&parts.surname).filter(|s| !s.is_empty())).cloned().collect::<Vec<_>>();
-        let joined = Parts { first: words(first), surname: words(surname).join(" ") };
+        let words = |parts: &Parts| {
+            parts
+                .first
+                .iter()
+                .chain(Some(&parts.surname).filter(|s| !s.is_empty()))
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        let joined = Parts {
+            first: words(first),
+            surname: words(surname).join(" "),
+        };
         let person = find_full(people, &joined);
         person_of[at - 1] = Some(person);
         person_of[at] = Some(person);
@@ -99,7 +140,8 @@ fn join_form_boxes(hits: &[Hit], names: &[Option<Parts>], people: &mut Vec<Perso
 /// The person with this full name, made when there is none.
 fn find_full(people: &mut Vec<Person>, name: &Parts) -> usize {
     let found = people.iter().position(|person| {
-        same_surname(&person.surname, &name.surname) && (person.first.is_empty() || first_names_agree(&person.first, &name.first))
+        same_surname(&person.surname, &name.surname)
+            && (person.first.is_empty() || first_names_agree(&person.first, &name.first))
     });
     match found {
         Some(at) => {
@@ -110,7 +152,11 @@ fn find_full(people: &mut Vec<Person>, name: &Parts) -> usize {
             at
         }
         None => {
-            people.push(Person { first: name.first.clone(), surname: name.surname.clone(), ..Person::default() });
+            people.push(Person {
+                first: name.first.clone(),
+                surname: name.surname.clone(),
+                ..Person::default()
+            });
             people.len() - 1
         }
     }
@@ -118,19 +164,45 @@ fn find_full(people: &mut Vec<Person>, name: &Parts) -> usize {
 
 /// The person whom a single word or initials name: among several the one mentioned last before, else the next.
 fn find_single(people: &mut Vec<Person>, person_of: &[Option<usize>], at: usize, name: &Parts) -> usize {
-    let word = if name.surname.is_empty() { name.first.first().cloned().unwrap_or_default() } else { name.surname.clone() };
-    for likeness in [Likeness::Surname, Likeness::FirstName, Likeness::NearlySurname, Likeness::Initials] {
-        let candidates: Vec<usize> = (0..people.len()).filter(|&person| likeness.holds(&people[person], &word)).collect();
+    let word = if name.surname.is_empty() {
+        name.first.first().cloned().unwrap_or_default()
+    } else {
+        name.surname.clone()
+    };
+    for likeness in [
+        Likeness::Surname,
+        Likeness::FirstName,
+        Likeness::NearlySurname,
+        Likeness::Initials,
+    ] {
+        let candidates: Vec<usize> = (0..people.len())
+            .filter(|&person| likeness.holds(&people[person], &word))
+            .collect();
         if candidates.is_empty() {
             continue;
         }
-        let before = person_of[..at].iter().rev().flatten().find(|person| candidates.contains(person));
-        let behind = person_of[at..].iter().flatten().find(|person| candidates.contains(person));
+        let before = person_of[..at]
+            .iter()
+            .rev()
+            .flatten()
+            .find(|person| candidates.contains(person));
+        let behind = person_of[at..]
+            .iter()
+            .flatten()
+            .find(|person| candidates.contains(person));
         return before.or(behind).copied().unwrap_or(candidates[0]);
     }
     let is_first = lexicon::is_first_name(&word) && !lexicon::is_surname(&word);
-    let (first, surname) = if is_first { (vec![word], String::new()) } else { (Vec::new(), word) };
-    people.push(Person { first, surname, ..Person::default() });
+    let (first, surname) = if is_first {
+        (vec![word], String::new())
+    } else {
+        (Vec::new(), word)
+    };
+    people.push(Person {
+        first,
+        surname,
+        ..Person::default()
+    });
     people.len() - 1
 }
 
@@ -149,7 +221,9 @@ impl Likeness {
             Self::Surname => !person.surname.is_empty() && person.surname == word,
             Self::FirstName => person.first.iter().any(|first| first == word),
             Self::NearlySurname => person.surname != word && same_surname(&person.surname, word),
-            Self::Initials => word.chars().count() <= 4 && initials(person).iter().any(|initials| initials == word),
+            Self::Initials => {
+                word.chars().count() <= 4 && initials(person).iter().any(|initials| initials == word)
+            }
         }
     }
 }
@@ -160,7 +234,9 @@ fn same_surname(a: &str, b: &str) -> bool {
 
 /// First names agree when the first ones are equal, one is the initial of the other, or one begins the other.
 fn first_names_agree(a: &[String], b: &[String]) -> bool {
-    let (Some(a), Some(b)) = (a.first(), b.first()) else { return true };
+    let (Some(a), Some(b)) = (a.first(), b.first()) else {
+        return true;
+    };
     a == b || a.starts_with(b.as_str()) || b.starts_with(a.as_str())
 }
 
@@ -168,13 +244,25 @@ fn initials(person: &Person) -> Vec<String> {
     let letter = |word: &String| word.chars().next();
     let surname = person.surname.chars().next();
     let all: String = person.first.iter().filter_map(letter).chain(surname).collect();
-    let ends: String = person.first.iter().take(1).filter_map(letter).chain(surname).collect();
-    [all, ends].into_iter().filter(|letters| letters.chars().count() > 1).collect()
+    let ends: String = person
+        .first
+        .iter()
+        .take(1)
+        .filter_map(letter)
+        .chain(surname)
+        .collect();
+    [all, ends]
+        .into_iter()
+        .filter(|letters| letters.chars().count() > 1)
+        .collect()
 }
 
 fn words_of(name: &str) -> Vec<String> {
     let view = Text::new(name);
-    (0..view.words().len()).map(|at| view.word(at).to_lowercase()).filter(|word| !lexicon::is_in(lexicon::TITLES, word)).collect()
+    (0..view.words().len())
+        .map(|at| view.word(at).to_lowercase())
+        .filter(|word| !lexicon::is_in(lexicon::TITLES, word))
+        .collect()
 }
 
 fn parts(text: &Text, hit: &Hit) -> Parts {
@@ -182,26 +270,42 @@ fn parts(text: &Text, hit: &Hit) -> Parts {
     let letters: String = written.chars().filter(|c| c.is_alphabetic()).collect();
     let dotted = written.contains('.') && written.split('.').all(|piece| piece.trim().chars().count() <= 1);
     if dotted {
-        return Parts { first: vec![letters.to_lowercase()], surname: String::new() };
+        return Parts {
+            first: vec![letters.to_lowercase()],
+            surname: String::new(),
+        };
     }
     let words = words_of(written);
     let first_word = text.words().get(text.word_at(hit.range.start));
     let last_word = text.words().get(text.word_at(hit.range.end.saturating_sub(1)));
-    let capitals_first = first_word.is_some_and(|word| word.shape == crate::Shape::Upper) && last_word.is_some_and(|word| word.shape == crate::Shape::Capital);
+    let capitals_first = first_word.is_some_and(|word| word.shape == crate::Shape::Upper)
+        && last_word.is_some_and(|word| word.shape == crate::Shape::Capital);
     parts_of_words(&words, written.contains(',') || capitals_first)
 }
 
 fn parts_of_words(words: &[String], surname_first: bool) -> Parts {
     match words {
-        [] => Parts { first: Vec::new(), surname: String::new() },
-        [one] => Parts { first: Vec::new(), surname: one.clone() },
-        [surname, first @ ..] if surname_first => Parts { first: first.to_vec(), surname: surname.clone() },
+        [] => Parts {
+            first: Vec::new(),
+            surname: String::new(),
+        },
+        [one] => Parts {
+            first: Vec::new(),
+            surname: one.clone(),
+        },
+        [surname, first @ ..] if surname_first => Parts {
+            first: first.to_vec(),
+            surname: surname.clone(),
+        },
         many => {
             let mut split = many.len() - 1;
             while split > 1 && lexicon::is_in(lexicon::PARTICLES, &many[split - 1]) {
                 split -= 1;
             }
-            Parts { first: many[..split].to_vec(), surname: many[split..].join(" ") }
+            Parts {
+                first: many[..split].to_vec(),
+                surname: many[split..].join(" "),
+            }
         }
     }
 }
@@ -216,7 +320,11 @@ fn number(text: &Text, hits: &[Hit], person_of: &[Option<usize>]) -> Vec<String>
             let value = match (person, &hit.key) {
                 (Some(person), _) => person.to_string(),
                 (None, Some(key)) => key.clone(),
-                (None, None) => text.view()[hit.range.clone()].chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect(),
+                (None, None) => text.view()[hit.range.clone()]
+                    .chars()
+                    .filter(|c| c.is_alphanumeric())
+                    .flat_map(char::to_lowercase)
+                    .collect(),
             };
             let name = hit.category.name();
             known
@@ -254,7 +362,17 @@ mod tests {
     #[test]
     fn all_forms_of_a_name_are_one_person() {
         let source = "Tomasz Abara; ABARA, TOMASZ; T. Abara; Abara; Tomasz; T.A.; Abraa; Zoe Quist; Quist";
-        let names = ["Tomasz Abara", "ABARA, TOMASZ", "T. Abara", "Abara", "Tomasz", "T.A.", "Abraa", "Zoe Quist", "Quist"];
+        let names = [
+            "Tomasz Abara",
+            "ABARA, TOMASZ",
+            "T. Abara",
+            "Abara",
+            "Tomasz",
+            "T.A.",
+            "Abraa",
+            "Zoe Quist",
+            "Quist",
+        ];
         let found = groups(source, &names, "{}");
         assert!(found[..7].iter().all(|group| group == "person-1"), "{found:?}");
         assert_eq!(&found[7..], ["person-2", "person-2"]);
@@ -262,13 +380,23 @@ mod tests {
 
     #[test]
     fn a_shared_surname_goes_to_the_one_mentioned_last() {
-        let found = groups("Ann Poe met Bo Poe. Poe left. Ann Poe stayed. Poe", &["Ann Poe", "Bo Poe", "Poe", "Ann Poe", "Poe"], "{}");
-        assert_eq!(found, ["person-1", "person-2", "person-2", "person-1", "person-1"]);
+        let found = groups(
+            "Ann Poe met Bo Poe. Poe left. Ann Poe stayed. Poe",
+            &["Ann Poe", "Bo Poe", "Poe", "Ann Poe", "Poe"],
+            "{}",
+        );
+        assert_eq!(
+            found,
+            ["person-1", "person-2", "person-2", "person-1", "person-1"]
+        );
     }
 
     #[test]
     fn numbering_follows_the_document_not_the_case() {
         let case = r#"{"witnesses":[{"name":"Zed Last"},{"name":"Ann Poe"}]}"#;
-        assert_eq!(groups("Poe then Last", &["Poe", "Last"], case), ["person-1", "person-2"]);
+        assert_eq!(
+            groups("Poe then Last", &["Poe", "Last"], case),
+            ["person-1", "person-2"]
+        );
     }
 }

@@ -24,7 +24,15 @@ pub struct Hit {
 impl Hit {
     /// A hit without reasons, role or key; add them with the methods below.
     pub fn new(range: Range<usize>, category: Category, score: f32, recogniser: &'static str) -> Self {
-        Self { range, category, score, reasons: Vec::new(), recogniser, role: None, key: None }
+        Self {
+            range,
+            category,
+            score,
+            reasons: Vec::new(),
+            recogniser,
+            role: None,
+            key: None,
+        }
     }
 
     /// Adds a reason.

@@ -16,6 +16,7 @@ mod nearly;
 mod policy;
 pub mod recognise;
 mod repeats;
+mod role_words;
 mod roles;
 mod settle;
 mod streets;

@@ -30,10 +30,13 @@ pub(crate) fn read(text: &Text, at: usize, trust: Trust) -> Option<Range<usize>>
     let mut end = at + 1;
     let mut capitalised = usize::from(first.is_capitalised());
     // Behind a known first name even an everyday word is a surname: Jo Banks.
-    let known = lexicon::is_first_name(&text.word(at).to_lowercase()) && !lexicon::is_everyday(&text.word(at).to_lowercase());
+    let known = lexicon::is_first_name(&text.word(at).to_lowercase())
+        && !lexicon::is_everyday(&text.word(at).to_lowercase());
     while capitalised < 5 && !words[end - 1].possessive && joins(text, end) {
-        if can_be_name(text, end, Trust::Weak) || end - at <= 2 && can_be_name(text, end, if known { Trust::Strong } else { trust }) {
-            if label_follows(text, end) || too_long_in_capitals(text, at, end) {
+        if can_be_name(text, end, Trust::Weak)
+            || end - at <= 2 && can_be_name(text, end, if known { Trust::Strong } else { trust })
+        {
+            if label_follows(text, end) || begins_label(text, end) || too_long_in_capitals(text, at, end) {
                 break;
             }
             capitalised += 1;
@@ -59,12 +62,14 @@ pub(crate) fn bytes(text: &Text, words: &Range<usize>) -> Range<usize> {
 
 /// Whether a word may stand in a name.
 pub(crate) fn can_be_name(text: &Text, at: usize, trust: Trust) -> bool {
-    let Some(word) = text.words().get(at) else { return false };
+    let Some(word) = text.words().get(at) else {
+        return false;
+    };
     if !word.is_capitalised() {
         return false;
     }
     if word.shape == Shape::Initial {
-        return is_initial(text, at);
+        return is_initial(text, at, trust);
     }
     let written = text.word(at);
     if is_in(TITLES, written) || is_in(RANKS, written) && trust == Trust::Weak {
@@ -78,24 +83,31 @@ pub(crate) fn can_be_name(text: &Text, at: usize, trust: Trust) -> bool {
 }
 
 /// A capital letter with a full stop behind it, or one between or before capitalised words.
-fn is_initial(text: &Text, at: usize) -> bool {
+fn is_initial(text: &Text, at: usize, trust: Trust) -> bool {
     let word = text.words()[at];
     let letter = text.word(at);
     let rest = &text.view()[word.end()..];
     if rest.starts_with('.') {
         return true;
     }
-    // "A" and "I" are words more often than initials.
+    // "A" and "I" are words more often than initials, but for "Signed: A R Poe".
     let next_is_name = text.words().get(at + 1).is_some_and(|next| {
-        rest.starts_with(' ') && next.start() == word.end() + 1 && matches!(next.shape, Shape::Capital | Shape::Upper)
+        rest.starts_with(' ')
+            && next.start() == word.end() + 1
+            && matches!(next.shape, Shape::Capital | Shape::Upper)
     });
-    next_is_name && !matches!(letter, "A" | "I")
+    let next_is_initial = text.words().get(at + 1).is_some_and(|next| {
+        rest.starts_with(' ') && next.shape == Shape::Initial && !matches!(text.word(at + 1), "A" | "I")
+    });
+    (next_is_name || next_is_initial) && (trust == Trust::Strong || !matches!(letter, "A" | "I"))
 }
 
 /// Whether word `at` stands directly behind the word before it, as words of one name do.
 pub(crate) fn joins(text: &Text, at: usize) -> bool {
     let words = text.words();
-    let (Some(previous), Some(word)) = (words.get(at.wrapping_sub(1)), words.get(at)) else { return false };
+    let (Some(previous), Some(word)) = (words.get(at.wrapping_sub(1)), words.get(at)) else {
+        return false;
+    };
     let gap = &text.view()[previous.end()..word.start()];
     match gap {
         " " => true,
@@ -111,13 +123,20 @@ pub(crate) fn flows_over(text: &Text, line_end: usize) -> bool {
     let line = text.line(number);
     let next = text.line(number + 1);
     let next_text = &text.view()[next.clone()];
-    let goes_on = next_text.split_whitespace().nth(1).is_some_and(|word| word.starts_with(char::is_lowercase))
-        || next_text.split_whitespace().next().is_some_and(|word| word.ends_with(['.', ',']));
+    let goes_on = next_text
+        .split_whitespace()
+        .nth(1)
+        .is_some_and(|word| word.starts_with(char::is_lowercase))
+        || next_text
+            .split_whitespace()
+            .next()
+            .is_some_and(|word| word.ends_with(['.', ',']));
     line.len() >= 50 && next.len() >= 4 && goes_on
 }
 
 fn starts_with_particle(text: &Text, at: usize) -> bool {
-    let next_is_capital = text.words().get(at + 1).is_some_and(|next| next.is_capitalised()) && joins(text, at + 1);
+    let next_is_capital =
+        text.words().get(at + 1).is_some_and(|next| next.is_capitalised()) && joins(text, at + 1);
     let next_is_particle = is_in(PARTICLES, text.word(at + 1));
     is_in(PARTICLES, text.word(at)) && (next_is_capital || next_is_particle)
 }
@@ -138,21 +157,37 @@ fn label_follows(text: &Text, at: usize) -> bool {
     false
 }
 
-/// In a line all in capitals a third word is taken only when it is a known name.
+/// Whether the word is an everyday word before another that ends labels: `First names`, `Contact number`.
+fn begins_label(text: &Text, at: usize) -> bool {
+    let lower = text.word(at).to_lowercase();
+    let ends = [
+        "name", "names", "number", "no", "address", "of", "date", "status", "details", "contact",
+    ];
+    let next = at + 1 < text.words().len() && joins(text, at + 1) && is_in(&ends, text.word(at + 1));
+    next && (lexicon::is_everyday(&lower) || lexicon::is_common(&lower))
+}
+
+/// In a line all in capitals a second word is taken when it is no English word, a third only when it is a known name.
 fn too_long_in_capitals(text: &Text, start: usize, at: usize) -> bool {
     let words = text.words();
-    if words[at].shape != Shape::Upper || at - start < 2 {
+    let lower = text.word(at).to_lowercase();
+    let known = lexicon::is_first_name(&lower) || lexicon::is_surname(&lower);
+    if words[at].shape != Shape::Upper || at == start || known {
         return false;
     }
-    let lower = text.word(at).to_lowercase();
-    if lexicon::is_first_name(&lower) || lexicon::is_surname(&lower) {
+    let behind_first_name = lexicon::is_first_name(&text.word(start).to_lowercase());
+    let english = lexicon::COMMON_WORDS.contains(lower.as_str()) || lower.len() < 3;
+    if at - start == 1 && (behind_first_name || !english) {
         return false;
     }
     let line = text.line(text.line_number(words[at].start()));
     let from = text.word_at(line.start);
     let on_line = words[from..].iter().take_while(|word| word.start() < line.end);
     let (all, upper) = on_line.fold((0, 0), |(all, upper), word| {
-        (all + 1, upper + usize::from(matches!(word.shape, Shape::Upper | Shape::Initial)))
+        (
+            all + 1,
+            upper + usize::from(matches!(word.shape, Shape::Upper | Shape::Initial)),
+        )
     });
     all > 4 && upper * 3 > all * 2
 }
@@ -167,7 +202,13 @@ pub(crate) fn plausibility(text: &Text, words: &Range<usize>) -> f32 {
         (true, false) if lower.len() > 1 => 0.8,
         (true, false) => 0.6,
         (false, true) => 0.6,
-        (false, false) if lower.iter().any(|word| lexicon::is_surname(word) || lexicon::is_first_name(word)) => 0.5,
+        (false, false)
+            if lower
+                .iter()
+                .any(|word| lexicon::is_surname(word) || lexicon::is_first_name(word)) =>
+        {
+            0.5
+        }
         _ => 0.2,
     }
 }
@@ -177,13 +218,19 @@ pub(crate) fn plausibility(text: &Text, words: &Range<usize>) -> f32 {
 pub(crate) fn are_everyday_here(text: &Text, words: &Range<usize>) -> bool {
     words.clone().all(|at| {
         let lower = text.word(at).to_lowercase();
-        (text.has_lower_case(&lower) || lexicon::is_common(&lower)) && !lexicon::is_first_name(&lower) && !lexicon::is_surname(&lower)
+        (text.has_lower_case(&lower) || lexicon::is_common(&lower))
+            && !lexicon::is_first_name(&lower)
+            && !lexicon::is_surname(&lower)
     })
 }
 
 /// The key that all spellings of one name share: lower case, words joined by one space.
 pub(crate) fn key(text: &Text, words: &Range<usize>) -> String {
-    words.clone().map(|at| text.word(at).to_lowercase()).collect::<Vec<_>>().join(" ")
+    words
+        .clone()
+        .map(|at| text.word(at).to_lowercase())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -201,11 +248,20 @@ mod tests {
     #[test]
     fn names_end_at_labels_verbs_and_possessives() {
         let strong = |source, behind| name_in(source, behind, Trust::Strong);
-        assert_eq!(strong("Surname: MCLOVE Forename(s): EOIN", "Surname:").as_deref(), Some("MCLOVE"));
-        assert_eq!(strong("Name: Janet Poole Preferred contact: x", "Name:").as_deref(), Some("Janet Poole"));
+        assert_eq!(
+            strong("Surname: MCLOVE Forename(s): EOIN", "Surname:").as_deref(),
+            Some("MCLOVE")
+        );
+        assert_eq!(
+            strong("Name: Janet Poole Preferred contact: x", "Name:").as_deref(),
+            Some("Janet Poole")
+        );
         assert_eq!(strong("Mr O'Brien's car", "Mr").as_deref(), Some("O'Brien"));
         assert_eq!(strong("Ms Page said", "Ms").as_deref(), Some("Page"));
-        assert_eq!(strong("Dr J. K. van der Berg arrived", "Dr").as_deref(), Some("J. K. van der Berg"));
+        assert_eq!(
+            strong("Dr J. K. van der Berg arrived", "Dr").as_deref(),
+            Some("J. K. van der Berg")
+        );
         assert_eq!(strong("Name: Address: 1 High St", "Name:"), None);
         assert_eq!(strong("Name: Not known", "Name:"), None);
     }
@@ -214,12 +270,18 @@ mod tests {
     fn a_name_goes_over_a_line_break_in_running_text_only() {
         let prose = "I then walked to the shop on the corner and met John\nSmith who was waiting.";
         assert_eq!(name_in(prose, "met", Trust::Weak).as_deref(), Some("John\nSmith"));
-        assert_eq!(name_in("met John\nSmith", "met", Trust::Weak).as_deref(), Some("John"));
+        assert_eq!(
+            name_in("met John\nSmith", "met", Trust::Weak).as_deref(),
+            Some("John")
+        );
     }
 
     #[test]
     fn a_line_in_capitals_gives_two_words() {
         let line = "VICTIM: SHELAGH MCLOVE PROVIDED STATEMENT AT SCENE";
-        assert_eq!(name_in(line, "VICTIM:", Trust::Strong).as_deref(), Some("SHELAGH MCLOVE"));
+        assert_eq!(
+            name_in(line, "VICTIM:", Trust::Strong).as_deref(),
+            Some("SHELAGH MCLOVE")
+        );
     }
 }

@@ -12,8 +12,16 @@ pub(crate) fn one_edit_apart(a: &str, b: &str) -> bool {
         return false;
     }
     let same_start = short.iter().zip(long.iter()).take_while(|(x, y)| x == y).count();
-    let same_end = short[same_start..].iter().rev().zip(long[same_start..].iter().rev()).take_while(|(x, y)| x == y).count();
-    let (left_short, left_long) = (short.len() - same_start - same_end, long.len() - same_start - same_end);
+    let same_end = short[same_start..]
+        .iter()
+        .rev()
+        .zip(long[same_start..].iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    let (left_short, left_long) = (
+        short.len() - same_start - same_end,
+        long.len() - same_start - same_end,
+    );
     match (left_short, left_long) {
         (0, 0) | (0, 1) | (1, 1) => true,
         (2, 2) => short[same_start] == long[same_start + 1] && short[same_start + 1] == long[same_start],
@@ -44,10 +52,21 @@ mod tests {
 
     #[test]
     fn one_edit_of_each_kind_is_forgiven() {
-        for (a, b) in [("hendry", "henry"), ("smyth", "smith"), ("jnoes", "jones"), ("patel", "patell"), ("same", "same")] {
+        for (a, b) in [
+            ("hendry", "henry"),
+            ("smyth", "smith"),
+            ("jnoes", "jones"),
+            ("patel", "patell"),
+            ("same", "same"),
+        ] {
             assert!(one_edit_apart(a, b), "{a} {b}");
         }
-        for (a, b) in [("smith", "smythe"), ("harris", "harrison"), ("jones", "sonej"), ("abcd", "dcba")] {
+        for (a, b) in [
+            ("smith", "smythe"),
+            ("harris", "harrison"),
+            ("jones", "sonej"),
+            ("abcd", "dcba"),
+        ] {
             assert!(!one_edit_apart(a, b), "{a} {b}");
         }
     }

@@ -61,19 +61,32 @@ impl PolicyTable {
     /// # Errors
     /// With the line and what to write there.
     pub fn parse(source: &str) -> Result<Self, PolicyError> {
-        let table: toml::Table = source.parse().map_err(|error: toml::de::Error| PolicyError::Syntax {
-            line: error.span().map_or(1, |span| line_of(source, span.start)),
-            why: error.message().to_owned(),
-        })?;
-        let mut read = Self { name: String::new(), fallback: Policy::Review, cells: HashMap::new() };
+        let table: toml::Table = source
+            .parse()
+            .map_err(|error: toml::de::Error| PolicyError::Syntax {
+                line: error.span().map_or(1, |span| line_of(source, span.start)),
+                why: error.message().to_owned(),
+            })?;
+        let mut read = Self {
+            name: String::new(),
+            fallback: Policy::Review,
+            cells: HashMap::new(),
+        };
         for (key, value) in &table {
             match (key.as_str(), value) {
                 ("name", toml::Value::String(name)) => read.name = name.clone(),
-                ("fallback", toml::Value::String(word)) => read.fallback = choice(source, None, key, word, "a policy", Policy::ALL, Policy::name)?,
+                ("fallback", toml::Value::String(word)) => {
+                    read.fallback = choice(source, None, key, word, "a policy", Policy::ALL, Policy::name)?
+                }
                 ("category", toml::Value::Table(categories)) => read.take_categories(source, categories)?,
                 _ => {
-                    let why = format!("\u{201c}{key}\u{201d} is not known here; write name, fallback or [category.<category>]");
-                    return Err(PolicyError::Form { line: line_of_key(source, None, key), why });
+                    let why = format!(
+                        "\u{201c}{key}\u{201d} is not known here; write name, fallback or [category.<category>]"
+                    );
+                    return Err(PolicyError::Form {
+                        line: line_of_key(source, None, key),
+                        why,
+                    });
                 }
             }
         }
@@ -84,18 +97,41 @@ impl PolicyTable {
         for (name, roles) in categories {
             let category = parse_name(source, None, name, "a category", Category::ALL, Category::name)?;
             let toml::Value::Table(roles) = roles else {
-                let why = format!("\u{201c}{name}\u{201d} needs a section of its own: [category.{name}] with default = \"review\"");
-                return Err(PolicyError::Form { line: line_of_key(source, None, name), why });
+                let why = format!(
+                    "\u{201c}{name}\u{201d} needs a section of its own: [category.{name}] with default = \"review\""
+                );
+                return Err(PolicyError::Form {
+                    line: line_of_key(source, None, name),
+                    why,
+                });
             };
             for (role, value) in roles {
                 let toml::Value::String(word) = value else {
                     let why = format!("{role} needs a word in quotes: \"redact\", \"review\" or \"keep\"");
-                    return Err(PolicyError::Form { line: line_of_key(source, Some(name), role), why });
+                    return Err(PolicyError::Form {
+                        line: line_of_key(source, Some(name), role),
+                        why,
+                    });
                 };
-                let policy = choice(source, Some(name), role, word, "a policy", Policy::ALL, Policy::name)?;
+                let policy = choice(
+                    source,
+                    Some(name),
+                    role,
+                    word,
+                    "a policy",
+                    Policy::ALL,
+                    Policy::name,
+                )?;
                 let role = match role.as_str() {
                     "default" => None,
-                    role => Some(parse_name(source, Some(name), role, "a role or default", Role::ALL, Role::name)?),
+                    role => Some(parse_name(
+                        source,
+                        Some(name),
+                        role,
+                        "a role or default",
+                        Role::ALL,
+                        Role::name,
+                    )?),
                 };
                 self.cells.insert((category, role), policy);
             }
@@ -111,7 +147,9 @@ impl PolicyTable {
     /// What to do with a category for a role: the role's own word, else the category's default, else the fallback.
     pub fn decide(&self, category: Category, role: Role) -> Policy {
         let own = self.cells.get(&(category, Some(role)));
-        own.or_else(|| self.cells.get(&(category, None))).copied().unwrap_or(self.fallback)
+        own.or_else(|| self.cells.get(&(category, None)))
+            .copied()
+            .unwrap_or(self.fallback)
     }
 }
 
@@ -124,12 +162,15 @@ fn choice<T: Copy + 'static>(
     all: &'static [T],
     name: fn(T) -> &'static str,
 ) -> Result<T, PolicyError> {
-    all.iter().copied().find(|value| name(*value) == word).ok_or_else(|| PolicyError::Unknown {
-        line: line_of_key(source, section, key),
-        found: word.to_owned(),
-        wanted,
-        choices: names(all, name),
-    })
+    all.iter()
+        .copied()
+        .find(|value| name(*value) == word)
+        .ok_or_else(|| PolicyError::Unknown {
+            line: line_of_key(source, section, key),
+            found: word.to_owned(),
+            wanted,
+            choices: names(all, name),
+        })
 }
 
 fn parse_name<T: Copy + 'static>(
@@ -144,11 +185,16 @@ fn parse_name<T: Copy + 'static>(
 }
 
 fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> String {
-    all.iter().map(|value| name(*value)).collect::<Vec<_>>().join(", ")
+    all.iter()
+        .map(|value| name(*value))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn line_of(source: &str, byte: usize) -> usize {
-    source.get(..byte).map_or(1, |head| head.matches('\n').count() + 1)
+    source
+        .get(..byte)
+        .map_or(1, |head| head.matches('\n').count() + 1)
 }
 
 /// The line on which a key or section stands; in a section when one is given.
@@ -156,12 +202,14 @@ fn line_of_key(source: &str, section: Option<&str>, key: &str) -> usize {
     let mut inside = section.is_none();
     for (number, line) in source.lines().enumerate() {
         let line = line.trim();
-        if let Some(section) = section {
-            if line.starts_with('[') {
-                inside = line.contains(&format!(".{section}]"));
-            }
+        if let Some(section) = section
+            && line.starts_with('[')
+        {
+            inside = line.contains(&format!(".{section}]"));
         }
-        let sets = line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+        let sets = line
+            .strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start().starts_with('='));
         let opens = section.is_none() && line.starts_with('[') && line.contains(key);
         if inside && (sets || opens) {
             return number + 1;
@@ -189,7 +237,10 @@ mod tests {
         for category in [Category::Organisation, Category::Date, Category::Url] {
             assert_eq!(table.decide(category, Role::Unknown), Policy::Keep);
         }
-        for category in Category::ALL.iter().filter(|c| !matches!(c, Category::Organisation | Category::Date | Category::Url)) {
+        for category in Category::ALL
+            .iter()
+            .filter(|c| !matches!(c, Category::Organisation | Category::Date | Category::Url))
+        {
             assert_ne!(table.decide(*category, Role::Unknown), Policy::Keep, "{category}");
             assert_ne!(table.decide(*category, Role::Victim), Policy::Keep, "{category}");
         }
@@ -197,13 +248,30 @@ mod tests {
 
     #[test]
     fn mistakes_name_their_line() {
-        let wrong_word = PolicyTable::parse("name = \"x\"\n\n[category.person]\ndefault = \"hide\"\n").unwrap_err();
-        assert_eq!(wrong_word.to_string(), "policy line 4: \u{201c}hide\u{201d} is not a policy; write one of redact, review, keep");
+        let wrong_word =
+            PolicyTable::parse("name = \"x\"\n\n[category.person]\ndefault = \"hide\"\n").unwrap_err();
+        assert_eq!(
+            wrong_word.to_string(),
+            "policy line 4: \u{201c}hide\u{201d} is not a policy; write one of redact, review, keep"
+        );
         let wrong_category = PolicyTable::parse("[category.persn]\ndefault = \"keep\"\n").unwrap_err();
-        assert!(matches!(wrong_category, PolicyError::Unknown { line: 1, .. }), "{wrong_category}");
-        let wrong_role = PolicyTable::parse("[category.person]\ndefault = \"keep\"\nvictm = \"keep\"\n").unwrap_err();
-        assert!(matches!(wrong_role, PolicyError::Unknown { line: 3, .. }), "{wrong_role}");
-        assert!(matches!(PolicyTable::parse("a = \n").unwrap_err(), PolicyError::Syntax { line: 1, .. }));
-        assert!(matches!(PolicyTable::parse("x = 1").unwrap_err(), PolicyError::Form { line: 1, .. }));
+        assert!(
+            matches!(wrong_category, PolicyError::Unknown { line: 1, .. }),
+            "{wrong_category}"
+        );
+        let wrong_role =
+            PolicyTable::parse("[category.person]\ndefault = \"keep\"\nvictm = \"keep\"\n").unwrap_err();
+        assert!(
+            matches!(wrong_role, PolicyError::Unknown { line: 3, .. }),
+            "{wrong_role}"
+        );
+        assert!(matches!(
+            PolicyTable::parse("a = \n").unwrap_err(),
+            PolicyError::Syntax { line: 1, .. }
+        ));
+        assert!(matches!(
+            PolicyTable::parse("x = 1").unwrap_err(),
+            PolicyError::Form { line: 1, .. }
+        ));
     }
 }

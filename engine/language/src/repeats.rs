@@ -17,7 +17,10 @@ pub(crate) fn find_again(text: &Text, case: &CaseContext, settled: &[Hit]) -> Ve
     let mut seen: BTreeMap<String, (usize, f32, bool)> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     for hit in settled.iter().filter(|hit| hit.category == Category::Person) {
-        let written = text.view()[hit.range.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        let written = text.view()[hit.range.clone()]
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let name = match written.split_once(", ") {
             Some((surname, first)) => format!("{first} {surname}"),
             None => written,
@@ -35,17 +38,32 @@ pub(crate) fn find_again(text: &Text, case: &CaseContext, settled: &[Hit]) -> Ve
     // Full names first: a surname alone adds nothing once its bearer is known.
     order.sort_by_key(|name| std::cmp::Reverse(name.split_whitespace().count()));
     for name in &order {
-        let Some(&(count, score, guessed)) = seen.get(&name.to_lowercase()) else { continue };
+        let Some(&(count, score, guessed)) = seen.get(&name.to_lowercase()) else {
+            continue;
+        };
         let words = name.split_whitespace().count();
-        let certain = score >= CERTAIN && !(guessed && words == 1) || count >= 2 && score >= TWICE && words >= 2;
+        let certain =
+            score >= CERTAIN && !(guessed && words == 1) || count >= 2 && score >= TWICE && words >= 2;
         // The model's word alone is not enough for what the text also writes small, as it does in Latin and in titles.
-        let small = guessed && name.to_lowercase().split_whitespace().any(|word| {
-            text.has_lower_case(word) && !lexicon::is_first_name(word) && !lexicon::is_surname(word) && !lexicon::is_in(lexicon::PARTICLES, word)
-        });
+        let small = guessed
+            && name.to_lowercase().split_whitespace().any(|word| {
+                text.has_lower_case(word)
+                    && !lexicon::is_first_name(word)
+                    && !lexicon::is_surname(word)
+                    && !lexicon::is_in(lexicon::PARTICLES, word)
+            });
         let everyday = small || words == 1 && lexicon::is_everyday(&name.to_lowercase());
-        let party = parties.iter().any(|party| party.name.reveal().eq_ignore_ascii_case(name));
+        let party = parties
+            .iter()
+            .any(|party| party.name.reveal().eq_ignore_ascii_case(name));
         if certain && !everyday && !party && name.chars().filter(|c| c.is_alphabetic()).count() > 2 {
-            people.add(name, None, None, "named elsewhere in the document", score.min(0.92));
+            people.add(
+                name,
+                None,
+                None,
+                "named elsewhere in the document",
+                score.min(0.92),
+            );
         }
     }
     if people.is_empty() {
@@ -64,7 +82,8 @@ mod tests {
 
     #[test]
     fn a_name_certain_once_is_found_everywhere() {
-        let text = Text::new("Name: Jane Quill. Then Quill ran. JANE hid, Quil's coat. jane said. The quill pen.");
+        let text =
+            Text::new("Name: Jane Quill. Then Quill ran. JANE hid, Quil's coat. jane said. The quill pen.");
         let first = Hit::new(6..16, Category::Person, 0.95, "person_name");
         let again = find_again(&text, &CaseContext::default(), &[first]);
         let found: Vec<&str> = again.iter().map(|hit| &text.view()[hit.range.clone()]).collect();

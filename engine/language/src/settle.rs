@@ -21,7 +21,11 @@ enum Proof {
 /// Settles overlaps: a checked value beats a pattern, a pattern beats a model; among equals the longer wins, then the
 /// higher score, then the earlier. What loses adds its reasons to a winner of the same category.
 pub fn settle(text: &Text, mut hits: Vec<Hit>) -> Vec<Hit> {
-    hits.retain(|hit| hit.score >= LEAST_SCORE && hit.range.start < hit.range.end && text.view().get(hit.range.clone()).is_some());
+    hits.retain(|hit| {
+        hit.score >= LEAST_SCORE
+            && hit.range.start < hit.range.end
+            && text.view().get(hit.range.clone()).is_some()
+    });
     hits.sort_by(|a, b| {
         standing(b)
             .cmp(&standing(a))
@@ -49,19 +53,35 @@ pub fn settle(text: &Text, mut hits: Vec<Hit>) -> Vec<Hit> {
 /// Joins what overlaps in part: addresses found from both ends, and a name that the model sees whole where a rule sees
 /// only a part of it.
 pub(crate) fn join_pieces(text: &Text, hits: Vec<Hit>) -> Vec<Hit> {
-    let (addresses, mut rest): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(|hit| hit.category == Category::Address);
+    let (addresses, mut rest): (Vec<Hit>, Vec<Hit>) = hits
+        .into_iter()
+        .partition(|hit| hit.category == Category::Address);
     let models: Vec<std::ops::Range<usize>> = rest
         .iter()
-        .filter(|hit| hit.category == Category::Person && hit.recogniser == person_name::MODEL && hit.score >= 0.75)
+        .filter(|hit| {
+            hit.category == Category::Person && hit.recogniser == person_name::MODEL && hit.score >= 0.75
+        })
         .map(|hit| hit.range.clone())
         .collect();
-    for hit in rest.iter_mut().filter(|hit| hit.category == Category::Person && hit.recogniser != person_name::MODEL) {
+    for hit in rest
+        .iter_mut()
+        .filter(|hit| hit.category == Category::Person && hit.recogniser != person_name::MODEL)
+    {
         let at = models.partition_point(|range| range.end <= hit.range.start);
-        let Some(whole) = models.get(at).filter(|range| range.start <= hit.range.start && hit.range.end <= range.end) else { continue };
+        let Some(whole) = models
+            .get(at)
+            .filter(|range| range.start <= hit.range.start && hit.range.end <= range.end)
+        else {
+            continue;
+        };
         let added = [whole.start..hit.range.start, hit.range.end..whole.end];
         let only_names = added.iter().all(|part| {
-            let words = text.view()[part.clone()].split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
-            words.into_iter().all(|word| !lexicon::is_common(&word) && !lexicon::is_never_a_name(&word))
+            let words = text.view()[part.clone()]
+                .split_whitespace()
+                .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+            words
+                .into_iter()
+                .all(|word| !lexicon::is_common(&word) && !lexicon::is_never_a_name(&word))
         });
         if *whole != hit.range && only_names && !text.view()[whole.clone()].contains([',', '\n', '\u{c}']) {
             hit.range = whole.clone();
@@ -79,7 +99,10 @@ fn joined_addresses(text: &Text, mut addresses: Vec<Hit>) -> Vec<Hit> {
     addresses.sort_by_key(|hit| (is_guess(hit), hit.range.start, std::cmp::Reverse(hit.range.end)));
     let mut joined: Vec<Hit> = Vec::with_capacity(addresses.len());
     for hit in addresses {
-        match joined.iter_mut().find(|other| hit.range.start < other.range.end && other.range.start < hit.range.end) {
+        match joined
+            .iter_mut()
+            .find(|other| hit.range.start < other.range.end && other.range.start < hit.range.end)
+        {
             Some(other) => {
                 let guess = is_guess(&hit);
                 let before = text.view().get(hit.range.start..other.range.start).unwrap_or("");
@@ -91,7 +114,12 @@ fn joined_addresses(text: &Text, mut addresses: Vec<Hit>) -> Vec<Hit> {
                     other.range.end = hit.range.end;
                 }
                 other.score = other.score.max(hit.score);
-                other.reasons.extend(hit.reasons.into_iter().filter(|reason| !other.reasons.contains(reason)).collect::<Vec<_>>());
+                other.reasons.extend(
+                    hit.reasons
+                        .into_iter()
+                        .filter(|reason| !other.reasons.contains(reason))
+                        .collect::<Vec<_>>(),
+                );
                 other.key = None;
             }
             None => joined.push(hit),
@@ -147,7 +175,11 @@ struct Ground {
 impl Ground {
     /// The first winner that overlaps a hit.
     fn holder(&self, hit: &Hit) -> Option<usize> {
-        let before = self.taken.range(..=hit.range.start).next_back().filter(|(_, (end, _))| *end > hit.range.start);
+        let before = self
+            .taken
+            .range(..=hit.range.start)
+            .next_back()
+            .filter(|(_, (end, _))| *end > hit.range.start);
         let inside = || self.taken.range(hit.range.start..hit.range.end).next();
         before.or_else(inside).map(|(_, (_, at))| *at)
     }
@@ -204,7 +236,9 @@ fn merge_neighbours(text: &Text, hits: Vec<Hit>) -> Vec<Hit> {
 
 /// Whether only a model speaks for a hit.
 pub(crate) fn is_guess(hit: &Hit) -> bool {
-    hit.recogniser == person_name::MODEL || hit.recogniser == organisation::MODEL || hit.recogniser.ends_with(".model")
+    hit.recogniser == person_name::MODEL
+        || hit.recogniser == organisation::MODEL
+        || hit.recogniser.ends_with(".model")
 }
 
 #[cfg(test)]
@@ -219,36 +253,54 @@ mod tests {
             let at = text.view().find(word).expect("the word");
             Hit::new(at..at + word.len(), category, score, by)
         });
-        settle(&text, hits.collect()).into_iter().map(|hit| (text.view()[hit.range].to_owned(), hit.category)).collect()
+        settle(&text, hits.collect())
+            .into_iter()
+            .map(|hit| (text.view()[hit.range].to_owned(), hit.category))
+            .collect()
     }
 
     #[test]
     fn a_checked_number_beats_a_pattern_and_a_pattern_a_model() {
-        let found = settled("call 999 003 3811 now", &[
-            ("999 003 3811 now", Category::Person, 0.99, "person_name.model"),
-            ("999 003 3811", Category::Phone, 0.7, "phone"),
-            ("999 003 3811", Category::NhsNumber, 0.95, "nhs_number"),
-        ]);
+        let found = settled(
+            "call 999 003 3811 now",
+            &[
+                ("999 003 3811 now", Category::Person, 0.99, "person_name.model"),
+                ("999 003 3811", Category::Phone, 0.7, "phone"),
+                ("999 003 3811", Category::NhsNumber, 0.95, "nhs_number"),
+            ],
+        );
         assert_eq!(found, [("999 003 3811".to_owned(), Category::NhsNumber)]);
     }
 
     #[test]
     fn the_longer_of_two_names_wins_and_an_address_swallows_a_name() {
-        let found = settled("Ann Poe of 1 King Road, York", &[
-            ("Poe", Category::Person, 0.9, "person_name"),
-            ("Ann Poe", Category::Person, 0.9, "person_name"),
-            ("King", Category::Person, 0.97, "case_terms"),
-            ("1 King Road, York", Category::Address, 0.9, "address"),
-        ]);
-        assert_eq!(found, [("Ann Poe".to_owned(), Category::Person), ("1 King Road, York".to_owned(), Category::Address)]);
+        let found = settled(
+            "Ann Poe of 1 King Road, York",
+            &[
+                ("Poe", Category::Person, 0.9, "person_name"),
+                ("Ann Poe", Category::Person, 0.9, "person_name"),
+                ("King", Category::Person, 0.97, "case_terms"),
+                ("1 King Road, York", Category::Address, 0.9, "address"),
+            ],
+        );
+        assert_eq!(
+            found,
+            [
+                ("Ann Poe".to_owned(), Category::Person),
+                ("1 King Road, York".to_owned(), Category::Address)
+            ]
+        );
     }
 
     #[test]
     fn a_street_and_the_postcode_behind_it_are_one_address() {
-        let found = settled("1 King Road\nYO1 7AA", &[
-            ("1 King Road", Category::Address, 0.9, "address"),
-            ("YO1 7AA", Category::Address, 0.8, "postcode"),
-        ]);
+        let found = settled(
+            "1 King Road\nYO1 7AA",
+            &[
+                ("1 King Road", Category::Address, 0.9, "address"),
+                ("YO1 7AA", Category::Address, 0.8, "postcode"),
+            ],
+        );
         assert_eq!(found.len(), 1);
     }
 }

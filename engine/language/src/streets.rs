@@ -6,15 +6,62 @@ use std::ops::Range;
 
 /// Words that stand for a house, flat or block in front of a street.
 pub(crate) const DWELLINGS: &[&str] = &[
-    "house", "cottage", "cottages", "court", "lodge", "farm", "farmhouse", "heights", "tower", "towers", "villa", "villas",
-    "hall", "barn", "barns", "manor", "grange", "mill", "mills", "point", "building", "buildings", "apartments", "mansions",
-    "flats", "bungalow", "vicarage", "rectory", "forge", "stables", "chambers", "wharf", "residence", "residences", "hostel",
+    "house",
+    "cottage",
+    "cottages",
+    "court",
+    "lodge",
+    "farm",
+    "farmhouse",
+    "heights",
+    "tower",
+    "towers",
+    "villa",
+    "villas",
+    "hall",
+    "barn",
+    "barns",
+    "manor",
+    "grange",
+    "mill",
+    "mills",
+    "point",
+    "building",
+    "buildings",
+    "apartments",
+    "mansions",
+    "flats",
+    "bungalow",
+    "vicarage",
+    "rectory",
+    "forge",
+    "stables",
+    "chambers",
+    "wharf",
+    "residence",
+    "residences",
+    "hostel",
 ];
 /// Words before the number of a flat.
-pub(crate) const FLATS: &[&str] =
-    &["flat", "apartment", "apt", "unit", "room", "block", "suite", "maisonette", "studio", "plot", "floor", "bedsit", "annexe"];
+pub(crate) const FLATS: &[&str] = &[
+    "flat",
+    "apartment",
+    "apt",
+    "unit",
+    "room",
+    "block",
+    "suite",
+    "maisonette",
+    "studio",
+    "plot",
+    "floor",
+    "bedsit",
+    "annexe",
+];
 /// Streets of one word: a compass of endings that make a word a street when a house number stands before it.
-const ONE_WORD_ENDINGS: &[&str] = &["way", "gate", "side", "field", "fields", "wood", "croft", "dale", "bank", "hill", "ley", "moor"];
+const ONE_WORD_ENDINGS: &[&str] = &[
+    "way", "gate", "side", "field", "fields", "wood", "croft", "dale", "bank", "hill", "ley", "moor",
+];
 
 /// A street: with its house number, or without.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,18 +76,26 @@ pub(crate) struct Street {
 
 /// Whether a word is a house number: `12`, `12a`, `12-14`.
 pub(crate) fn is_house_number(text: &Text, at: usize) -> bool {
-    let Some(word) = text.words().get(at) else { return false };
+    let Some(word) = text.words().get(at) else {
+        return false;
+    };
     let written = text.word(at);
     let digits = written.chars().take_while(char::is_ascii_digit).count();
     let rest = &written[digits..];
     let tail_is_fine = rest.is_empty()
         || rest.len() == 1 && rest.chars().all(|c| c.is_ascii_alphabetic())
-        || rest.strip_prefix('-').is_some_and(|to| !to.is_empty() && to.len() <= 4 && to.chars().all(|c| c.is_ascii_digit()));
+        || rest
+            .strip_prefix('-')
+            .is_some_and(|to| !to.is_empty() && to.len() <= 4 && to.chars().all(|c| c.is_ascii_digit()));
     let before = text.view()[..word.start()].chars().next_back();
     // "Peugeot 208 Burley Road": the number is the car's.
     let of_a_car = at > 0 && is_in(lexicon::VEHICLES, text.word(at - 1)) && names::joins(text, at);
     let zero = digits > 0 && written.starts_with('0');
-    word.shape == Shape::Number && !of_a_car && !zero && (1..=4).contains(&digits) && tail_is_fine
+    word.shape == Shape::Number
+        && !of_a_car
+        && !zero
+        && (1..=4).contains(&digits)
+        && tail_is_fine
         && !matches!(before, Some('/' | '\u{a3}' | ':' | '.' | '-' | '$' | '#'))
         && !text.view()[word.end()..].starts_with(['/', ':', '%'])
 }
@@ -65,29 +120,47 @@ pub(crate) fn street_at(text: &Text, at: usize) -> Option<Street> {
             if !numbered && end == at + 1 && is_in(&["the"], text.word(at)) {
                 return the_street(text, at);
             }
-            return accepted(text, at, end, numbered, small).then_some(Street { words: range, numbered, certain });
+            return accepted(text, at, end, numbered, small).then_some(Street {
+                words: range,
+                numbered,
+                certain,
+            });
         }
         let may_go_on = if small {
             word.shape == Shape::Lower && end < at + 2
         } else {
-            word.is_capitalised() || is_in(&["of", "the", "and", "le", "la", "on", "upon", "in", "de"], written) && end > at
+            word.is_capitalised() || is_in(&["of", "the", "le", "la", "upon", "de"], written) && end > at
         };
         if !may_go_on || word.possessive && end > at + 1 {
             break;
         }
         end += 1;
     }
-    if numbered { one_word_street(text, at) } else { the_street(text, at) }
+    if numbered {
+        one_word_street(text, at)
+    } else {
+        the_street(text, at)
+    }
 }
 
 /// What stands before the street word must be a name of a street.
 fn accepted(text: &Text, at: usize, end: usize, numbered: bool, small: bool) -> bool {
-    if (at..end).any(|word| is_in(lexicon::VEHICLES, text.word(word)) && !is_in(&["swift", "cooper", "jazz", "focus", "estate", "partner", "smart", "mini", "galaxy", "rover", "leon", "escort", "ford"], text.word(word)))
-        || end > at + 1 && is_in(&["ford", "rover", "seat"], text.word(at))
+    if (at..end).any(|word| {
+        is_in(lexicon::VEHICLES, text.word(word))
+            && !is_in(
+                &[
+                    "swift", "cooper", "jazz", "focus", "estate", "partner", "smart", "mini", "galaxy",
+                    "rover", "leon", "escort", "ford",
+                ],
+                text.word(word),
+            )
+    }) || end > at + 1 && is_in(&["ford", "rover", "seat"], text.word(at))
     {
         return false;
     }
-    let function_words = ["the", "this", "that", "same", "my", "our", "main", "next", "a", "no", "your", "his", "her", "their"];
+    let function_words = [
+        "the", "this", "that", "same", "my", "our", "main", "next", "a", "no", "your", "his", "her", "their",
+    ];
     let first = text.word(at).to_lowercase();
     if first == "the" && end == at + 1 {
         return numbered && !small;
@@ -97,25 +170,93 @@ fn accepted(text: &Text, at: usize, end: usize, numbered: bool, small: bool) -> 
     }
     let middle = (at..end).map(|word| text.word(word).to_lowercase());
     if small {
-        let strange = middle.clone().all(|word| !lexicon::NOT_NAMES.contains(&*word) && word.len() > 2);
+        let strange = middle
+            .clone()
+            .all(|word| !lexicon::NOT_NAMES.contains(&*word) && word.len() > 2);
         return numbered && strange;
     }
     // In a text all in capitals every word looks like a name.
     let in_capitals = text.words()[at].shape == Shape::Upper;
-    if in_capitals && middle.clone().any(|word| lexicon::NOT_NAMES.contains(&*word) && !is_street_adjective(&word)) {
+    if in_capitals
+        && middle
+            .clone()
+            .any(|word| lexicon::NOT_NAMES.contains(&*word) && !is_street_adjective(&word))
+    {
         return false;
     }
     // "Police Station Road" is a street; "Witness Court" is not.
-    let everyday = middle.clone().all(|word| lexicon::is_never_a_name(&word) && !is_street_adjective(&word));
+    let everyday = middle
+        .clone()
+        .all(|word| lexicon::is_never_a_name(&word) && !is_street_adjective(&word));
     !everyday && !middle.into_iter().any(|word| matches!(&*word, "magistrates" | "crown" | "county" | "high" if is_in(&["court"], text.word(end)) ))
 }
 
 fn is_street_adjective(word: &str) -> bool {
-    matches!(word, "high" | "low" | "north" | "south" | "east" | "west" | "central" | "main" | "station" | "church" | "school" | "park"
-        | "mill" | "new" | "old" | "upper" | "lower" | "great" | "little" | "back" | "the" | "market" | "bridge" | "hospital" | "college"
-        | "victoria" | "queen" | "king" | "prince" | "railway" | "river" | "garden" | "spring" | "summer" | "winter" | "green"
-        | "chapel" | "castle" | "university" | "london" | "royal" | "commercial" | "regent" | "union" | "first" | "second" | "third" | "fourth" | "fifth"
-        | "lodge" | "hall" | "court" | "field" | "farm" | "gate" | "cross" | "albert" | "water" | "western" | "eastern" | "northern" | "southern")
+    matches!(
+        word,
+        "high"
+            | "low"
+            | "north"
+            | "south"
+            | "east"
+            | "west"
+            | "central"
+            | "main"
+            | "station"
+            | "church"
+            | "school"
+            | "park"
+            | "mill"
+            | "new"
+            | "old"
+            | "upper"
+            | "lower"
+            | "great"
+            | "little"
+            | "back"
+            | "the"
+            | "market"
+            | "bridge"
+            | "hospital"
+            | "college"
+            | "victoria"
+            | "queen"
+            | "king"
+            | "prince"
+            | "railway"
+            | "river"
+            | "garden"
+            | "spring"
+            | "summer"
+            | "winter"
+            | "green"
+            | "chapel"
+            | "castle"
+            | "university"
+            | "london"
+            | "royal"
+            | "commercial"
+            | "regent"
+            | "union"
+            | "first"
+            | "second"
+            | "third"
+            | "fourth"
+            | "fifth"
+            | "lodge"
+            | "hall"
+            | "court"
+            | "field"
+            | "farm"
+            | "gate"
+            | "cross"
+            | "albert"
+            | "water"
+            | "western"
+            | "eastern"
+            | "northern"
+            | "southern"
+    )
 }
 
 /// `51 Kingsway`, `22 The Crescent`, `3 Broadway`: a number before one capitalised word that looks like a street, or
@@ -123,34 +264,63 @@ fn is_street_adjective(word: &str) -> bool {
 fn one_word_street(text: &Text, at: usize) -> Option<Street> {
     let word = text.words().get(at)?;
     let lower = text.word(at).to_lowercase();
-    if lower == "the" && text.words().get(at + 1).is_some_and(|next| next.shape == Shape::Capital || next.shape == Shape::Upper) && names::joins(text, at + 1) {
-        let everyday = lexicon::is_never_a_name(&text.word(at + 1).to_lowercase()) && !is_in(STREETS_OR_SURNAMES, text.word(at + 1));
-        return (!everyday).then_some(Street { words: at - 1..at + 2, numbered: true, certain: false });
+    if lower == "the"
+        && text
+            .words()
+            .get(at + 1)
+            .is_some_and(|next| next.shape == Shape::Capital || next.shape == Shape::Upper)
+        && names::joins(text, at + 1)
+    {
+        let everyday = lexicon::is_never_a_name(&text.word(at + 1).to_lowercase())
+            && !is_in(STREETS_OR_SURNAMES, text.word(at + 1));
+        return (!everyday).then_some(Street {
+            words: at - 1..at + 2,
+            numbered: true,
+            certain: false,
+        });
     }
     let shaped = matches!(word.shape, Shape::Capital | Shape::Upper)
         && lower.len() > 5
         && !lexicon::is_everyday(&lower)
         && ONE_WORD_ENDINGS.iter().any(|ending| lower.ends_with(ending));
-    shaped.then_some(Street { words: at - 1..at + 1, numbered: true, certain: false })
+    shaped.then_some(Street {
+        words: at - 1..at + 1,
+        numbered: true,
+        certain: false,
+    })
 }
 
 /// `The Avenue`, `The Paddock` without a number: only when the word is a street word.
 fn the_street(text: &Text, at: usize) -> Option<Street> {
     let named = text.word(at) == "The" || text.word(at) == "THE";
     let next = text.word(at + 1);
-    let typed = is_in(STREETS, next) || is_in(STREETS_OR_SURNAMES, next) && !is_in(&["court", "bank", "end", "link", "field", "point"], next);
+    let typed = is_in(STREETS, next)
+        || is_in(STREETS_OR_SURNAMES, next)
+            && !is_in(&["court", "bank", "end", "link", "field", "point"], next);
     let capital = text.words().get(at + 1).is_some_and(|word| word.is_capitalised()) && joined(text, at + 1);
-    let sentence = text.view()[..text.words()[at].start()].trim_end().ends_with(['.', ':', '\n']) || at == 0;
-    (named && typed && capital && !sentence).then_some(Street { words: at..at + 2, numbered: false, certain: false })
+    let sentence = text.view()[..text.words()[at].start()]
+        .trim_end()
+        .ends_with(['.', ':', '\n'])
+        || at == 0;
+    (named && typed && capital && !sentence).then_some(Street {
+        words: at..at + 2,
+        numbered: false,
+        certain: false,
+    })
 }
 
 /// Words of a street name: a space between them, a full stop after `St`, an apostrophe before.
 pub(crate) fn joined(text: &Text, at: usize) -> bool {
     let words = text.words();
-    let (Some(previous), Some(word)) = (words.get(at.wrapping_sub(1)), words.get(at)) else { return false };
+    let (Some(previous), Some(word)) = (words.get(at.wrapping_sub(1)), words.get(at)) else {
+        return false;
+    };
     let from = previous.end() + if previous.possessive { 2 } else { 0 };
     let gap = text.view().get(from..word.start()).unwrap_or("?");
-    gap == " " || gap == "' " || gap == ". " && is_in(&["st"], text.word(at - 1)) || gap == "\n" && names::flows_over(text, previous.end())
+    gap == " "
+        || gap == "' "
+        || gap == ". " && is_in(&["st"], text.word(at - 1))
+        || gap == "\n" && names::flows_over(text, previous.end())
 }
 
 /// Words of the longest known town, city or county that begins at word `at`, written with a capital.
@@ -161,15 +331,15 @@ pub(crate) fn place_at(text: &Text, at: usize) -> Option<Range<usize>> {
     }
     let mut key = String::new();
     let mut found = None;
-    for end in at..words.len().min(at + 4) {
+    for (end, word) in words.iter().enumerate().skip(at).take(4) {
         if end > at {
             if !joined(text, end) {
                 break;
             }
             key.push(' ');
         }
-        key.push_str(&text.view()[words[end].range()].to_lowercase());
-        if words[end].possessive {
+        key.push_str(&text.view()[word.range()].to_lowercase());
+        if word.possessive {
             key.push_str("'s");
         }
         if PLACES.contains(key.as_str()) {
@@ -208,7 +378,13 @@ mod tests {
 
     #[test]
     fn other_words_are_no_streets() {
-        for (source, from) in [("10 minutes down the road", "minutes"), ("Leeds Crown Court", "Crown"), ("in my road", "my"), ("2 people in the street", "people"), ("14 Witness Court", "Witness")] {
+        for (source, from) in [
+            ("10 minutes down the road", "minutes"),
+            ("Leeds Crown Court", "Crown"),
+            ("in my road", "my"),
+            ("2 people in the street", "people"),
+            ("14 Witness Court", "Witness"),
+        ] {
             assert_eq!(street(source, from), None, "{source}");
         }
     }

@@ -25,7 +25,11 @@ pub struct Suggester {
 impl Suggester {
     /// Uses every recogniser; without a tagger names are found by rules and by the case alone.
     pub fn new(tagger: Option<Arc<dyn TextTagger>>, policy: PolicyTable) -> Self {
-        Self { tagger, policy, recognisers: recognise::all() }
+        Self {
+            tagger,
+            policy,
+            recognisers: recognise::all(),
+        }
     }
 
     /// Finds, settles, groups and judges; findings come ordered by start, never overlap and never cross a page border.
@@ -43,7 +47,11 @@ impl Suggester {
             }
             None => text,
         };
-        let found: Vec<Hit> = self.recognisers.iter().flat_map(|recogniser| recogniser.find(text, case)).collect();
+        let found: Vec<Hit> = self
+            .recognisers
+            .iter()
+            .flat_map(|recogniser| recogniser.find(text, case))
+            .collect();
         let found = split_at_pages(text, settle::join_pieces(text, found));
         let mut settled = settle::settle(text, found.clone());
         let again = split_at_pages(text, repeats::find_again(text, case, &settled));
@@ -87,8 +95,13 @@ fn split_at_pages(text: &Text, hits: Vec<Hit>) -> Vec<Hit> {
     let view = text.view();
     let mut pieces = Vec::with_capacity(hits.len());
     for hit in hits {
-        let Some(written) = view.get(hit.range.clone()) else { continue };
-        if !written.contains('\u{c}') && !written.starts_with(char::is_whitespace) && !written.ends_with(char::is_whitespace) {
+        let Some(written) = view.get(hit.range.clone()) else {
+            continue;
+        };
+        if !written.contains('\u{c}')
+            && !written.starts_with(char::is_whitespace)
+            && !written.ends_with(char::is_whitespace)
+        {
             pieces.push(hit);
             continue;
         }
@@ -97,7 +110,10 @@ fn split_at_pages(text: &Text, hits: Vec<Hit>) -> Vec<Hit> {
             let range = trimmed(view, start..start + piece.len());
             start += piece.len() + 1;
             // A page number or a letter alone is no piece of an address.
-            let letters = view[range.clone()].chars().filter(|c| c.is_alphanumeric()).count();
+            let letters = view[range.clone()]
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .count();
             if letters > 1 || letters > 0 && hit.category == Category::Other {
                 pieces.push(Hit { range, ..hit.clone() });
             }
@@ -127,7 +143,12 @@ mod tests {
         fn tag(&self, text: &str) -> Result<Vec<TaggedSpan>, ModelError> {
             let mut spans: Vec<TaggedSpan> = Vec::new();
             for (word, label) in self.0 {
-                spans.extend(text.match_indices(word).map(|(start, _)| TaggedSpan { start, end: start + word.len(), label: (*label).to_owned(), score: 0.95 }));
+                spans.extend(text.match_indices(word).map(|(start, _)| TaggedSpan {
+                    start,
+                    end: start + word.len(),
+                    label: (*label).to_owned(),
+                    score: 0.95,
+                }));
             }
             spans.sort_by_key(|span| span.start);
             Ok(spans)
@@ -138,39 +159,72 @@ mod tests {
 
     impl TextTagger for Broken {
         fn tag(&self, _: &str) -> Result<Vec<TaggedSpan>, ModelError> {
-            Err(ModelError::Runtime { what: "tagging".to_owned(), why: "no session".to_owned() })
+            Err(ModelError::Runtime {
+                what: "tagging".to_owned(),
+                why: "no session".to_owned(),
+            })
         }
     }
 
     fn persons(suggester: &Suggester, source: &str) -> Vec<String> {
-        let findings = suggester.suggest(&Text::new(source), &CaseContext::default()).unwrap();
-        findings.into_iter().filter(|f| f.category == Category::Person).map(|f| f.text.reveal().clone()).collect()
+        let findings = suggester
+            .suggest(&Text::new(source), &CaseContext::default())
+            .unwrap();
+        findings
+            .into_iter()
+            .filter(|f| f.category == Category::Person)
+            .map(|f| f.text.reveal().clone())
+            .collect()
     }
 
     #[test]
     fn what_the_tagger_sees_once_is_found_again() {
-        let suggester = Suggester::new(Some(Arc::new(Marker(&[("Xanthe Quillby", "PERSON")]))), PolicyTable::cps().unwrap());
-        assert_eq!(persons(&suggester, "I met Xanthe Quillby there. Later Quillby left."), ["Xanthe Quillby", "Quillby"]);
+        let suggester = Suggester::new(
+            Some(Arc::new(Marker(&[("Xanthe Quillby", "PERSON")]))),
+            PolicyTable::cps().unwrap(),
+        );
+        assert_eq!(
+            persons(&suggester, "I met Xanthe Quillby there. Later Quillby left."),
+            ["Xanthe Quillby", "Quillby"]
+        );
     }
 
     #[test]
     fn a_broken_tagger_is_an_error_not_a_shorter_list() {
         let suggester = Suggester::new(Some(Arc::new(Broken)), PolicyTable::cps().unwrap());
-        let error = suggester.suggest(&Text::new("x"), &CaseContext::default()).unwrap_err();
-        assert_eq!(error.to_string(), "the text could not be tagged: tagging: no session");
+        let error = suggester
+            .suggest(&Text::new("x"), &CaseContext::default())
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the text could not be tagged: tagging: no session"
+        );
     }
 
     #[test]
     fn findings_stop_at_page_borders_and_offsets_count_characters() {
         let suggester = Suggester::new(None, PolicyTable::cps().unwrap());
-        let source = "\u{1f600} Zo\u{eb} \u{2014} Mr O\u{2019}Keefe lives at 14 Elm Road,\u{c}Leeds, LS6 2AB.";
-        let findings = suggester.suggest(&Text::new(source), &CaseContext::default()).unwrap();
+        let source =
+            "\u{1f600} Zo\u{eb} \u{2014} Mr O\u{2019}Keefe lives at 14 Elm Road,\u{c}Leeds, LS6 2AB.";
+        let findings = suggester
+            .suggest(&Text::new(source), &CaseContext::default())
+            .unwrap();
         let chars: Vec<char> = source.chars().collect();
         for finding in &findings {
-            let piece: String = chars[finding.start as usize..finding.end as usize].iter().collect();
+            let piece: String = chars[finding.start as usize..finding.end as usize]
+                .iter()
+                .collect();
             assert!(!piece.contains('\u{c}') && !piece.starts_with(' '), "{piece}");
         }
-        let name = findings.iter().find(|f| f.category == Category::Person && f.text.reveal() == "O'Keefe").unwrap();
-        assert_eq!(chars[name.start as usize..name.end as usize].iter().collect::<String>(), "O\u{2019}Keefe");
+        let name = findings
+            .iter()
+            .find(|f| f.category == Category::Person && f.text.reveal() == "O'Keefe")
+            .unwrap();
+        assert_eq!(
+            chars[name.start as usize..name.end as usize]
+                .iter()
+                .collect::<String>(),
+            "O\u{2019}Keefe"
+        );
     }
 }

@@ -47,9 +47,20 @@ impl Text {
         let words = split(&view);
         let mut lines = vec![0];
         lines.extend(view.match_indices(['\n', '\u{c}']).map(|(at, _)| at as u32 + 1));
-        let lower_case =
-            words.iter().filter(|word| word.shape == Shape::Lower).map(|word| view[word.range()].into()).collect();
-        Self { view, marks, source_chars: chars.len() as u32, words, lines, tags: Vec::new(), lower_case }
+        let lower_case = words
+            .iter()
+            .filter(|word| word.shape == Shape::Lower)
+            .map(|word| view[word.range()].into())
+            .collect();
+        Self {
+            view,
+            marks,
+            source_chars: chars.len() as u32,
+            words,
+            lines,
+            tags: Vec::new(),
+            lower_case,
+        }
     }
 
     /// The same text with what a model tagged in its view; spans that do not lie on character borders are left out.
@@ -86,13 +97,20 @@ impl Text {
 
     /// Number of the line, from 0, in which a byte of the view lies.
     pub fn line_number(&self, byte: usize) -> usize {
-        self.lines.partition_point(|&start| start as usize <= byte).saturating_sub(1)
+        self.lines
+            .partition_point(|&start| start as usize <= byte)
+            .saturating_sub(1)
     }
 
     /// Bytes of a line, without its line feed; empty behind the last line.
     pub fn line(&self, number: usize) -> Range<usize> {
-        let Some(&start) = self.lines.get(number) else { return self.view.len()..self.view.len() };
-        let end = self.lines.get(number + 1).map_or(self.view.len(), |&next| next as usize - 1);
+        let Some(&start) = self.lines.get(number) else {
+            return self.view.len()..self.view.len();
+        };
+        let end = self
+            .lines
+            .get(number + 1)
+            .map_or(self.view.len(), |&next| next as usize - 1);
         start as usize..end
     }
 
@@ -113,14 +131,22 @@ impl Text {
             return start..start;
         }
         // The end is one past the last character that lies in the range, so that a hyphen dropped after it stays outside.
-        let last = self.marks.partition_point(|&(byte, _)| (byte as usize) < range.end).saturating_sub(1);
-        let end = self.marks.get(last).map_or(u64::from(self.source_chars), |&(_, at)| u64::from(at) + 1);
+        let last = self
+            .marks
+            .partition_point(|&(byte, _)| (byte as usize) < range.end)
+            .saturating_sub(1);
+        let end = self
+            .marks
+            .get(last)
+            .map_or(u64::from(self.source_chars), |&(_, at)| u64::from(at) + 1);
         start..end.max(start)
     }
 
     fn source_offset(&self, byte: usize) -> u64 {
         let at = self.marks.partition_point(|&(b, _)| (b as usize) < byte);
-        self.marks.get(at).map_or(u64::from(self.source_chars), |&(_, s)| u64::from(s))
+        self.marks
+            .get(at)
+            .map_or(u64::from(self.source_chars), |&(_, s)| u64::from(s))
     }
 }
 
@@ -141,12 +167,19 @@ fn line_end_hyphen(chars: &[char], at: usize) -> Option<HyphenSkip> {
         return None;
     }
     let broken = chars[at] == '\u{ad}' || (chars[at - 1].is_lowercase() && next.is_lowercase());
-    Some(HyphenSkip { keeps_hyphen: !broken, length: 2 })
+    Some(HyphenSkip {
+        keeps_hyphen: !broken,
+        length: 2,
+    })
 }
 
 fn plain(c: char) -> Option<char> {
     Some(match c {
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => {
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{feff}' => {
             return None;
         }
         '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '\u{b4}' | '`' => '\'',
@@ -166,7 +199,11 @@ mod tests {
         let text = Text::new(source);
         let at = text.view().find(word).expect("in the view");
         let r = text.source_range(&(at..at + word.len()));
-        source.chars().skip(r.start as usize).take((r.end - r.start) as usize).collect()
+        source
+            .chars()
+            .skip(r.start as usize)
+            .take((r.end - r.start) as usize)
+            .collect()
     }
 
     #[test]

@@ -60,7 +60,8 @@ pub(crate) fn split(view: &str) -> Vec<Word> {
         }
         let mut end = start + first.len_utf8();
         while let Some(&(at, c)) = rest.peek() {
-            let joins = matches!(c, '\'' | '-') && view[at + 1..].chars().next().is_some_and(char::is_alphanumeric);
+            let joins =
+                matches!(c, '\'' | '-') && view[at + 1..].chars().next().is_some_and(char::is_alphanumeric);
             // A combining mark belongs to the letter before it.
             if !c.is_alphanumeric() && !joins && !is_combining(c) {
                 break;
@@ -83,7 +84,12 @@ fn word(view: &str, start: usize, mut end: usize) -> Word {
     if possessive {
         end -= 2;
     }
-    Word { start: start as u32, end: end as u32, shape: shape(&view[start..end]), possessive }
+    Word {
+        start: start as u32,
+        end: end as u32,
+        shape: shape(&view[start..end]),
+        possessive,
+    }
 }
 
 fn shape(text: &str) -> Shape {
@@ -117,7 +123,10 @@ mod tests {
     use super::{Shape, split};
 
     fn words(text: &str) -> Vec<(&str, Shape)> {
-        split(text).into_iter().map(|w| (&text[w.range()], w.shape)).collect()
+        split(text)
+            .into_iter()
+            .map(|w| (&text[w.range()], w.shape))
+            .collect()
     }
 
     #[test]
@@ -139,6 +148,9 @@ mod tests {
 
     #[test]
     fn quotes_at_a_word_end_stay_outside() {
-        assert_eq!(words("'James' said-"), [("James", Shape::Capital), ("said", Shape::Lower)]);
+        assert_eq!(
+            words("'James' said-"),
+            [("James", Shape::Capital), ("said", Shape::Lower)]
+        );
     }
 }

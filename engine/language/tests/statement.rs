@@ -33,7 +33,18 @@ fn a_witness_statement_is_judged_as_recorded() {
     let findings = suggester.suggest(&Text::new(STATEMENT), &case).expect("findings");
     let lines: Vec<String> = findings
         .iter()
-        .map(|f| format!("{:>4} {} {:?} {} {} {} | {}", f.start, f.category, f.text.reveal(), f.group, f.role, f.policy, f.reasons.join("; ")))
+        .map(|f| {
+            format!(
+                "{:>4} {} {:?} {} {} {} | {}",
+                f.start,
+                f.category,
+                f.text.reveal(),
+                f.group,
+                f.role,
+                f.policy,
+                f.reasons.join("; ")
+            )
+        })
         .collect();
     insta::assert_snapshot!(lines.join("\n"));
 }
@@ -42,8 +53,15 @@ fn a_witness_statement_is_judged_as_recorded() {
 fn the_same_text_gives_the_same_findings() {
     let suggester = Suggester::new(None, PolicyTable::cps().expect("the built-in policy"));
     let text = Text::new(STATEMENT);
-    let first = suggester.suggest(&text, &CaseContext::default()).expect("findings");
-    let second = suggester.suggest(&text, &CaseContext::default()).expect("findings");
+    let first = suggester
+        .suggest(&text, &CaseContext::default())
+        .expect("findings");
+    let second = suggester
+        .suggest(&text, &CaseContext::default())
+        .expect("findings");
     assert_eq!(first, second);
-    assert!(first.windows(2).all(|pair| pair[0].end <= pair[1].start), "ordered and not overlapping");
+    assert!(
+        first.windows(2).all(|pair| pair[0].end <= pair[1].start),
+        "ordered and not overlapping"
+    );
 }

@@ -22,10 +22,30 @@ pub(crate) const VERIFY: &str = "verify";
 
 /// Everything a child of this program can do. `main` hands it to [`obelus_sandbox::child_main`].
 pub const ROLES: &[Role] = &[
-    Role { name: READ, profile: Profile::Read, prepare: nothing, run: read_it },
-    Role { name: RENDER, profile: Profile::Read, prepare: nothing, run: render_it },
-    Role { name: CUT, profile: Profile::Cut, prepare: nothing, run: cut_it },
-    Role { name: VERIFY, profile: Profile::Verify, prepare: load_second_reader, run: verify_it },
+    Role {
+        name: READ,
+        profile: Profile::Read,
+        prepare: nothing,
+        run: read_it,
+    },
+    Role {
+        name: RENDER,
+        profile: Profile::Read,
+        prepare: nothing,
+        run: render_it,
+    },
+    Role {
+        name: CUT,
+        profile: Profile::Cut,
+        prepare: nothing,
+        run: cut_it,
+    },
+    Role {
+        name: VERIFY,
+        profile: Profile::Verify,
+        prepare: load_second_reader,
+        run: verify_it,
+    },
 ];
 
 /// Becomes a child when this process was started as one; otherwise does nothing.
@@ -92,7 +112,10 @@ pub(crate) struct CutSummary {
 fn cut_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Refused> {
     let wanted: CutRequest = decode(request)?;
     let cut = redact::cut(evidence, &wanted.plan, &wanted.force_raster)?;
-    out.send(&CutSummary { marks: cut.marks, rasterised: cut.rasterised })?;
+    out.send(&CutSummary {
+        marks: cut.marks,
+        rasterised: cut.rasterised,
+    })?;
     out.send_bytes(&cut.bytes)
 }
 
@@ -113,15 +136,20 @@ thread_local! {
 fn load_second_reader(preparation: &[u8]) -> Result<(), String> {
     let library: PathBuf = postcard::from_bytes(preparation).map_err(|e| e.to_string())?;
     let loaded = SecondReader::load(&library).map_err(|e| e.to_string())?;
-    SECOND_READER.with(|reader| reader.set(loaded)).map_err(|_| "the second reader was loaded twice".to_owned())
+    SECOND_READER
+        .with(|reader| reader.set(loaded))
+        .map_err(|_| "the second reader was loaded twice".to_owned())
 }
 
 fn verify_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Refused> {
     let wanted: VerifyRequest = decode(request)?;
     let at = usize::try_from(wanted.original).unwrap_or(usize::MAX);
-    let (original, copy) = evidence
-        .split_at_checked(at)
-        .ok_or_else(|| Refused::new(RefusalCode::ReaderFailed, "original and copy were not handed over whole"))?;
+    let (original, copy) = evidence.split_at_checked(at).ok_or_else(|| {
+        Refused::new(
+            RefusalCode::ReaderFailed,
+            "original and copy were not handed over whole",
+        )
+    })?;
     let verification: Verification = SECOND_READER.with(|reader| {
         let reader = reader
             .get()
@@ -131,9 +159,20 @@ fn verify_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Re
             // A text file is cut and proven as the pages it is shown on, which have a digest of their own.
             Kind::Text if Sha256::of(original) == wanted.plan.original => {
                 let shown = to_pdf(original)?;
-                prove(&shown, copy, &Plan { original: Sha256::of(&shown), ..wanted.plan }, reader)
+                prove(
+                    &shown,
+                    copy,
+                    &Plan {
+                        original: Sha256::of(&shown),
+                        ..wanted.plan
+                    },
+                    reader,
+                )
             }
-            Kind::Text => Err(Refused::new(RefusalCode::BadPlan, "the plan was made for another original")),
+            Kind::Text => Err(Refused::new(
+                RefusalCode::BadPlan,
+                "the plan was made for another original",
+            )),
         }
     })?;
     out.send(&verification)
@@ -141,18 +180,26 @@ fn verify_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Re
 
 /// Encodes a request or a preparation.
 pub(crate) fn encode<T: Serialize>(what: &T) -> Result<Vec<u8>, Refused> {
-    postcard::to_stdvec(what).map_err(|_| Refused::new(RefusalCode::ReaderFailed, "a request could not be encoded"))
+    postcard::to_stdvec(what)
+        .map_err(|_| Refused::new(RefusalCode::ReaderFailed, "a request could not be encoded"))
 }
 
 /// Decodes an item of an answer, or a request.
 pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refused> {
-    postcard::from_bytes(bytes)
-        .map_err(|_| Refused::new(RefusalCode::ReaderFailed, "the reader's answer is not in the agreed form"))
+    postcard::from_bytes(bytes).map_err(|_| {
+        Refused::new(
+            RefusalCode::ReaderFailed,
+            "the reader's answer is not in the agreed form",
+        )
+    })
 }
 
 /// The refusal of an answer that is in the agreed form but cannot be true.
 pub(crate) fn unacceptable(what: &str) -> Refused {
-    Refused::new(RefusalCode::ReaderFailed, format!("the reader's answer was not accepted: {what}"))
+    Refused::new(
+        RefusalCode::ReaderFailed,
+        format!("the reader's answer was not accepted: {what}"),
+    )
 }
 
 #[cfg(test)]
@@ -168,9 +215,15 @@ mod tests {
             "0".repeat(64)
         ))
         .unwrap();
-        let request = CutRequest { plan: plan.clone(), force_raster: BTreeMap::from([(2, "why".to_owned())]) };
+        let request = CutRequest {
+            plan: plan.clone(),
+            force_raster: BTreeMap::from([(2, "why".to_owned())]),
+        };
         let back: CutRequest = decode(&encode(&request).unwrap()).unwrap();
         assert_eq!((back.plan, back.force_raster.len()), (plan, 1));
-        assert_eq!(decode::<CutRequest>(b"\xff\xff\xff").unwrap_err().code, RefusalCode::ReaderFailed);
+        assert_eq!(
+            decode::<CutRequest>(b"\xff\xff\xff").unwrap_err().code,
+            RefusalCode::ReaderFailed
+        );
     }
 }

@@ -17,18 +17,33 @@ pub const LARGEST_FILE: u64 = 1 << 30;
 /// # Errors
 /// [`PipelineError::Refused`] when it cannot be opened, is not a plain file, or is larger than 1 GiB.
 pub fn snapshot(path: &Path) -> Result<Sealed, PipelineError> {
-    let refused = |code, why: String| PipelineError::Refused(Refused::new(code, format!("{}: {why}", path.display())));
-    let unreadable = |e: io::Error| refused(RefusalCode::UnsupportedKind, format!("the file cannot be opened: {e}"));
+    let refused =
+        |code, why: String| PipelineError::Refused(Refused::new(code, format!("{}: {why}", path.display())));
+    let unreadable = |e: io::Error| {
+        refused(
+            RefusalCode::UnsupportedKind,
+            format!("the file cannot be opened: {e}"),
+        )
+    };
     // Asked before opening, because opening a pipe would wait for a writer.
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
-        return Err(refused(RefusalCode::UnsupportedKind, "this is not a file".to_owned()));
+        return Err(refused(
+            RefusalCode::UnsupportedKind,
+            "this is not a file".to_owned(),
+        ));
     }
     let mut file = File::open(path).map_err(unreadable)?;
     match Sealed::read(&mut file, LARGEST_FILE) {
         Ok(Some(sealed)) => Ok(sealed),
-        Ok(None) => Err(refused(RefusalCode::TooLarge, format!("the file is larger than {} MiB", LARGEST_FILE >> 20))),
-        Err(e) => Err(PipelineError::Unfit(format!("{}: the file cannot be held in memory: {e}", path.display()))),
+        Ok(None) => Err(refused(
+            RefusalCode::TooLarge,
+            format!("the file is larger than {} MiB", LARGEST_FILE >> 20),
+        )),
+        Err(e) => Err(PipelineError::Unfit(format!(
+            "{}: the file cannot be held in memory: {e}",
+            path.display()
+        ))),
     }
 }
 
@@ -37,7 +52,11 @@ pub fn snapshot(path: &Path) -> Result<Sealed, PipelineError> {
 /// # Errors
 /// [`PipelineError::Refused`] when the document is refused, the reader failed on it, or its answer is not acceptable;
 /// [`PipelineError::Unfit`] when the sandbox cannot be made.
-pub fn read(sandbox: &Sandbox, evidence: &Sealed, on_page: &mut dyn FnMut(u32)) -> Result<Reading, PipelineError> {
+pub fn read(
+    sandbox: &Sandbox,
+    evidence: &Sealed,
+    on_page: &mut dyn FnMut(u32),
+) -> Result<Reading, PipelineError> {
     let bytes = evidence.bytes();
     let job = Job {
         role: READ,
@@ -90,8 +109,11 @@ impl Answer {
             return Err(Refused::new(RefusalCode::NoPages, "the document has no pages"));
         }
         // Digest and size are ours: the child's word is not needed for them.
-        let original =
-            Original { sha256: Sha256::of(bytes), kind: summary.original.kind, bytes: bytes.len() as u64 };
+        let original = Original {
+            sha256: Sha256::of(bytes),
+            kind: summary.original.kind,
+            bytes: bytes.len() as u64,
+        };
         if summary.original != original || summary.pages as usize != self.pages.len() {
             return Err(unacceptable("it is about another file"));
         }
@@ -99,13 +121,21 @@ impl Answer {
             return Err(unacceptable("only a text file has a text of its own"));
         }
         let warnings = summary.warnings.iter().map(|w| one_line(w)).collect();
-        Ok(Reading { original, pages: self.pages, warnings, verbatim: summary.verbatim })
+        Ok(Reading {
+            original,
+            pages: self.pages,
+            warnings,
+            verbatim: summary.verbatim,
+        })
     }
 }
 
 /// Fit for a terminal and a log line.
 pub(crate) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(1000)
+        .collect()
 }
 
 #[cfg(test)]
@@ -118,12 +148,27 @@ mod tests {
     const FILE: &[u8] = b"a file";
 
     fn page(index: u32) -> ReadItem {
-        ReadItem::Page(Page { index, width: 595.0, height: 842.0, source: TextSource::None, words: vec![] })
+        ReadItem::Page(Page {
+            index,
+            width: 595.0,
+            height: 842.0,
+            source: TextSource::None,
+            words: vec![],
+        })
     }
 
     fn end(of: &[u8], pages: u32) -> ReadItem {
-        let original = Original { sha256: Sha256::of(of), kind: Kind::Pdf, bytes: of.len() as u64 };
-        ReadItem::End(ReadSummary { original, pages, warnings: vec!["page 1:\n odd".into()], verbatim: None })
+        let original = Original {
+            sha256: Sha256::of(of),
+            kind: Kind::Pdf,
+            bytes: of.len() as u64,
+        };
+        ReadItem::End(ReadSummary {
+            original,
+            pages,
+            warnings: vec!["page 1:\n odd".into()],
+            verbatim: None,
+        })
     }
 
     fn answered(items: Vec<ReadItem>) -> Result<usize, obelus_evidence::Refused> {

@@ -54,10 +54,17 @@ pub fn redact(
             rasterised: summary.rasterised,
             remarks: remarks(&verification),
             verified: verification.verified,
-            result: if proven { ReportResult::Clean } else { ReportResult::Refused },
+            result: if proven {
+                ReportResult::Clean
+            } else {
+                ReportResult::Refused
+            },
             versions: versions.clone(),
         };
-        return Ok(Redacted { copy: proven.then_some(copy), report });
+        return Ok(Redacted {
+            copy: proven.then_some(copy),
+            report,
+        });
     }
 }
 
@@ -68,13 +75,16 @@ fn pages_in_doubt(
     forced: &BTreeMap<u32, String>,
     summary: &CutSummary,
 ) -> BTreeMap<u32, String> {
-    let is_picture = |page: u32| forced.contains_key(&page) || summary.rasterised.iter().any(|r| r.page == page);
+    let is_picture =
+        |page: u32| forced.contains_key(&page) || summary.rasterised.iter().any(|r| r.page == page);
     let mut pages = BTreeMap::new();
     for doubt in &verification.doubts {
         match doubt.page {
             Some(page) if is_picture(page) => return BTreeMap::new(),
             Some(page) => {
-                pages.entry(page).or_insert_with(|| format!("the second reader was in doubt: {}", doubt.reason));
+                pages
+                    .entry(page)
+                    .or_insert_with(|| format!("the second reader was in doubt: {}", doubt.reason));
             }
             None => return BTreeMap::new(),
         }
@@ -88,14 +98,23 @@ fn cut(
     plan: &Plan,
     force_raster: &BTreeMap<u32, String>,
 ) -> Result<(CutSummary, Vec<u8>), PipelineError> {
-    let request = encode(&CutRequest { plan: plan.clone(), force_raster: force_raster.clone() })?;
+    let request = encode(&CutRequest {
+        plan: plan.clone(),
+        force_raster: force_raster.clone(),
+    })?;
     let bytes = original.bytes().len() as u64;
     let mut limits = Limits::of(Profile::Cut, bytes, 0);
     // A page that is drawn and packed again takes longer than one that is read.
     limits.cpu_seconds += 10 * force_raster.len() as u64;
     limits.wall += std::time::Duration::from_secs(40 * force_raster.len() as u64);
-    let job =
-        Job { role: CUT, profile: Profile::Cut, preparation: &[], evidence: original, request: &request, limits };
+    let job = Job {
+        role: CUT,
+        profile: Profile::Cut,
+        preparation: &[],
+        evidence: original,
+        request: &request,
+        limits,
+    };
     let mut summary: Option<CutSummary> = None;
     let mut copy: Option<Vec<u8>> = None;
     sandbox.run(&job, &mut |item| {
@@ -139,10 +158,34 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn in_doubt(pages: &[Option<u32>], pictures: &[u32]) -> Vec<u32> {
-        let doubts = pages.iter().map(|page| Doubt { page: *page, reason: "why".to_owned() }).collect();
-        let rasterised = pictures.iter().map(|page| Rasterised { page: *page, reason: String::new() }).collect();
-        let verification = Verification { verified: vec![], doubts };
-        pages_in_doubt(&verification, &BTreeMap::new(), &CutSummary { marks: vec![], rasterised }).into_keys().collect()
+        let doubts = pages
+            .iter()
+            .map(|page| Doubt {
+                page: *page,
+                reason: "why".to_owned(),
+            })
+            .collect();
+        let rasterised = pictures
+            .iter()
+            .map(|page| Rasterised {
+                page: *page,
+                reason: String::new(),
+            })
+            .collect();
+        let verification = Verification {
+            verified: vec![],
+            doubts,
+        };
+        pages_in_doubt(
+            &verification,
+            &BTreeMap::new(),
+            &CutSummary {
+                marks: vec![],
+                rasterised,
+            },
+        )
+        .into_keys()
+        .collect()
     }
 
     #[test]

@@ -21,7 +21,11 @@ pub fn render(
     format: ImageFormat,
 ) -> Result<Vec<PageImage>, PipelineError> {
     let bytes = evidence.bytes().len() as u64;
-    let request = encode(&RenderRequest { pages: pages.to_vec(), scale, format })?;
+    let request = encode(&RenderRequest {
+        pages: pages.to_vec(),
+        scale,
+        format,
+    })?;
     let job = Job {
         role: RENDER,
         profile: Profile::Read,
@@ -33,10 +37,17 @@ pub fn render(
     let mut images = Vec::with_capacity(pages.len());
     sandbox.run(&job, &mut |item| {
         let image: PageImage = decode(item)?;
-        let due = pages.get(images.len()).copied().ok_or_else(|| unacceptable("more pages came than were asked for"))?;
+        let due = pages
+            .get(images.len())
+            .copied()
+            .ok_or_else(|| unacceptable("more pages came than were asked for"))?;
         accept::image(&image, due)?;
         images.push(image);
         Ok(())
     })?;
-    if images.len() == pages.len() { Ok(images) } else { Err(unacceptable("a page is missing").into()) }
+    if images.len() == pages.len() {
+        Ok(images)
+    } else {
+        Err(unacceptable("a page is missing").into())
+    }
 }

@@ -1,7 +1,8 @@
 //! The real [`EvidenceWork`]: every parse of evidence in a sandboxed child, models in this process.
 
 use crate::{
-    EvidenceWork, PipelineError, Redacted, Tell, WorkError, read, redact, render, suggest, verify::verify_again,
+    EvidenceWork, PipelineError, Redacted, Tell, WorkError, read, redact, render, suggest,
+    verify::verify_again,
 };
 use obelus_casebook::{Checkpoint, StageKind};
 use obelus_document::render::ImageFormat;
@@ -29,12 +30,17 @@ impl SandboxedWork {
     /// As [`render`](crate::render()).
     pub fn page(&self, bytes: &[u8], page: u32, scale: f64) -> Result<PageImage, WorkError> {
         let images = render(&self.sandbox, &sealed(bytes)?, &[page], scale, ImageFormat::WebP)?;
-        images.into_iter().next().ok_or_else(|| WorkError::Failed("no picture came".to_owned()))
+        images
+            .into_iter()
+            .next()
+            .ok_or_else(|| WorkError::Failed("no picture came".to_owned()))
     }
 
     fn library(&self) -> Result<&PathBuf, WorkError> {
         self.second_reader.as_ref().ok_or_else(|| {
-            WorkError::Environment("the second reader (libpdfium) is missing; run `obelus models fetch`".to_owned())
+            WorkError::Environment(
+                "the second reader (libpdfium) is missing; run `obelus models fetch`".to_owned(),
+            )
         })
     }
 }
@@ -49,10 +55,17 @@ fn told(done: u64, total: u64) -> Checkpoint {
 
 impl EvidenceWork for SandboxedWork {
     fn ruleset(&self, kind: StageKind) -> String {
-        let Versions { obelus, models, rules } = &self.versions;
+        let Versions {
+            obelus,
+            models,
+            rules,
+        } = &self.versions;
         match kind {
             StageKind::Suggest => {
-                let models: Vec<String> = models.iter().map(|(name, version)| format!("{name}-{version}")).collect();
+                let models: Vec<String> = models
+                    .iter()
+                    .map(|(name, version)| format!("{name}-{version}"))
+                    .collect();
                 format!("{obelus}/{rules}/{}", models.join("+"))
             }
             StageKind::Read | StageKind::Redact | StageKind::Verify => obelus.clone(),
@@ -60,7 +73,9 @@ impl EvidenceWork for SandboxedWork {
     }
 
     fn read(&self, _: &Original, bytes: &[u8], tell: Tell<'_>) -> Result<Reading, WorkError> {
-        Ok(read(&self.sandbox, &sealed(bytes)?, &mut |page| tell(told(u64::from(page), 0)))?)
+        Ok(read(&self.sandbox, &sealed(bytes)?, &mut |page| {
+            tell(told(u64::from(page), 0))
+        })?)
     }
 
     fn suggest(&self, reading: &Reading, case: &CaseContext, _: Tell<'_>) -> Result<Suggestions, WorkError> {
@@ -74,7 +89,14 @@ impl EvidenceWork for SandboxedWork {
             tell(told(steps, 0));
             steps += 1;
         };
-        Ok(redact(&self.sandbox, library, &sealed(bytes)?, plan, &self.versions, &mut on_step)?)
+        Ok(redact(
+            &self.sandbox,
+            library,
+            &sealed(bytes)?,
+            plan,
+            &self.versions,
+            &mut on_step,
+        )?)
     }
 
     fn verify(
@@ -85,7 +107,14 @@ impl EvidenceWork for SandboxedWork {
         plan: &Plan,
         _: Tell<'_>,
     ) -> Result<Report, WorkError> {
-        Ok(verify_again(&self.sandbox, self.library()?, bytes, copy, plan, self.versions.clone())?)
+        Ok(verify_again(
+            &self.sandbox,
+            self.library()?,
+            bytes,
+            copy,
+            plan,
+            self.versions.clone(),
+        )?)
     }
 }
 

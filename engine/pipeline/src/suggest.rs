@@ -8,8 +8,14 @@ use obelus_language::{LanguageError, Suggester, Text};
 ///
 /// # Errors
 /// [`PipelineError::Model`] when the tagger cannot be run; nothing is suggested then, rather than too little.
-pub fn suggest(reading: &Reading, case: &CaseContext, suggester: &Suggester) -> Result<Suggestions, PipelineError> {
+pub fn suggest(
+    reading: &Reading,
+    case: &CaseContext,
+    suggester: &Suggester,
+) -> Result<Suggestions, PipelineError> {
     let text = Text::new(&reading.text());
-    let findings = suggester.suggest(&text, case).map_err(|LanguageError::Tagger(error)| error)?;
+    let findings = suggester
+        .suggest(&text, case)
+        .map_err(|LanguageError::Tagger(error)| error)?;
     Ok(obelus_document::suggest::suggest(reading, findings))
 }

@@ -27,7 +27,10 @@ pub fn verify(
 ) -> Result<Verification, PipelineError> {
     let both = Sealed::of_parts(&[original, copy])
         .map_err(|e| PipelineError::Unfit(format!("original and copy cannot be held in memory: {e}")))?;
-    let request = encode(&VerifyRequest { original: original.len() as u64, plan: plan.clone() })?;
+    let request = encode(&VerifyRequest {
+        original: original.len() as u64,
+        plan: plan.clone(),
+    })?;
     let preparation = encode(&library)?;
     let bytes = both.bytes().len() as u64;
     let job = Job {
@@ -56,7 +59,10 @@ pub fn verify(
 pub(crate) fn is_proven(verification: &Verification) -> bool {
     verification.doubts.is_empty()
         && accept::is_clean(&verification.verified)
-        && verification.verified.iter().any(|v| v.reader == SECOND_READER && v.pages > 0)
+        && verification
+            .verified
+            .iter()
+            .any(|v| v.reader == SECOND_READER && v.pages > 0)
 }
 
 /// Doubts as remarks of a report.
@@ -88,7 +94,11 @@ pub fn verify_again(
     versions: Versions,
 ) -> Result<Report, PipelineError> {
     let verification = verify(sandbox, library, original, copy, plan)?;
-    let result = if is_proven(&verification) { ReportResult::Clean } else { ReportResult::Refused };
+    let result = if is_proven(&verification) {
+        ReportResult::Clean
+    } else {
+        ReportResult::Refused
+    };
     Ok(Report {
         original: plan.original,
         copy: Some(Sha256::of(copy)),
@@ -127,7 +137,10 @@ mod tests {
         assert!(!is_proven(&of(vec![verified("hayro", 0)], vec![])));
         let left = of(vec![verified("pdfium", 3)], vec![]);
         assert!(!is_proven(&left) && remarks(&left).len() == 1);
-        let doubt = Doubt { page: Some(7), reason: "a word is gone".to_owned() };
+        let doubt = Doubt {
+            page: Some(7),
+            reason: "a word is gone".to_owned(),
+        };
         let doubted = of(vec![verified("pdfium", 0)], vec![doubt]);
         assert!(!is_proven(&doubted));
         assert_eq!(remarks(&doubted), ["page 7: a word is gone"]);

@@ -36,7 +36,10 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<CaseFolder>, Outcome> {
     let mut folders = Vec::new();
     for path in paths {
         if !path.is_dir() {
-            return Err(Outcome::usage(format!("{} is not a folder; screen takes case folders", path.display())));
+            return Err(Outcome::usage(format!(
+                "{} is not a folder; screen takes case folders",
+                path.display()
+            )));
         }
         collect(path, 0, &mut folders)?;
     }
@@ -45,7 +48,11 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<CaseFolder>, Outcome> {
     for path in folders {
         let documents = documents(&path)?;
         let context = folder::context(&path).map_err(Outcome::usage)?;
-        cases.push(CaseFolder { name: unique(&folder_name(&path), &mut taken), context, documents });
+        cases.push(CaseFolder {
+            name: unique(&folder_name(&path), &mut taken),
+            context,
+            documents,
+        });
     }
     if cases.is_empty() {
         return Err(Outcome::usage("there is no document in these folders"));
@@ -71,7 +78,9 @@ fn collect(path: &Path, depth: usize, folders: &mut Vec<PathBuf>) -> Result<(), 
         }
     }
     inside.sort();
-    inside.iter().try_for_each(|folder| collect(folder, depth + 1, folders))
+    inside
+        .iter()
+        .try_for_each(|folder| collect(folder, depth + 1, folders))
 }
 
 fn documents(path: &Path) -> Result<Vec<Document>, Outcome> {
@@ -85,27 +94,46 @@ fn documents(path: &Path) -> Result<Vec<Document>, Outcome> {
     Ok(files
         .into_iter()
         .map(|path| {
-            let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let file_name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             let stem = stem(&path);
-            let name = if stems.get(&stem) == Some(&1) { stem } else { file_name.clone() };
-            Document { path, file_name, name }
+            let name = if stems.get(&stem) == Some(&1) {
+                stem
+            } else {
+                file_name.clone()
+            };
+            Document {
+                path,
+                file_name,
+                name,
+            }
         })
         .collect())
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn folder_name(path: &Path) -> String {
     let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    whole.file_name().map_or_else(|| "case".to_owned(), |name| name.to_string_lossy().into_owned())
+    whole
+        .file_name()
+        .map_or_else(|| "case".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 /// The name, or the name with the first free number.
 fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
     let numbered = (2..).map(|n| format!("{name}-{n}"));
-    let free = std::iter::once(name.to_owned()).chain(numbered).find(|candidate| !taken.contains(candidate));
+    let free = std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(|candidate| !taken.contains(candidate));
     let free = free.unwrap_or_default();
     taken.insert(free.clone());
     free
@@ -119,7 +147,14 @@ mod tests {
     #[test]
     fn every_folder_with_documents_is_a_case_and_names_do_not_collide() {
         let root = tempfile::tempdir().unwrap();
-        for file in ["a/x/mg11.pdf", "a/x/mg11.txt", "a/x/case.json", "a/x/truth.json", "b/x/letter.pdf", "b/.git/y.pdf"] {
+        for file in [
+            "a/x/mg11.pdf",
+            "a/x/mg11.txt",
+            "a/x/case.json",
+            "a/x/truth.json",
+            "b/x/letter.pdf",
+            "b/.git/y.pdf",
+        ] {
             let path = root.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, b"{}").unwrap();
@@ -127,7 +162,12 @@ mod tests {
         let cases = find(&[root.path().to_owned()]).unwrap();
         let listed: Vec<(String, Vec<String>)> = cases
             .into_iter()
-            .map(|case| (case.name, case.documents.into_iter().map(|document| document.name).collect()))
+            .map(|case| {
+                (
+                    case.name,
+                    case.documents.into_iter().map(|document| document.name).collect(),
+                )
+            })
             .collect();
         let expected = [
             ("x".to_owned(), vec!["mg11.pdf".to_owned(), "mg11.txt".to_owned()]),

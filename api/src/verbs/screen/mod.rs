@@ -59,7 +59,10 @@ fn time_of_day(text: &str) -> Result<NaiveTime, String> {
 fn next(time: NaiveTime, now: DateTime<Local>) -> DateTime<Local> {
     let today = now.date_naive();
     let candidates = [Some(today), today.checked_add_days(Days::new(1))];
-    let moments = candidates.into_iter().flatten().filter_map(|day| day.and_time(time).and_local_timezone(Local).earliest());
+    let moments = candidates
+        .into_iter()
+        .flatten()
+        .filter_map(|day| day.and_time(time).and_local_timezone(Local).earliest());
     moments.into_iter().find(|moment| *moment > now).unwrap_or(now)
 }
 
@@ -85,12 +88,18 @@ impl Screen {
             fs::create_dir_all(self.out.join(&case.name))
                 .map_err(|e| Outcome::usage(format!("{}: {e}", self.out.display())))?;
         }
-        let tasks: Vec<Task> =
-            cases.iter().flat_map(|case| case.documents.iter().map(move |document| Task { case, document })).collect();
+        let tasks: Vec<Task> = cases
+            .iter()
+            .flat_map(|case| case.documents.iter().map(move |document| Task { case, document }))
+            .collect();
         let progress = Progress::new(tasks.len());
         let rows = self.screen_all(&work, &tasks, setting.config.jobs(), deadline, &progress)?;
         progress.finish();
-        for (name, text) in [("json", report::json(&rows)?), ("csv", report::csv(&rows)), ("html", report::html(&rows))] {
+        for (name, text) in [
+            ("json", report::json(&rows)?),
+            ("csv", report::csv(&rows)),
+            ("html", report::html(&rows)),
+        ] {
             write_whole(&self.out.join(format!("report.{name}")), text.as_bytes())?;
         }
         let mut out = io::stdout().lock();
@@ -134,7 +143,9 @@ impl Screen {
                 scope.spawn(one_thread);
             }
         });
-        let mut done = done.into_inner().map_err(|_| Outcome::Internal("a thread failed while screening".to_owned()))?;
+        let mut done = done
+            .into_inner()
+            .map_err(|_| Outcome::Internal("a thread failed while screening".to_owned()))?;
         done.sort_by_key(|(at, _)| *at);
         done.into_iter().map(|(_, row)| row).collect()
     }
@@ -142,7 +153,10 @@ impl Screen {
     fn screen_one(&self, work: &SandboxedWork, task: &Task) -> Result<Row, Outcome> {
         let begun = Instant::now();
         let Task { case, document } = task;
-        let place = self.out.join(&case.name).join(format!("{}.suggestions.json", document.name));
+        let place = self
+            .out
+            .join(&case.name)
+            .join(format!("{}.suggestions.json", document.name));
         if let Some(found) = earlier(work, task, &place) {
             let mut row = Row::new(case, document, State::Earlier);
             row.count(&found);

@@ -83,7 +83,8 @@ impl Row {
         let blank = found.pages.iter().filter(|page| page.source == TextSource::None);
         let unread: Vec<String> = blank.map(|page| page.index.to_string()).collect();
         if !unread.is_empty() {
-            self.needs_a_look.push(format!("no words could be read on page {}", unread.join(", ")));
+            self.needs_a_look
+                .push(format!("no words could be read on page {}", unread.join(", ")));
         }
     }
 
@@ -105,11 +106,20 @@ impl Row {
     }
 
     fn types_in_words(&self) -> String {
-        self.types.iter().map(|(kind, count)| format!("{kind} {count}")).collect::<Vec<_>>().join(", ")
+        self.types
+            .iter()
+            .map(|(kind, count)| format!("{kind} {count}"))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn look(&self) -> String {
-        self.refused.iter().map(|r| r.detail.clone()).chain(self.needs_a_look.iter().cloned()).collect::<Vec<_>>().join("; ")
+        self.refused
+            .iter()
+            .map(|r| r.detail.clone())
+            .chain(self.needs_a_look.iter().cloned())
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 }
 
@@ -149,12 +159,16 @@ fn totals(rows: &[Row]) -> Totals {
 
 /// The report for machines.
 pub(super) fn json(rows: &[Row]) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(&Whole { documents: rows, totals: totals(rows) })
+    serde_json::to_string_pretty(&Whole {
+        documents: rows,
+        totals: totals(rows),
+    })
 }
 
 /// The report for a spreadsheet.
 pub(super) fn csv(rows: &[Row]) -> String {
-    let mut text = "case,document,state,pages,to_withhold,to_look_at,to_keep,types,needs_a_look,seconds\r\n".to_owned();
+    let mut text =
+        "case,document,state,pages,to_withhold,to_look_at,to_keep,types,needs_a_look,seconds\r\n".to_owned();
     for row in rows {
         let cells = [
             row.case.clone(),
@@ -176,8 +190,16 @@ pub(super) fn csv(rows: &[Row]) -> String {
 
 /// Quoted where needed (RFC 4180); a leading formula sign is made harmless, because file names are not ours.
 fn csv_cell(cell: &str) -> String {
-    let tame = if cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell.to_owned() };
-    if tame.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", tame.replace('"', "\"\"")) } else { tame }
+    let tame = if cell.starts_with(['=', '+', '-', '@', '\t']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    };
+    if tame.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", tame.replace('"', "\"\""))
+    } else {
+        tame
+    }
 }
 
 /// The report for a reader: one plain page, nothing loaded from anywhere.
@@ -193,11 +215,17 @@ pub(super) fn html(rows: &[Row]) -> String {
     );
     let _ = writeln!(page, "<p>{}</p>", escape(summary(rows).trim_end()));
     page.push_str("<table>\n<thead><tr><th scope=\"col\">Case</th><th scope=\"col\">Document</th><th scope=\"col\">State</th>");
-    page.push_str("<th scope=\"col\">Pages</th><th scope=\"col\">To withhold</th><th scope=\"col\">To look at</th>");
+    page.push_str(
+        "<th scope=\"col\">Pages</th><th scope=\"col\">To withhold</th><th scope=\"col\">To look at</th>",
+    );
     page.push_str("<th scope=\"col\">Types</th><th scope=\"col\">Needs a look</th></tr></thead>\n<tbody>\n");
     for row in rows {
         let look = row.look();
-        let class = if look.is_empty() { "" } else { " class=\"attention\"" };
+        let class = if look.is_empty() {
+            ""
+        } else {
+            " class=\"attention\""
+        };
         let _ = writeln!(
             page,
             "<tr{class}><td>{}</td><td>{}</td><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td>{}</td><td>{}</td></tr>",
@@ -211,12 +239,19 @@ pub(super) fn html(rows: &[Row]) -> String {
             escape(&look)
         );
     }
-    let _ = writeln!(page, "</tbody>\n</table>\n<p>{} refused, {} not reached in time.</p>\n</body>\n</html>", all.refused, all.not_reached);
+    let _ = writeln!(
+        page,
+        "</tbody>\n</table>\n<p>{} refused, {} not reached in time.</p>\n</body>\n</html>",
+        all.refused, all.not_reached
+    );
     page
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// The whole run in a few lines.
@@ -231,10 +266,18 @@ pub(super) fn summary(rows: &[Row]) -> String {
         all.review
     );
     if all.refused > 0 {
-        let _ = writeln!(text, "{} refused; the report says why", counted(all.refused, "document"));
+        let _ = writeln!(
+            text,
+            "{} refused; the report says why",
+            counted(all.refused, "document")
+        );
     }
     if all.not_reached > 0 {
-        let _ = writeln!(text, "{} not reached in time", counted(all.not_reached, "document"));
+        let _ = writeln!(
+            text,
+            "{} not reached in time",
+            counted(all.not_reached, "document")
+        );
     }
     text
 }
@@ -260,18 +303,36 @@ mod tests {
             seconds: 1.26,
         };
         let refused = Refused::new(RefusalCode::PasswordProtected, "the file needs a password");
-        let second = Row { state: State::Refused, refused: Some(refused), pages: 0, redact: 0, review: 0, needs_a_look: vec![], ..row.clone() };
+        let second = Row {
+            state: State::Refused,
+            refused: Some(refused),
+            pages: 0,
+            redact: 0,
+            review: 0,
+            needs_a_look: vec![],
+            ..row.clone()
+        };
         vec![row, second]
     }
 
     #[test]
     fn the_three_reports_say_the_same_and_names_cannot_break_out() {
         let rows = rows();
-        assert_eq!(summary(&rows), "1 case, 2 documents, 3 pages: 4 suggestions to withhold, 1 to look at\n1 document refused; the report says why\n");
+        assert_eq!(
+            summary(&rows),
+            "1 case, 2 documents, 3 pages: 4 suggestions to withhold, 1 to look at\n1 document refused; the report says why\n"
+        );
         let table = csv(&rows);
-        assert!(table.contains("R v <Poe>,\"'=cmd(), \"\"mg11\"\".pdf\",screened,3,4,1,9,"), "{table}");
+        assert!(
+            table.contains("R v <Poe>,\"'=cmd(), \"\"mg11\"\".pdf\",screened,3,4,1,9,"),
+            "{table}"
+        );
         let page = html(&rows);
-        assert!(page.contains("R v &lt;Poe&gt;") && !page.contains("<Poe>") && page.contains("the file needs a password"));
+        assert!(
+            page.contains("R v &lt;Poe&gt;")
+                && !page.contains("<Poe>")
+                && page.contains("the file needs a password")
+        );
         let value: serde_json::Value = serde_json::from_str(&json(&rows).unwrap()).unwrap();
         assert_eq!(value["totals"]["redact"], 4);
         assert_eq!(value["documents"][1]["refused"]["code"], "password_protected");
@@ -280,7 +341,11 @@ mod tests {
     #[test]
     fn a_line_names_what_matters() {
         let lines: Vec<String> = rows().iter().map(Row::line).collect();
-        assert!(lines[0].ends_with("screened, 3 pages, 4 to withhold, 1 to look at (1.3 s)"), "{}", lines[0]);
+        assert!(
+            lines[0].ends_with("screened, 3 pages, 4 to withhold, 1 to look at (1.3 s)"),
+            "{}",
+            lines[0]
+        );
         assert!(lines[1].ends_with("refused: the file needs a password"));
     }
 }

@@ -10,14 +10,20 @@ const MOST_PARENTS: usize = 16;
 /// not drawn and were not read: some viewers make up an appearance (`NeedAppearances`), others show nothing.
 pub(super) fn unseen_values(page: &Page<'_>) -> Option<String> {
     let annotations = page.raw().get::<Array<'_>>("Annots")?;
-    let unseen = annotations.iter::<Dict<'_>>().filter(|annotation| is_unseen(annotation)).count();
+    let unseen = annotations
+        .iter::<Dict<'_>>()
+        .filter(|annotation| is_unseen(annotation))
+        .count();
     (unseen > 0).then(|| {
         format!("{unseen} filled-in form field(s) or note(s) have no appearance of their own and were not read; the page needs a look")
     })
 }
 
 fn is_unseen(annotation: &Dict<'_>) -> bool {
-    if annotation.get::<Dict<'_>>("AP").is_some_and(|ap| ap.get::<Object<'_>>("N").is_some()) {
+    if annotation
+        .get::<Dict<'_>>("AP")
+        .is_some_and(|ap| ap.get::<Object<'_>>("N").is_some())
+    {
         return false;
     }
     match annotation.get::<Name<'_>>("Subtype").as_deref() {

@@ -42,10 +42,13 @@ impl FontNotes {
         let ink = *self.outlines.entry(glyph.identifier()).or_insert_with(|| {
             let bounds = glyph.outline().bounding_box();
             let inked = bounds.is_finite() && bounds.width().max(bounds.height()) > 0.0;
-            Ink { bounds: inked.then_some(bounds), least_em: 0.0 }
+            Ink {
+                bounds: inked.then_some(bounds),
+                least_em: 0.0,
+            }
         });
         let meaning = match meaning_of(glyph.as_unicode()) {
-            Meaning::Unknown => self.from_own_table(glyph),
+            Meaning::Unknown => self.look_up_own_table(glyph),
             known => known,
         };
         Known { ink, meaning }
@@ -53,8 +56,14 @@ impl FontNotes {
 
     /// A glyph that is a small drawing of its own (ISO 32000-2 9.6.4).
     pub(crate) fn type3<'a>(&mut self, glyph: &Type3Glyph<'a>, paint: &Paint<'a>) -> Known {
-        let ink = *self.drawn.entry(glyph.cache_key()).or_insert_with(|| type3_ink(glyph, paint));
-        Known { ink, meaning: meaning_of(glyph.as_unicode()) }
+        let ink = *self
+            .drawn
+            .entry(glyph.cache_key())
+            .or_insert_with(|| type3_ink(glyph, paint));
+        Known {
+            ink,
+            meaning: meaning_of(glyph.as_unicode()),
+        }
     }
 
     /// Advance width in glyph units; the text position does not move for a glyph without one.
@@ -67,11 +76,14 @@ impl FontNotes {
     }
 
     /// The embedded font's own character table read backwards: what other viewers fall back to as well.
-    fn from_own_table(&mut self, glyph: &OutlineGlyph) -> Meaning {
+    fn look_up_own_table(&mut self, glyph: &OutlineGlyph) -> Meaning {
         let Some(data) = glyph.font_data() else {
             return Meaning::Unknown;
         };
-        let table = self.tables.entry(data.cache_key).or_insert_with(|| reverse_table((*data.data).as_ref()));
+        let table = self
+            .tables
+            .entry(data.cache_key)
+            .or_insert_with(|| reverse_table((*data.data).as_ref()));
         match table.as_ref().and_then(|t| t.get(&glyph.glyph_id().to_u32())) {
             Some(&c) => meaning_of(Some(hayro_interpret::hayro_cmap::BfString::Char(c))),
             None => Meaning::Unknown,
@@ -98,7 +110,10 @@ fn reverse_table(font: &[u8]) -> Option<HashMap<u32, char>> {
         if glyph == GlyphId::NOTDEF || c.is_control() || ('\u{e000}'..='\u{f8ff}').contains(&c) {
             continue;
         }
-        table.entry(glyph.to_u32()).and_modify(|old: &mut char| *old = (*old).min(c)).or_insert(c);
+        table
+            .entry(glyph.to_u32())
+            .and_modify(|old: &mut char| *old = (*old).min(c))
+            .or_insert(c);
     }
     (!table.is_empty()).then_some(table)
 }
@@ -110,7 +125,10 @@ fn type3_ink<'a>(glyph: &Type3Glyph<'a>, paint: &Paint<'a>) -> Ink {
     let bounds = outline.bounds;
     // Bitmap fonts of old typesetters are set at size 1 with a matrix that does the scaling.
     let tall = bounds.map_or(0.0, |b| b.y1.max(0.0) - b.y0.min(0.0));
-    Ink { bounds, least_em: if tall > 1500.0 { tall / 1000.0 } else { 0.0 } }
+    Ink {
+        bounds,
+        least_em: if tall > 1500.0 { tall / 1000.0 } else { 0.0 },
+    }
 }
 
 #[derive(Default)]

@@ -5,15 +5,13 @@ use crate::words::{Glyph, Meaning, Rule};
 use hayro_interpret::font::{self, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
-use hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
-};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 use obelus_evidence::Box2;
 
 /// More glyphs than any page that people read; a page that draws more is stopped.
 const MOST_GLYPHS: usize = 1_000_000;
 /// More paths and pictures than any honest page; a page that draws more is stopped.
-const MOST_MARKS: u64 = 20_000_000;
+const MOST_MARKS: u64 = 3_000_000;
 /// Rules beyond this many are a drawing, not a table.
 const MOST_RULES: usize = 4_000;
 /// A filled bar up to this thick, in points, is a rule.
@@ -43,7 +41,12 @@ pub(crate) struct Listener<'f> {
 impl<'f> Listener<'f> {
     /// Listens to a page of `width` by `height` displayed points.
     pub(crate) fn new(width: f64, height: f64, fonts: &'f mut FontNotes) -> Self {
-        Self { page: Box2::from([0.0, 0.0, width, height]), fonts, marks: 0, drawn: Drawn::default() }
+        Self {
+            page: Box2::from([0.0, 0.0, width, height]),
+            fonts,
+            marks: 0,
+            drawn: Drawn::default(),
+        }
     }
 
     pub(crate) fn finish(self) -> Drawn {
@@ -134,7 +137,12 @@ fn place(matrix: Affine, ink: &Ink, meaning: Meaning, advance: f64, visible: boo
         return None;
     }
     if let Some(bounds) = ink.bounds {
-        let corners = [(bounds.x0, bounds.y0), (bounds.x1, bounds.y0), (bounds.x1, bounds.y1), (bounds.x0, bounds.y1)];
+        let corners = [
+            (bounds.x0, bounds.y0),
+            (bounds.x1, bounds.y0),
+            (bounds.x1, bounds.y1),
+            (bounds.x0, bounds.y1),
+        ];
         let (mut up, mut low) = (f64::MIN, f64::MIN);
         for (x, y) in corners {
             let p = matrix * Point::new(x, y);

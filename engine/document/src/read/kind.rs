@@ -12,7 +12,10 @@ const FOREIGN: &[(&[u8], &str)] = &[
     (b"\xcf\xfa\xed\xfe", "a program"),
     (b"\xca\xfe\xba\xbe", "a program"),
     (b"#!", "a script"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office 97-2003 or Outlook file; save it as PDF first"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an Office 97-2003 or Outlook file; save it as PDF first",
+    ),
     (b"\x89PNG\r\n", "a PNG picture; save it as PDF first"),
     (b"\xff\xd8\xff", "a JPEG picture; save it as PDF first"),
     (b"GIF8", "a GIF picture; save it as PDF first"),
@@ -38,7 +41,10 @@ const FOREIGN: &[(&[u8], &str)] = &[
 /// but PDF and plain text.
 pub fn detect(bytes: &[u8], name_hint: Option<&str>) -> Result<Kind, Refused> {
     if bytes.is_empty() {
-        return Err(Refused::new(RefusalCode::Empty, "the file is empty (0 bytes); upload it again"));
+        return Err(Refused::new(
+            RefusalCode::Empty,
+            "the file is empty (0 bytes); upload it again",
+        ));
     }
     let head = &bytes[..bytes.len().min(HEADER_WITHIN)];
     let is_pdf = head.windows(5).any(|w| w == b"%PDF-");
@@ -52,8 +58,16 @@ pub fn detect(bytes: &[u8], name_hint: Option<&str>) -> Result<Kind, Refused> {
     }
     let what = foreign.unwrap_or("not a PDF and not plain text (unknown binary data)");
     let claims_pdf = name_hint.is_some_and(|name| name.to_ascii_lowercase().ends_with(".pdf"));
-    let is = if what.starts_with("not ") { format!("the file is {what}") } else { format!("the file is {what}; only PDF and plain text can be read") };
-    let detail = if claims_pdf { format!("{is}, although its name says PDF") } else { is };
+    let is = if what.starts_with("not ") {
+        format!("the file is {what}")
+    } else {
+        format!("the file is {what}; only PDF and plain text can be read")
+    };
+    let detail = if claims_pdf {
+        format!("{is}, although its name says PDF")
+    } else {
+        is
+    };
     Err(Refused::new(RefusalCode::UnsupportedKind, detail))
 }
 
@@ -65,18 +79,23 @@ fn foreign_format(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         let head = &bytes[..bytes.len().min(4096)];
         let holds = |name: &[u8]| head.windows(name.len()).any(|w| w == name);
-        return Some(if holds(b"word/") || holds(b"xl/") || holds(b"ppt/") || holds(b"[Content_Types].xml") {
-            "a Word, Excel or PowerPoint file; save it as PDF first"
-        } else if holds(b"mimetypeapplication/vnd.oasis") {
-            "an OpenDocument file; save it as PDF first"
-        } else {
-            "a zip archive; unpack it first"
-        });
+        return Some(
+            if holds(b"word/") || holds(b"xl/") || holds(b"ppt/") || holds(b"[Content_Types].xml") {
+                "a Word, Excel or PowerPoint file; save it as PDF first"
+            } else if holds(b"mimetypeapplication/vnd.oasis") {
+                "an OpenDocument file; save it as PDF first"
+            } else {
+                "a zip archive; unpack it first"
+            },
+        );
     }
     if bytes.get(4..8) == Some(b"ftyp") {
         return Some("a film, sound or HEIF picture");
     }
-    FOREIGN.iter().find(|(magic, name)| bytes.starts_with(magic) && !could_be_prose(magic, name, bytes)).map(|&(_, name)| name)
+    FOREIGN
+        .iter()
+        .find(|(magic, name)| bytes.starts_with(magic) && !could_be_prose(magic, name, bytes))
+        .map(|&(_, name)| name)
 }
 
 /// "MZ", "BM", "#!" and the like are also how a sentence may start.
@@ -97,10 +116,16 @@ mod tests {
         assert_eq!(detect(b"%PDF-1.7\n", Some("x.txt")).unwrap(), Kind::Pdf);
         let late = [vec![b' '; 1000], b"%PDF-1.4".to_vec()].concat();
         assert_eq!(detect(&late, None).unwrap(), Kind::Pdf);
-        assert_eq!(detect("Zoë said\r\n".as_bytes(), Some("x.pdf")).unwrap(), Kind::Text);
+        assert_eq!(
+            detect("Zoë said\r\n".as_bytes(), Some("x.pdf")).unwrap(),
+            Kind::Text
+        );
         assert_eq!(detect(b"caf\xe9 \x93quoted\x94", None).unwrap(), Kind::Text);
         assert_eq!(detect(b"\xff\xfeH\0i\0", None).unwrap(), Kind::Text);
-        assert_eq!(detect(b"BM is how this statement starts", None).unwrap(), Kind::Text);
+        assert_eq!(
+            detect(b"BM is how this statement starts", None).unwrap(),
+            Kind::Text
+        );
     }
 
     #[test]
@@ -117,7 +142,11 @@ mod tests {
         ] {
             let refusal = refused(bytes);
             assert_eq!(refusal.code, RefusalCode::UnsupportedKind);
-            assert!(refusal.detail.contains(says) && refusal.detail.contains("name says PDF"), "{}", refusal.detail);
+            assert!(
+                refusal.detail.contains(says) && refusal.detail.contains("name says PDF"),
+                "{}",
+                refusal.detail
+            );
         }
     }
 }

@@ -35,7 +35,11 @@ pub struct ReadSummary {
 /// that two readers see differently. Pages handed over before a refusal must be thrown away.
 pub fn read(bytes: &[u8], sink: &mut dyn FnMut(Page) -> Result<(), Refused>) -> Result<ReadSummary, Refused> {
     let kind = detect(bytes, None)?;
-    let original = Original { sha256: Sha256::of(bytes), kind, bytes: bytes.len() as u64 };
+    let original = Original {
+        sha256: Sha256::of(bytes),
+        kind,
+        bytes: bytes.len() as u64,
+    };
     let mut pages = 0;
     let mut counted = |page: Page| {
         pages += 1;
@@ -49,7 +53,12 @@ pub fn read(bytes: &[u8], sink: &mut dyn FnMut(Page) -> Result<(), Refused>) -> 
             (Vec::new(), Some(Sensitive::new(text)))
         }
     };
-    Ok(ReadSummary { original, pages, warnings, verbatim })
+    Ok(ReadSummary {
+        original,
+        pages,
+        warnings,
+        verbatim,
+    })
 }
 
 /// Reads a whole document into memory.
@@ -62,5 +71,10 @@ pub fn read_all(bytes: &[u8]) -> Result<Reading, Refused> {
         pages.push(page);
         Ok(())
     })?;
-    Ok(Reading { original: summary.original, pages, warnings: summary.warnings, verbatim: summary.verbatim })
+    Ok(Reading {
+        original: summary.original,
+        pages,
+        warnings: summary.warnings,
+        verbatim: summary.verbatim,
+    })
 }

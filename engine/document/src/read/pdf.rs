@@ -46,7 +46,10 @@ impl OpenPdf {
             return Err(Refused::new(RefusalCode::NoPages, "the PDF has no pages"));
         }
         if pages.len() > MOST_PAGES {
-            let detail = format!("the PDF has {} pages; more than {MOST_PAGES} cannot be read, split it", pages.len());
+            let detail = format!(
+                "the PDF has {} pages; more than {MOST_PAGES} cannot be read, split it",
+                pages.len()
+            );
             return Err(Refused::new(RefusalCode::TooLarge, detail));
         }
         let mut spaces = Vec::with_capacity(pages.len());
@@ -55,8 +58,15 @@ impl OpenPdf {
             let [x0, y0, x1, y1] = space.crop;
             let side = (x1 - x0).max(y1 - y0);
             let (width, height) = space.size();
-            if side > LONGEST_SIDE || !width.is_finite() || !height.is_finite() || space.user_unit > LONGEST_SIDE {
-                let detail = format!("page {}: a side is longer than {LONGEST_SIDE} points, the most a PDF may have", at + 1);
+            if side > LONGEST_SIDE
+                || !width.is_finite()
+                || !height.is_finite()
+                || space.user_unit > LONGEST_SIDE
+            {
+                let detail = format!(
+                    "page {}: a side is longer than {LONGEST_SIDE} points, the most a PDF may have",
+                    at + 1
+                );
                 return Err(Refused::new(RefusalCode::TooLarge, detail));
             }
             spaces.push(space);
@@ -85,10 +95,17 @@ impl OpenPdf {
         }
         let mut fonts = FontNotes::default();
         let cache = InterpreterCache::new();
-        let heard = listen(&self.pdf, at, &self.spaces[at], &cache, &mut fonts, &Troubles::default());
-        heard.map(|drawn| drawn.glyphs).map_err(|trouble| {
-            Refused::new(RefusalCode::ReaderFailed, format!("page {page}: {trouble}"))
-        })
+        let heard = listen(
+            &self.pdf,
+            at,
+            &self.spaces[at],
+            &cache,
+            &mut fonts,
+            &Troubles::default(),
+        );
+        heard
+            .map(|drawn| drawn.glyphs)
+            .map_err(|trouble| Refused::new(RefusalCode::ReaderFailed, format!("page {page}: {trouble}")))
     }
 
     /// The parsed file, for rendering.
@@ -98,17 +115,27 @@ impl OpenPdf {
 }
 
 pub(crate) fn no_such_page(page: u32, pages: u32) -> Refused {
-    Refused::new(RefusalCode::BadPlan, format!("there is no page {page}; the document has {pages}"))
+    Refused::new(
+        RefusalCode::BadPlan,
+        format!("there is no page {page}; the document has {pages}"),
+    )
 }
 
 /// Reads all pages into `sink`; gives the warnings in page order.
-pub(super) fn read(bytes: &[u8], sink: &mut dyn FnMut(Page) -> Result<(), Refused>) -> Result<Vec<String>, Refused> {
+pub(super) fn read(
+    bytes: &[u8],
+    sink: &mut dyn FnMut(Page) -> Result<(), Refused>,
+) -> Result<Vec<String>, Refused> {
     let open = OpenPdf::parse(bytes)?;
     let mut warnings = soundness::examine(bytes, &open)?;
     if open.pdf.xref().has_optional_content_groups() {
         warnings.push("the file has layers that can be switched off; text in a hidden layer is not shown and was not read".to_owned());
     }
-    let OpenPdf { data, mut pdf, spaces } = open;
+    let OpenPdf {
+        data,
+        mut pdf,
+        spaces,
+    } = open;
     let mut fonts = FontNotes::default();
     for (batch, spaces) in spaces.chunks(PAGES_PER_PARSE).enumerate() {
         let first = batch * PAGES_PER_PARSE;
@@ -126,11 +153,22 @@ pub(super) fn read(bytes: &[u8], sink: &mut dyn FnMut(Page) -> Result<(), Refuse
                 cache = InterpreterCache::new();
                 fonts = FontNotes::default();
             }
-            let content = pdf.pages().get(at).map_or(Content::Missing, soundness::content_of);
+            let content = pdf
+                .pages()
+                .get(at)
+                .map_or(Content::Missing, soundness::content_of);
             let (page, remarks) = judge(at as u32 + 1, space, heard, content);
             let number = page.index;
-            warnings.extend(remarks.into_iter().map(|remark| format!("page {number}: {remark}")));
-            warnings.extend(troubles.remarks().map(|remark| format!("page {number}: {remark}")));
+            warnings.extend(
+                remarks
+                    .into_iter()
+                    .map(|remark| format!("page {number}: {remark}")),
+            );
+            warnings.extend(
+                troubles
+                    .remarks()
+                    .map(|remark| format!("page {number}: {remark}")),
+            );
             if let Some(remark) = pdf.pages().get(at).and_then(field::unseen_values) {
                 warnings.push(format!("page {number}: {remark}"));
             }
@@ -152,11 +190,15 @@ fn parse(data: &PdfData, bytes: &[u8]) -> Result<Pdf, Refused> {
             RefusalCode::PasswordProtected,
             "the PDF is encrypted in a way that cannot be read; ask the sender for a copy without protection",
         )),
-        Ok(Err(LoadPdfError::Decryption(_))) => {
-            Err(Refused::new(RefusalCode::Damaged, "the PDF's encryption data is damaged; ask for the file again"))
-        }
+        Ok(Err(LoadPdfError::Decryption(_))) => Err(Refused::new(
+            RefusalCode::Damaged,
+            "the PDF's encryption data is damaged; ask for the file again",
+        )),
         Ok(Err(LoadPdfError::Invalid)) => Err(soundness::why_invalid(bytes)),
-        Err(_) => Err(Refused::new(RefusalCode::Damaged, "the PDF's structure is damaged; ask for the file again")),
+        Err(_) => Err(Refused::new(
+            RefusalCode::Damaged,
+            "the PDF's structure is damaged; ask for the file again",
+        )),
     }
 }
 
@@ -174,8 +216,16 @@ fn space_of(page: &PdfPage<'_>) -> PageSpace {
         Rotation::Flipped => 180,
         Rotation::FlippedHorizontal => 270,
     };
-    let unit = page.raw().get::<f64>("UserUnit").filter(|u| u.is_finite() && *u > 0.0).unwrap_or(1.0);
-    PageSpace { crop: [crop.x0, crop.y0, crop.x0 + width, crop.y0 + height], rotate, user_unit: unit }
+    let unit = page
+        .raw()
+        .get::<f64>("UserUnit")
+        .filter(|u| u.is_finite() && *u > 0.0)
+        .unwrap_or(1.0);
+    PageSpace {
+        crop: [crop.x0, crop.y0, crop.x0 + width, crop.y0 + height],
+        rotate,
+        user_unit: unit,
+    }
 }
 
 /// What the interpreter could not do on a page.
@@ -204,8 +254,14 @@ impl Troubles {
     fn remarks(&self) -> impl Iterator<Item = &'static str> + use<> {
         let said = |count: &AtomicU32, remark| (count.load(Ordering::Relaxed) > 0).then_some(remark);
         [
-            said(&self.fonts, "a font could not be used; text set in it may be missing, the page needs a look"),
-            said(&self.annotations, "a note or form field could not be shown; the page needs a look"),
+            said(
+                &self.fonts,
+                "a font could not be used; text set in it may be missing, the page needs a look",
+            ),
+            said(
+                &self.annotations,
+                "a note or form field could not be shown; the page needs a look",
+            ),
         ]
         .into_iter()
         .flatten()
@@ -250,7 +306,13 @@ fn judge(
     content: Content,
 ) -> (Page, Vec<String>) {
     let (width, height) = space.size();
-    let page = |source, words: Vec<Word>| Page { index, width, height, source, words };
+    let page = |source, words: Vec<Word>| Page {
+        index,
+        width,
+        height,
+        source,
+        words,
+    };
     let drawn = match heard {
         Ok(drawn) => drawn,
         Err(trouble) => return (page(TextSource::None, Vec::new()), vec![trouble.to_owned()]),
@@ -268,7 +330,8 @@ fn judge(
         worse => worse,
     };
     if content == Content::Broken {
-        remarks.push("part of its content is damaged and could not be read; the page needs a look".to_owned());
+        remarks
+            .push("part of its content is damaged and could not be read; the page needs a look".to_owned());
         return (page(TextSource::None, words), remarks);
     }
     match trust {
@@ -277,7 +340,9 @@ fn judge(
             (page(TextSource::None, Vec::new()), remarks)
         }
         Trust::Doubtful => {
-            remarks.push("some characters of the text layer have no known meaning; the page needs a look".to_owned());
+            remarks.push(
+                "some characters of the text layer have no known meaning; the page needs a look".to_owned(),
+            );
             (page(TextSource::None, words), remarks)
         }
         Trust::Sound if words.is_empty() => {
@@ -285,7 +350,9 @@ fn judge(
                 remarks.push("is a picture without text; nothing on it could be read, it needs to be looked at or recognised".to_owned());
                 (page(TextSource::None, words), remarks)
             } else if drawn.paths > 0 || content == Content::Missing {
-                remarks.push("has drawings but no text; nothing on it could be read, it needs a look".to_owned());
+                remarks.push(
+                    "has drawings but no text; nothing on it could be read, it needs a look".to_owned(),
+                );
                 (page(TextSource::None, words), remarks)
             } else {
                 (page(TextSource::Native, words), remarks)
@@ -295,7 +362,10 @@ fn judge(
             if covered > SCAN && mostly_hidden {
                 remarks.push("is a scan with somebody else's hidden text layer, which may differ from the picture; it needs a look".to_owned());
             } else if largest > LARGE_PICTURE {
-                remarks.push(format!("pictures cover {:.0} % of it; text inside them was not read, it needs a look", covered * 100.0));
+                remarks.push(format!(
+                    "pictures cover {:.0} % of it; text inside them was not read, it needs a look",
+                    covered * 100.0
+                ));
             }
             (page(TextSource::Native, words), remarks)
         }

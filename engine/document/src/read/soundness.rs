@@ -5,8 +5,7 @@
 //! its pages differently, and its pages are read one by one, each with a warning when its content is damaged.
 
 use super::pdf::OpenPdf;
-use hayro_interpret::hayro_syntax::object::stream::Filter;
-use hayro_interpret::hayro_syntax::object::{Object as HayroObject, Stream};
+use hayro_interpret::hayro_syntax::object::{Array, Name, Object as HayroObject, Stream};
 use hayro_interpret::hayro_syntax::page::Page;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use obelus_evidence::{RefusalCode, Refused};
@@ -52,15 +51,26 @@ pub(super) fn content_of(page: &Page<'_>) -> Content {
 /// The reader hands over what it could unpack of a broken stream without a word; so deflate is followed to its last
 /// block. A missing checksum after that is common and harmless.
 fn decodes(stream: &Stream<'_>) -> bool {
-    if stream.filters().first() == Some(&Filter::FlateDecode) {
+    let first_filter = match stream.dict().get::<HayroObject<'_>>("Filter") {
+        Some(HayroObject::Name(name)) => Some(name),
+        Some(HayroObject::Array(names)) => first_name(&names),
+        _ => None,
+    };
+    if first_filter.is_some_and(|name| matches!(&*name, b"FlateDecode" | b"Fl")) {
         return deflate_ends(&stream.raw_data());
     }
     stream.decoded_data().is_ok()
 }
 
+fn first_name<'a>(names: &Array<'a>) -> Option<Name<'a>> {
+    names.iter::<Name<'_>>().next()
+}
+
 fn deflate_ends(packed: &[u8]) -> bool {
     // Two bytes of header come before the deflate data (RFC 1950).
-    let Some(data) = packed.get(2..) else { return packed.is_empty() };
+    let Some(data) = packed.get(2..) else {
+        return packed.is_empty();
+    };
     let mut inflate = flate2::Decompress::new(false);
     let mut buffer = vec![0; 1 << 16];
     loop {
@@ -82,27 +92,42 @@ pub(super) fn examine(bytes: &[u8], open: &OpenPdf) -> Result<Vec<String>, Refus
         None if cut_off => return Err(damaged("ends early and its structure is lost")),
         None => return Err(disagree("opens in one reader and not in the other")),
     };
-    if document.objects.values().any(|object| unpacks_too_far(&document, object)) {
+    if document
+        .objects
+        .values()
+        .any(|object| unpacks_too_far(&document, object))
+    {
         return Err(Refused::new(
             RefusalCode::TooLarge,
-            format!("a packed part of the PDF unpacks to more than {} MiB; it cannot be an honest document", MOST_UNPACKED >> 20),
+            format!(
+                "a packed part of the PDF unpacks to more than {} MiB; it cannot be an honest document",
+                MOST_UNPACKED >> 20
+            ),
         ));
     }
     let counted = document.page_iter().take(super::pdf::MOST_PAGES + 1).count();
     let mut warnings = Vec::new();
     if cut_off || document.xref_recovery.is_some() {
         if promised_pages(&document).is_none_or(|promised| promised > open.pages() as usize) {
-            return Err(damaged("ends early or is damaged: pages that it lists are missing"));
+            return Err(damaged(
+                "ends early or is damaged: pages that it lists are missing",
+            ));
         }
         if cut_off {
             if has_missing_parts(&document) {
                 return Err(damaged("ends early: parts of its pages are missing"));
             }
-            warnings.push("the end of the file is missing; all pages seem to be there, compare with the sender's copy".to_owned());
+            warnings.push(
+                "the end of the file is missing; all pages seem to be there, compare with the sender's copy"
+                    .to_owned(),
+            );
         }
     }
     if counted != open.pages() as usize {
-        return Err(disagree(&format!("has {} pages for one reader and {counted} for the other", open.pages())));
+        return Err(disagree(&format!(
+            "has {} pages for one reader and {counted} for the other",
+            open.pages()
+        )));
     }
     Ok(warnings)
 }
@@ -110,8 +135,15 @@ pub(super) fn examine(bytes: &[u8], open: &OpenPdf) -> Result<Vec<String>, Refus
 /// Whether a stream other than a picture unpacks to more than any page content or font needs. Only deflate (and
 /// deflate within deflate) can swell that far; it is unpacked as a stream, keeping nothing.
 fn unpacks_too_far(document: &Document, object: &Object) -> bool {
-    let Object::Stream(stream) = object else { return false };
-    if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image") {
+    let Object::Stream(stream) = object else {
+        return false;
+    };
+    if stream
+        .dict
+        .get(b"Subtype")
+        .and_then(Object::as_name)
+        .is_ok_and(|name| name == b"Image")
+    {
         return false;
     }
     let filter = stream.dict.get(b"Filter").and_then(|f| document.dereference(f));
@@ -158,7 +190,10 @@ pub(super) fn why_invalid(bytes: &[u8]) -> Refused {
 }
 
 fn damaged(what: &str) -> Refused {
-    Refused::new(RefusalCode::Damaged, format!("the PDF {what}; ask for the file again"))
+    Refused::new(
+        RefusalCode::Damaged,
+        format!("the PDF {what}; ask for the file again"),
+    )
 }
 
 fn disagree(what: &str) -> Refused {
@@ -169,21 +204,39 @@ fn disagree(what: &str) -> Refused {
 }
 
 fn load(bytes: &[u8]) -> Option<Document> {
-    catch_unwind(AssertUnwindSafe(|| Document::load_mem(bytes).ok())).ok().flatten()
+    catch_unwind(AssertUnwindSafe(|| Document::load_mem(bytes).ok()))
+        .ok()
+        .flatten()
 }
 
 fn has_end(bytes: &[u8]) -> bool {
-    let padding = bytes.iter().rev().take_while(|b| matches!(b, 0 | b' ' | b'\r' | b'\n' | b'\t')).count();
+    let padding = bytes
+        .iter()
+        .rev()
+        .take_while(|b| matches!(b, 0 | b' ' | b'\r' | b'\n' | b'\t'))
+        .count();
     let end = bytes.len() - padding;
     let tail = &bytes[end.saturating_sub(TAIL)..end];
-    [b"startxref".as_slice(), b"%%EOF"].iter().any(|mark| tail.windows(mark.len()).any(|w| w == *mark))
+    [b"startxref".as_slice(), b"%%EOF"]
+        .iter()
+        .any(|mark| tail.windows(mark.len()).any(|w| w == *mark))
 }
 
 /// The page count that the root of the page tree states.
 fn promised_pages(document: &Document) -> Option<usize> {
     let root = document.catalog().ok()?;
-    let pages = document.dereference(root.get(b"Pages").ok()?).ok()?.1.as_dict().ok()?;
-    let count = document.dereference(pages.get(b"Count").ok()?).ok()?.1.as_i64().ok()?;
+    let pages = document
+        .dereference(root.get(b"Pages").ok()?)
+        .ok()?
+        .1
+        .as_dict()
+        .ok()?;
+    let count = document
+        .dereference(pages.get(b"Count").ok()?)
+        .ok()?
+        .1
+        .as_i64()
+        .ok()?;
     usize::try_from(count).ok()
 }
 
@@ -200,14 +253,10 @@ fn has_missing_parts(document: &Document) -> bool {
     }
     while let Some(object) = waiting.pop() {
         match object {
-            Object::Reference(id) => {
-                if seen.insert(*id) {
-                    match document.objects.get(id) {
-                        Some(object) => waiting.push(object),
-                        None => return true,
-                    }
-                }
-            }
+            Object::Reference(id) if seen.insert(*id) => match document.objects.get(id) {
+                Some(object) => waiting.push(object),
+                None => return true,
+            },
             Object::Array(items) => waiting.extend(items),
             Object::Dictionary(entries) => waiting.extend(below(entries)),
             Object::Stream(stream) => waiting.extend(below(&stream.dict)),
@@ -219,5 +268,8 @@ fn has_missing_parts(document: &Document) -> bool {
 
 /// What a dictionary holds, without the way back up the page tree.
 fn below(entries: &Dictionary) -> impl Iterator<Item = &Object> {
-    entries.iter().filter(|(key, _)| !matches!(key.as_slice(), b"Parent" | b"P" | b"Dest" | b"A")).map(|(_, value)| value)
+    entries
+        .iter()
+        .filter(|(key, _)| !matches!(key.as_slice(), b"Parent" | b"P" | b"Dest" | b"A"))
+        .map(|(_, value)| value)
 }

@@ -55,8 +55,9 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
 
 /// The high half of Windows-1252 where it differs from Latin-1; 0 marks the five unassigned bytes.
 const WINDOWS_1252: [u16; 32] = [
-    0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0, 0,
-    0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
+    0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
+    0x017d, 0, 0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a,
+    0x0153, 0, 0x017e, 0x0178,
 ];
 
 fn windows_1252(byte: u8) -> Option<char> {
@@ -72,7 +73,10 @@ fn windows_1252(byte: u8) -> Option<char> {
 fn to_windows_1252(c: char) -> Option<u8> {
     match u32::from(c) {
         code @ (0x20..=0x7e | 0xa0..=0xff) => u8::try_from(code).ok(),
-        code => WINDOWS_1252.iter().position(|&w| w != 0 && u32::from(w) == code).map(|at| 0x80 + at as u8),
+        code => WINDOWS_1252
+            .iter()
+            .position(|&w| w != 0 && u32::from(w) == code)
+            .map(|at| 0x80 + at as u8),
     }
 }
 
@@ -137,7 +141,11 @@ fn lay_out(text: &str, sink: &mut dyn FnMut(Vec<Placed>) -> Result<(), Refused>)
             turn(&mut page)?;
             row = 0;
         }
-        page.push(Placed { text: word, row, column });
+        page.push(Placed {
+            text: word,
+            row,
+            column,
+        });
         column += length;
     }
     turn(&mut page)
@@ -158,16 +166,33 @@ pub(super) fn read(text: &str, sink: &mut dyn FnMut(Page) -> Result<(), Refused>
             let length = word.text.chars().count();
             let area = place(word.row, word.column, length);
             let edges = (1..=length).map(|n| n as f32 / length as f32).collect();
-            words.push(Word { text: word.text.into(), quad: Quad::from_box(area), confidence: 1.0, line, edges });
+            words.push(Word {
+                text: word.text.into(),
+                quad: Quad::from_box(area),
+                confidence: 1.0,
+                line,
+                edges,
+            });
         }
-        sink(Page { index, width: WIDTH, height: HEIGHT, source: TextSource::Native, words })
+        sink(Page {
+            index,
+            width: WIDTH,
+            height: HEIGHT,
+            source: TextSource::Native,
+            words,
+        })
     })
 }
 
 fn place(row: usize, column: usize, length: usize) -> Box2 {
     let x0 = LEFT + PITCH * column as f64;
     let baseline = baseline(row);
-    Box2::from([x0, baseline - crate::words::ASCENT * SIZE, x0 + PITCH * length as f64, baseline + crate::words::DESCENT * SIZE])
+    Box2::from([
+        x0,
+        baseline - crate::words::ASCENT * SIZE,
+        x0 + PITCH * length as f64,
+        baseline + crate::words::DESCENT * SIZE,
+    ])
 }
 
 fn baseline(row: usize) -> f64 {
@@ -198,7 +223,9 @@ pub(crate) fn to_pdf_pages(bytes: &[u8], only: Option<u32>) -> Result<Vec<u8>, R
         if only.is_some_and(|page| page != index) {
             return Ok(());
         }
-        let content = Content { operations: operations(&placed) };
+        let content = Content {
+            operations: operations(&placed),
+        };
         let stream = Stream::new(dictionary! {}, content.encode().map_err(|_| cannot_write())?);
         let content = document.add_object(stream);
         let page = document.add_object(dictionary! {
@@ -212,7 +239,10 @@ pub(crate) fn to_pdf_pages(bytes: &[u8], only: Option<u32>) -> Result<Vec<u8>, R
         return Err(super::pdf::no_such_page(only.unwrap_or(0), index));
     }
     let count = kids.len() as i64;
-    document.objects.insert(root, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into());
+    document.objects.insert(
+        root,
+        dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into(),
+    );
     let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => root });
     document.trailer.set("Root", catalog);
     document.compress();
@@ -222,7 +252,10 @@ pub(crate) fn to_pdf_pages(bytes: &[u8], only: Option<u32>) -> Result<Vec<u8>, R
 }
 
 fn cannot_write() -> Refused {
-    Refused::new(RefusalCode::ReaderFailed, "the pages of the text file could not be written as PDF")
+    Refused::new(
+        RefusalCode::ReaderFailed,
+        "the pages of the text file could not be written as PDF",
+    )
 }
 
 fn operations(placed: &[Placed]) -> Vec<Operation> {
@@ -235,8 +268,15 @@ fn operations(placed: &[Placed]) -> Vec<Operation> {
         let y = HEIGHT - baseline(word.row);
         let one = || Object::from(1);
         let nil = || Object::from(0);
-        operations.push(Operation::new("Tm", vec![one(), nil(), nil(), one(), x.into(), y.into()]));
-        let bytes: Vec<u8> = word.text.chars().map(|c| to_windows_1252(c).unwrap_or(b'?')).collect();
+        operations.push(Operation::new(
+            "Tm",
+            vec![one(), nil(), nil(), one(), x.into(), y.into()],
+        ));
+        let bytes: Vec<u8> = word
+            .text
+            .chars()
+            .map(|c| to_windows_1252(c).unwrap_or(b'?'))
+            .collect();
         operations.push(Operation::new("Tj", vec![Object::string_literal(bytes)]));
     }
     operations.push(Operation::new("ET", vec![]));
@@ -253,7 +293,10 @@ mod tests {
         let utf16: Vec<u8> = said.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = said.encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(decode(said.as_bytes()).unwrap(), said);
-        assert_eq!(decode(&[b"\xef\xbb\xbf", said.as_bytes()].concat()).unwrap(), said);
+        assert_eq!(
+            decode(&[b"\xef\xbb\xbf", said.as_bytes()].concat()).unwrap(),
+            said
+        );
         assert_eq!(decode(&[b"\xff\xfe".as_slice(), &utf16].concat()).unwrap(), said);
         assert_eq!(decode(&[b"\xfe\xff".as_slice(), &big].concat()).unwrap(), said);
         assert_eq!(decode(b"Zo\xeb said \x93\xa35\x94\r\n").unwrap(), said);
@@ -267,7 +310,11 @@ mod tests {
         let long = "x".repeat(COLUMNS + 4);
         let text = format!("{long} next\n{}\u{c}last", "line\n".repeat(LINES));
         lay_out(&text, &mut |page| {
-            pages.push(page.iter().map(|w| (w.text.len(), w.row, w.column)).collect::<Vec<_>>());
+            pages.push(
+                page.iter()
+                    .map(|w| (w.text.len(), w.row, w.column))
+                    .collect::<Vec<_>>(),
+            );
             Ok(())
         })
         .unwrap();

@@ -57,13 +57,15 @@ pub(super) fn of_glyphs(glyphs: &[Glyph]) -> Trust {
 }
 
 fn is_meaningless(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\t' | '\n' | '\r')) || c == '\u{fffd}' || ('\u{fff0}'..='\u{fff8}').contains(&c)
+    (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        || c == '\u{fffd}'
+        || ('\u{fff0}'..='\u{fff8}').contains(&c)
 }
 
 /// How often the letters a to z stand in English, in per cent (Lewand, Cryptological Mathematics, 2000).
 const ENGLISH: [f64; 26] = [
-    8.2, 1.5, 2.8, 4.3, 12.7, 2.2, 2.0, 6.1, 7.0, 0.15, 0.77, 4.0, 2.4, 6.7, 7.5, 1.9, 0.095, 6.0, 6.3, 9.1, 2.8, 0.98,
-    2.4, 0.15, 2.0, 0.074,
+    8.2, 1.5, 2.8, 4.3, 12.7, 2.2, 2.0, 6.1, 7.0, 0.15, 0.77, 4.0, 2.4, 6.7, 7.5, 1.9, 0.095, 6.0, 6.3, 9.1,
+    2.8, 0.98, 2.4, 0.15, 2.0, 0.074,
 ];
 
 /// Judges words by their letters: a font whose table is shifted gives letters in quite other shares.
@@ -74,16 +76,28 @@ pub(super) fn of_words(words: &[Word]) -> Trust {
     let mut counts = [0_u32; 26];
     // A word counts once: a log that says the same ten words on every line is no rubbish.
     let different: HashSet<&str> = words.iter().map(|w| w.text.reveal().as_str()).collect();
-    for letter in different.iter().flat_map(|word| word.bytes()).filter(u8::is_ascii_alphabetic) {
+    for letter in different
+        .iter()
+        .flat_map(|word| word.bytes())
+        .filter(u8::is_ascii_alphabetic)
+    {
         counts[usize::from(letter.to_ascii_lowercase() - b'a')] += 1;
     }
     if counts.iter().sum::<u32>() < ENOUGH_LETTERS {
         return Trust::Sound;
     }
-    let product: f64 = counts.iter().zip(ENGLISH).map(|(&n, share)| f64::from(n) * share).sum();
+    let product: f64 = counts
+        .iter()
+        .zip(ENGLISH)
+        .map(|(&n, share)| f64::from(n) * share)
+        .sum();
     let length = counts.iter().map(|&n| f64::from(n).powi(2)).sum::<f64>().sqrt();
     let english = ENGLISH.iter().map(|share| share * share).sum::<f64>().sqrt();
-    if product / (length * english) < LIKE_LANGUAGE { Trust::Worthless } else { Trust::Sound }
+    if product / (length * english) < LIKE_LANGUAGE {
+        Trust::Worthless
+    } else {
+        Trust::Sound
+    }
 }
 
 #[cfg(test)]
@@ -94,7 +108,11 @@ mod tests {
 
     #[test]
     fn unknown_glyphs_cost_trust_by_their_share() {
-        let mut page = text("some hundred letters of text that a reader can use without any trouble at all here", 0.0, 0.0);
+        let mut page = text(
+            "some hundred letters of text that a reader can use without any trouble at all here",
+            0.0,
+            0.0,
+        );
         assert_eq!(of_glyphs(&page), Trust::Sound);
         for _ in 0..5 {
             page.push(glyph('\u{3}', 0.0, 0.0, 10.0, 5.0));

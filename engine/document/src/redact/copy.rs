@@ -7,7 +7,7 @@ use super::frame::{Words, left_out, page_dict, report, with_boxes};
 use super::matrix::Matrix;
 use super::optional::Layers;
 use super::oracle::Oracle;
-use super::plan::{self, Order, Orders, PageOrder};
+use super::plan::{self, Orders, PageOrder};
 use super::raster;
 use super::rebuild::{Workshop, merge};
 use super::refuse::Unsure;
@@ -18,8 +18,9 @@ use crate::read::{self, pdf::OpenPdf};
 use hayro_interpret::hayro_syntax::Pdf;
 use lopdf::{Dictionary, Document, Object};
 use obelus_evidence::{
-    Box2, Kind, MarkReport, Page, PageSpace, Plan, Rasterised, RefusalCode, Refused, Sensitive, Sha256,
+    Box2, Kind, MarkReport, PageSpace, Plan, Rasterised, RefusalCode, Refused, Sensitive, Sha256,
 };
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -27,7 +28,7 @@ use std::collections::BTreeMap;
 const ATTEMPTS: usize = 3;
 
 /// One page of the copy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CutPage {
     /// Page of the original, from 1.
     pub original: u32,
@@ -44,7 +45,7 @@ pub struct CutPage {
 }
 
 /// A copy that has been cut but not yet proven.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Cut {
     /// The copy.
     pub bytes: Vec<u8>,

@@ -44,17 +44,24 @@ impl Edges {
     }
 }
 
+/// A cell's edges and what stands inside.
+type Cell<'g> = (Edges, Vec<Segment<'g>>);
+
 /// Sorts segments into table rows (from the top) and the rest (by baseline, from the top).
 ///
 /// A frame that is drawn around other cells, such as a page border, is no cell itself.
 pub(crate) fn rows<'g>(segments: Vec<Segment<'g>>, rules: &[Rule]) -> (Vec<Row<'g>>, Vec<Segment<'g>>) {
     let upright: Vec<Rule> = rules.iter().copied().filter(|r| !r.level).collect();
     let level: Vec<Rule> = rules.iter().copied().filter(|r| r.level).collect();
-    let mut cells: Vec<(Edges, Vec<Segment<'g>>)> = Vec::new();
+    let mut cells: Vec<Cell<'g>> = Vec::new();
     let mut free = Vec::new();
     let ruled = upright.len() >= 2 && level.len() >= 2;
     for segment in segments {
-        let edges = if ruled { edges(&segment, &upright, &level) } else { None };
+        let edges = if ruled {
+            edges(&segment, &upright, &level)
+        } else {
+            None
+        };
         match edges {
             None => free.push(segment),
             Some(edges) => match cells.iter().rposition(|(e, _)| e.same(&edges)) {
@@ -76,9 +83,9 @@ pub(crate) fn rows<'g>(segments: Vec<Segment<'g>>, rules: &[Rule]) -> (Vec<Row<'
     (by_row(cells), free)
 }
 
-fn by_row<'g>(mut cells: Vec<(Edges, Vec<Segment<'g>>)>) -> Vec<Row<'g>> {
+fn by_row<'g>(mut cells: Vec<Cell<'g>>) -> Vec<Row<'g>> {
     cells.sort_by(|a, b| a.0.top.total_cmp(&b.0.top));
-    let mut rows: Vec<(f64, Vec<(Edges, Vec<Segment<'g>>)>)> = Vec::new();
+    let mut rows: Vec<(f64, Vec<Cell<'g>>)> = Vec::new();
     for cell in cells {
         match rows.last_mut() {
             Some((top, row)) if cell.0.top - *top < 2.0 * SAME_EDGE => row.push(cell),
@@ -88,7 +95,10 @@ fn by_row<'g>(mut cells: Vec<(Edges, Vec<Segment<'g>>)>) -> Vec<Row<'g>> {
     rows.into_iter()
         .map(|(top, mut row)| {
             row.sort_by(|a, b| a.0.left.total_cmp(&b.0.left));
-            Row { top, cells: row.into_iter().map(|(_, segments)| segments).collect() }
+            Row {
+                top,
+                cells: row.into_iter().map(|(_, segments)| segments).collect(),
+            }
         })
         .collect()
 }
@@ -111,13 +121,24 @@ fn edges(segment: &Segment<'_>, upright: &[Rule], level: &[Rule]) -> Option<Edge
     for &left in lefts.iter().take(MOST_TRIED) {
         for &right in rights.iter().take(MOST_TRIED) {
             let spans = || level.iter().filter(|r| r.passes(left) && r.passes(right));
-            let top = spans().map(|r| r.at).filter(|&at| at <= middle).max_by(f64::total_cmp);
-            let bottom = spans().map(|r| r.at).filter(|&at| at > middle).min_by(f64::total_cmp);
+            let top = spans()
+                .map(|r| r.at)
+                .filter(|&at| at <= middle)
+                .max_by(f64::total_cmp);
+            let bottom = spans()
+                .map(|r| r.at)
+                .filter(|&at| at > middle)
+                .min_by(f64::total_cmp);
             if let (Some(top), Some(bottom)) = (top, bottom)
                 && runs_down(upright, left, top, bottom)
                 && runs_down(upright, right, top, bottom)
             {
-                return Some(Edges { left, top, right, bottom });
+                return Some(Edges {
+                    left,
+                    top,
+                    right,
+                    bottom,
+                });
             }
         }
     }

@@ -22,16 +22,19 @@ pub(crate) fn lines<'g>(segments: Vec<Segment<'g>>, rules: &[Rule]) -> Vec<Line<
 
 fn cut<'g>(mut segments: Vec<Segment<'g>>, rules: &[Rule], depth: u32) -> Vec<Line<'g>> {
     if segments.len() < 6 || depth >= DEEPEST {
-        return wrapped::folded(bands(segments));
+        return wrapped::folded(bands(segments), rules);
     }
     segments.sort_by(|a, b| a.v.total_cmp(&b.v));
     let Some(columns) = widest_columns(&segments, rules) else {
-        return wrapped::folded(bands(segments));
+        return wrapped::folded(bands(segments), rules);
     };
     let below = segments.split_off(columns.end);
     let beside = segments.split_off(columns.start);
     let (left, right): (Vec<_>, Vec<_>) = beside.into_iter().partition(|s| middle(s) < columns.gutter);
-    [segments, left, right, below].into_iter().flat_map(|part| cut(part, rules, depth + 1)).collect()
+    [segments, left, right, below]
+        .into_iter()
+        .flat_map(|part| cut(part, rules, depth + 1))
+        .collect()
 }
 
 /// Segments `start..end` (by baseline) form two columns left and right of `gutter`.
@@ -46,13 +49,19 @@ fn widest_columns(segments: &[Segment<'_>], rules: &[Rule]) -> Option<Columns> {
     for gutter in likely_gutters(segments) {
         let mut start = 0;
         for at in 0..=segments.len() {
-            let crosses = segments.get(at).is_none_or(|s| s.u0 < gutter - 1.0 && s.u1 > gutter + 1.0);
+            let crosses = segments
+                .get(at)
+                .is_none_or(|s| s.u0 < gutter - 1.0 && s.u1 > gutter + 1.0);
             if !crosses {
                 continue;
             }
             let longer = best.as_ref().is_none_or(|b| at - start > b.end - b.start);
             if at > start && longer && are_columns(&segments[start..at], gutter, rules) {
-                best = Some(Columns { start, end: at, gutter });
+                best = Some(Columns {
+                    start,
+                    end: at,
+                    gutter,
+                });
             }
             start = at + 1;
         }
@@ -101,14 +110,21 @@ fn are_columns(run: &[Segment<'_>], gutter: f64, rules: &[Rule]) -> bool {
 
 /// Share of the lines of the shorter side that stand beside a line of the other.
 fn shared_baselines(left: &[&Segment<'_>], right: &[&Segment<'_>]) -> f64 {
-    let (few, many) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let (few, many) = if left.len() <= right.len() {
+        (left, right)
+    } else {
+        (right, left)
+    };
     let mut from = 0;
     let mut shared = 0;
     for a in few {
         while many.get(from).is_some_and(|b| b.v < a.v - a.em) {
             from += 1;
         }
-        let beside = many[from..].iter().take_while(|b| b.v <= a.v + a.em).any(|b| on_one_line(a, b));
+        let beside = many[from..]
+            .iter()
+            .take_while(|b| b.v <= a.v + a.em)
+            .any(|b| on_one_line(a, b));
         shared += usize::from(beside);
     }
     shared as f64 / few.len().max(1) as f64
@@ -124,6 +140,8 @@ struct Side {
     em: f64,
     /// Median length of its lines in points.
     median: f64,
+    /// Lines that have no wide gap in them.
+    unbroken: usize,
 }
 
 impl Side {
@@ -133,12 +151,16 @@ impl Side {
         let (mut start, mut end, mut em) = (f64::MAX, f64::MIN, 0.0_f64);
         let mut lengths: Vec<f64> = Vec::new();
         let mut line: Option<(&Segment<'_>, f64, f64)> = None;
+        let mut breaks = 0;
         for segment in segments {
             start = start.min(segment.u0);
             end = end.max(segment.u1);
             em = em.max(segment.em);
             line = Some(match line {
-                Some((head, u0, u1)) if on_one_line(head, segment) => (head, u0.min(segment.u0), u1.max(segment.u1)),
+                Some((head, u0, u1)) if on_one_line(head, segment) => {
+                    breaks += 1;
+                    (head, u0.min(segment.u0), u1.max(segment.u1))
+                }
                 Some((_, u0, u1)) => {
                     lengths.push(u1 - u0);
                     (segment, segment.u0, segment.u1)
@@ -151,12 +173,25 @@ impl Side {
         }
         let middle = lengths.len() / 2;
         let (_, &mut median, _) = lengths.select_nth_unstable_by(middle, f64::total_cmp);
-        Some(Self { lines: lengths.len(), top: first.v - first.em, bottom: last.v, start, end, em, median })
+        let unbroken = lengths.len().saturating_sub(breaks);
+        Some(Self {
+            lines: lengths.len(),
+            top: first.v - first.em,
+            bottom: last.v,
+            start,
+            end,
+            em,
+            median,
+            unbroken,
+        })
     }
 
-    /// At least four lines, most of them long and filling their column.
+    /// At least four lines, most of them long, filling their column and without a gap between label and value.
     fn is_prose(&self) -> bool {
-        self.lines >= 4 && self.median >= 9.0 * self.em && self.median >= 0.55 * (self.end - self.start)
+        self.lines >= 4
+            && self.unbroken * 10 >= self.lines * 8
+            && self.median >= 9.0 * self.em
+            && self.median >= 0.55 * (self.end - self.start)
     }
 }
 

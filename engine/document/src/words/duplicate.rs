@@ -30,7 +30,10 @@ pub(crate) fn without_doubles(glyphs: Vec<Glyph>) -> Vec<Glyph> {
         if doubled {
             continue;
         }
-        cells.entry((first, cell(x), cell(y))).or_default().push(kept.len());
+        cells
+            .entry((first, cell(x), cell(y)))
+            .or_default()
+            .push(kept.len());
         kept.push(glyph);
     }
     kept

@@ -56,7 +56,10 @@ pub(crate) fn by_direction(glyphs: &[Glyph]) -> Vec<Frame<'_>> {
         .iter()
         .map(|&tenth| {
             let angle = (f64::from(tenth) / 10.0).to_radians();
-            Frame { along: straight([angle.cos(), angle.sin()]), spots: Vec::new() }
+            Frame {
+                along: straight([angle.cos(), angle.sin()]),
+                spots: Vec::new(),
+            }
         })
         .collect();
     for glyph in glyphs {
@@ -108,7 +111,11 @@ mod tests {
     fn a_slightly_skewed_line_belongs_to_the_page() {
         let mut skewed = glyph('a', 10.0, 10.0, 10.0, 5.0);
         skewed.along = [0.9998, 0.02];
-        let glyphs = [skewed, glyph('b', 20.0, 10.0, 10.0, 5.0), glyph('c', 25.0, 10.0, 10.0, 5.0)];
+        let glyphs = [
+            skewed,
+            glyph('b', 20.0, 10.0, 10.0, 5.0),
+            glyph('c', 25.0, 10.0, 10.0, 5.0),
+        ];
         let frames = by_direction(&glyphs);
         assert_eq!(frames.len(), 1);
         assert!(frames[0].is_upright());

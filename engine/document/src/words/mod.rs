@@ -13,8 +13,8 @@ mod segment;
 mod space;
 mod wrapped;
 
-pub use glyph::{Glyph, Meaning};
 pub(crate) use glyph::{ASCENT, DESCENT};
+pub use glyph::{Glyph, Meaning};
 pub(crate) use rule::Rule;
 
 use obelus_evidence::Word;
@@ -99,12 +99,47 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_form_with_two_labels_a_line_is_read_by_line() {
+        let mut page = Vec::new();
+        let rows = [
+            ("Surname of suspect:", "MCLOVE", "Forename(s) of suspect:", "EOIN"),
+            ("Date of birth:", "20/09/81", "Place of birth as told:", "Leeds"),
+            ("Custody reference:", "C 1234", "Return bail date:", "20/06/2020"),
+            ("Proposed charges:", "Assault", "Dangerous offender:", "No"),
+            ("Officer completing:", "BYRNE", "Rank or job title:", "PC 2009"),
+        ];
+        for (n, (a, b, c, d)) in rows.into_iter().enumerate() {
+            let y = 100.0 + 16.0 * n as f64;
+            for (said, x) in [(a, 50.0), (b, 160.0), (c, 300.0), (d, 430.0)] {
+                page.extend(text(said, x, y));
+            }
+        }
+        let read = read(page, &[]);
+        assert!(
+            read.starts_with("Surname of suspect: MCLOVE Forename(s) of suspect: EOIN\n"),
+            "{read}"
+        );
+    }
+
+    #[test]
     fn two_columns_of_prose_are_read_one_after_the_other() {
-        let mut page = text("A heading that crosses both of the columns of this page and more text", 50.0, 80.0);
+        let mut page = text(
+            "A heading that crosses both of the columns of this page and more text",
+            50.0,
+            80.0,
+        );
         for i in 0..6 {
             let y = 100.0 + 12.0 * f64::from(i);
-            page.extend(text(&format!("left line {i} has quite some words in it"), 50.0, y));
-            page.extend(text(&format!("right line {i} has quite some words too"), 290.0, y + 0.5));
+            page.extend(text(
+                &format!("left line {i} has quite some words in it"),
+                50.0,
+                y,
+            ));
+            page.extend(text(
+                &format!("right line {i} has quite some words too"),
+                290.0,
+                y + 0.5,
+            ));
         }
         let read = read(page, &[]);
         let left_end = read.find("left line 5").unwrap();
@@ -160,16 +195,21 @@ pub(crate) mod tests {
         page.push(glyph('t', 91.5, 96.0, 6.5, 2.0));
         page.push(glyph('h', 93.5, 96.0, 6.5, 3.5));
         page.extend(text("with her", 50.0, 112.0));
-        assert_eq!(read(page, &[]), "on the 29th of May he returned to live\nwith her");
+        assert_eq!(
+            read(page, &[]),
+            "on the 29th of May he returned to live\nwith her"
+        );
     }
 
     #[test]
     fn a_wrapped_cell_of_a_table_without_rules_is_read_to_its_end() {
         let mut page = Vec::new();
-        for (n, (name, street, town, phone)) in
-            [("ROE", "12 High Street", "Leeds", "0113 496 0000"), ("DOE", "7 Low Lane", "Otley", "0113 496 0001")]
-                .into_iter()
-                .enumerate()
+        for (n, (name, street, town, phone)) in [
+            ("ROE", "12 High Street", "Leeds", "0113 496 0000"),
+            ("DOE", "7 Low Lane", "Otley", "0113 496 0001"),
+        ]
+        .into_iter()
+        .enumerate()
         {
             let y = 100.0 + 40.0 * n as f64;
             page.extend(text(name, 50.0, y));
@@ -180,6 +220,23 @@ pub(crate) mod tests {
         assert_eq!(
             read(page, &[]),
             "ROE 12 High Street\nLeeds\n0113 496 0000\nDOE 7 Low Lane\nOtley\n0113 496 0001"
+        );
+    }
+
+    #[test]
+    fn level_rules_alone_hold_a_wrapped_row_together() {
+        let rules: Vec<Rule> = [88.0, 118.0, 134.0]
+            .into_iter()
+            .filter_map(|y| Rule::from_box(Box2::from([48.0, y, 500.0, y])))
+            .collect();
+        let mut page = text("niamh@example.co", 50.0, 100.0);
+        page.extend(text("m", 50.0, 112.0));
+        page.extend(text("192.0.2.234", 200.0, 100.0));
+        page.extend(text("mei@example.org", 50.0, 128.0));
+        page.extend(text("203.0.113.30", 200.0, 128.0));
+        assert_eq!(
+            read(page, &rules),
+            "niamh@example.co\nm\n192.0.2.234\nmei@example.org 203.0.113.30"
         );
     }
 
@@ -206,6 +263,9 @@ pub(crate) mod tests {
         assert_eq!(stamp.text.reveal(), "RESTRICTED");
         let q = stamp.quad.0;
         // Top left of the word as it is read is the lower left corner on the page.
-        assert!((q[1] - 500.0).abs() < 1e-6 && (q[3] - 450.0).abs() < 1e-6 && q[0] < q[6], "{q:?}");
+        assert!(
+            (q[1] - 500.0).abs() < 1e-6 && (q[3] - 450.0).abs() < 1e-6 && q[0] < q[6],
+            "{q:?}"
+        );
     }
 }

@@ -20,9 +20,19 @@ impl Rule {
             return None;
         }
         Some(if b.width() >= b.height() {
-            Self { level: true, at: (b.y0 + b.y1) / 2.0, from: b.x0, to: b.x1 }
+            Self {
+                level: true,
+                at: (b.y0 + b.y1) / 2.0,
+                from: b.x0,
+                to: b.x1,
+            }
         } else {
-            Self { level: false, at: (b.x0 + b.x1) / 2.0, from: b.y0, to: b.y1 }
+            Self {
+                level: false,
+                at: (b.x0 + b.x1) / 2.0,
+                from: b.y0,
+                to: b.y1,
+            }
         })
     }
 

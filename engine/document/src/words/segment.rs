@@ -83,8 +83,13 @@ fn settle_raised(pieces: &mut [Segment<'_>]) {
             let gap = (small.u0 - other.u1).abs().min((other.u0 - small.u1).abs()) / other.em;
             small.em <= 0.8 * other.em && (-0.7..=0.35).contains(&rise) && gap < 0.5
         };
-        let below = by_line[rank + 1..].iter().take_while(|&&o| pieces[o].v - small.v < 0.8 * tallest);
-        let above = by_line[..rank].iter().rev().take_while(|&&o| small.v - pieces[o].v < 0.4 * tallest);
+        let below = by_line[rank + 1..]
+            .iter()
+            .take_while(|&&o| pieces[o].v - small.v < 0.8 * tallest);
+        let above = by_line[..rank]
+            .iter()
+            .rev()
+            .take_while(|&&o| small.v - pieces[o].v < 0.4 * tallest);
         if let Some(&other) = below.chain(above).find(|&&o| is_neighbour(&pieces[o])) {
             settled.push((at, pieces[other].v));
         }
@@ -187,6 +192,9 @@ impl Fences {
         // Letters may lean over a rule by a hair.
         let (left, right) = (left - 0.5, right + 0.5);
         let start = self.by_x.partition_point(|r| r.at < left);
-        self.by_x[start..].iter().take_while(|r| r.at <= right).any(|r| r.from <= v && v <= r.to)
+        self.by_x[start..]
+            .iter()
+            .take_while(|r| r.at <= right)
+            .any(|r| r.from <= v && v <= r.to)
     }
 }

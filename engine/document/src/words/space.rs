@@ -68,8 +68,11 @@ fn with_spaces_before<'g>(spots: &[Spot<'g>]) -> Vec<(Spot<'g>, bool)> {
 
 /// The gap that is common to (nearly) all letters of a spaced-out segment, 0 for ordinary text.
 fn common_gap(letters: &[(Spot<'_>, bool)], em: f64) -> f64 {
-    let mut gaps: Vec<f64> =
-        letters.windows(2).filter(|pair| !pair[1].1).map(|pair| pair[1].0.u0 - pair[0].0.u1).collect();
+    let mut gaps: Vec<f64> = letters
+        .windows(2)
+        .filter(|pair| !pair[1].1)
+        .map(|pair| pair[1].0.u0 - pair[0].0.u1)
+        .collect();
     if gaps.len() < 3 {
         return 0.0;
     }
@@ -77,7 +80,11 @@ fn common_gap(letters: &[(Spot<'_>, bool)], em: f64) -> f64 {
     let (_, &mut small, _) = gaps.select_nth_unstable_by(low, f64::total_cmp);
     let middle = gaps.len() / 2;
     let (_, &mut common, _) = gaps.select_nth_unstable_by(middle, f64::total_cmp);
-    if small > SPACED_OUT * em && common < small + 0.15 * em { common } else { 0.0 }
+    if small > SPACED_OUT * em && common < small + 0.15 * em {
+        common
+    } else {
+        0.0
+    }
 }
 
 fn leader_flags(letters: &[(Spot<'_>, bool)]) -> Vec<bool> {
@@ -92,7 +99,10 @@ fn leader_flags(letters: &[(Spot<'_>, bool)]) -> Vec<bool> {
             start += 1;
             continue;
         };
-        let length = letters[start..].iter().take_while(|(s, _)| sign(s) == Some(c)).count();
+        let length = letters[start..]
+            .iter()
+            .take_while(|(s, _)| sign(s) == Some(c))
+            .count();
         if length >= LEADER {
             flags[start..start + length].fill(true);
         }
@@ -177,7 +187,9 @@ fn word(letters: &[Spot<'_>], frame: &Frame<'_>, line: u32) -> Option<Word> {
     let edges = if backwards || composed.chars().count() != ends.len() {
         Vec::new()
     } else {
-        ends.iter().map(|end| (((end - u0) / (u1 - u0)).clamp(0.0, 1.0)) as f32).collect()
+        ends.iter()
+            .map(|end| (((end - u0) / (u1 - u0)).clamp(0.0, 1.0)) as f32)
+            .collect()
     };
     let corners = [(u0, top), (u1, top), (u1, bottom), (u0, bottom)];
     let mut quad = [0.0; 8];
@@ -197,7 +209,10 @@ fn word(letters: &[Spot<'_>], frame: &Frame<'_>, line: u32) -> Option<Word> {
 fn reads_backwards(letters: &[Spot<'_>]) -> bool {
     letters.len() > 1
         && letters.iter().all(|spot| {
-            matches!(spot.glyph.meaning, Meaning::Char('\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'))
+            matches!(
+                spot.glyph.meaning,
+                Meaning::Char('\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+            )
         })
 }
 
@@ -214,7 +229,10 @@ mod tests {
     #[test]
     fn spaced_out_headings_are_words() {
         let step = |s: &str, x: f64, gap: f64| -> Vec<Glyph> {
-            s.chars().enumerate().map(|(i, c)| glyph(c, x + (6.0 + gap) * i as f64, 50.0, 10.0, 6.0)).collect()
+            s.chars()
+                .enumerate()
+                .map(|(i, c)| glyph(c, x + (6.0 + gap) * i as f64, 50.0, 10.0, 6.0))
+                .collect()
         };
         let mut page = step("WITNESS", 10.0, 3.0);
         page.extend(step("STATEMENT", 10.0 + 9.0 * 7.0 + 5.0, 3.0));
@@ -234,7 +252,10 @@ mod tests {
 
     #[test]
     fn a_dotted_leader_is_not_part_of_the_name() {
-        assert_eq!(read(text("Name........Roe", 10.0, 50.0), &[]), "Name ........ Roe");
+        assert_eq!(
+            read(text("Name........Roe", 10.0, 50.0), &[]),
+            "Name ........ Roe"
+        );
     }
 
     #[test]

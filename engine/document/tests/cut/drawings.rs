@@ -34,7 +34,9 @@ fn drawings_inside_a_mark_go_and_rules_across_it_stay() {
     let cut = cut_as_text(&original, &plan);
     assert_eq!(cut.marks[0].paths, 2);
     let left = main_content(&cut.bytes);
-    assert!(left.contains("50 172 300 1 re") && left.contains("10 10 5 5 re") && left.contains("0 0 400 300 re"));
+    assert!(
+        left.contains("50 172 300 1 re") && left.contains("10 10 5 5 re") && left.contains("0 0 400 300 re")
+    );
     assert!(!left.contains("120 195") && !left.contains("150 175"));
 }
 
@@ -42,11 +44,18 @@ fn drawings_inside_a_mark_go_and_rules_across_it_stay() {
 fn what_crosses_a_mark_in_no_straight_way_makes_a_picture() {
     for (content, reason) in [
         ("90 160 m 150 220 l S", "drawing crosses"),
-        ("q 100 180 m 130 200 160 170 190 190 c 100 180 l h W n 0 0 400 300 re f Q", "clipping"),
+        (
+            "q 100 180 m 130 200 160 170 190 190 c 100 180 l h W n 0 0 400 300 re f Q",
+            "clipping",
+        ),
     ] {
         let (original, plan) = page(content, dictionary! {});
         let cut = cut_plainly(&original, &plan);
-        assert!(cut.rasterised[0].reason.contains(reason), "{content}: {:?}", cut.rasterised);
+        assert!(
+            cut.rasterised[0].reason.contains(reason),
+            "{content}: {:?}",
+            cut.rasterised
+        );
     }
 }
 
@@ -107,14 +116,21 @@ fn patterns_shadings_and_soft_masks_are_no_hiding_places() {
 fn hidden_layers_do_not_reach_the_copy() {
     let mut sheet = Sheet::new();
     let (on, off) = (
-        sheet.doc.add_object(dictionary! { "Type" => "OCG", "Name" => Object::string_literal("shown") }),
-        sheet.doc.add_object(dictionary! { "Type" => "OCG", "Name" => Object::string_literal("hidden") }),
+        sheet
+            .doc
+            .add_object(dictionary! { "Type" => "OCG", "Name" => Object::string_literal("shown") }),
+        sheet
+            .doc
+            .add_object(dictionary! { "Type" => "OCG", "Name" => Object::string_literal("hidden") }),
     );
     let catalog = sheet.doc.add_object(dictionary! { "OCProperties" => dictionary! {
         "OCGs" => vec![on.into(), off.into()], "D" => dictionary! { "OFF" => vec![off.into()] },
     } });
     sheet.doc.trailer.set("Root", catalog);
-    let hidden_form = sheet.form("BT /F1 12 Tf 20 50 Td (layered) Tj ET", dictionary! { "OC" => off });
+    let hidden_form = sheet.form(
+        "BT /F1 12 Tf 20 50 Td (layered) Tj ET",
+        dictionary! { "OC" => off },
+    );
     let paper = Paper {
         resources: dictionary! {
             "Properties" => dictionary! { "L0" => on, "L1" => off }, "XObject" => dictionary! { "Fm" => hidden_form },
@@ -138,8 +154,14 @@ fn hidden_layers_do_not_reach_the_copy() {
     }
     let read = text(&cut.bytes);
     let pages: Vec<&str> = read.split('\u{c}').collect();
-    assert_eq!(pages[0].split_whitespace().collect::<Vec<_>>(), ["before", "after"]);
-    assert_eq!(pages[1].split_whitespace().collect::<Vec<_>>(), ["shown", "before", "after"]);
+    assert_eq!(
+        pages[0].split_whitespace().collect::<Vec<_>>(),
+        ["before", "after"]
+    );
+    assert_eq!(
+        pages[1].split_whitespace().collect::<Vec<_>>(),
+        ["shown", "before", "after"]
+    );
 }
 
 #[test]
@@ -174,7 +196,10 @@ fn annotations_and_fields_become_page_content_and_are_cut_like_it() {
     let original = sheet.bytes();
     let cut = cut_as_text(&original, &boxes(&original, &[(1, [100.0, 105.0, 138.0, 130.0])]));
     let read = text(&cut.bytes);
-    assert!(read.contains("page text") && read.contains("free note") && read.contains("value"), "{read}");
+    assert!(
+        read.contains("page text") && read.contains("free note") && read.contains("value"),
+        "{read}"
+    );
     assert!(!read.contains("secret"), "{read}");
     let raw = String::from_utf8_lossy(&cut.bytes);
     assert!(!raw.contains("/Annots") && !raw.contains("secretly"));

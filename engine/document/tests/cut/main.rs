@@ -1,4 +1,5 @@
 //! What a cut leaves and what it takes, read back with the reader of this crate.
+#![allow(clippy::unwrap_used)]
 
 mod drawings;
 mod pages;

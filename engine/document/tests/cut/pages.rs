@@ -18,7 +18,10 @@ fn three_pages() -> Vec<u8> {
             user_unit: (n == 3).then_some(1.5),
             ..Paper::default()
         };
-        sheet.page_on(&format!("BT /F1 16 Tf 40 200 Td (page number {n} Zoë) Tj ET").replace('ë', "\\353"), &paper);
+        sheet.page_on(
+            &format!("BT /F1 16 Tf 40 200 Td (page number {n} Zoë) Tj ET").replace('ë', "\\353"),
+            &paper,
+        );
     }
     sheet.bytes()
 }
@@ -27,8 +30,14 @@ fn three_pages() -> Vec<u8> {
 fn deletions_turns_and_marks_are_one_result() {
     let original = three_pages();
     let mut plan = boxes(&original, &[]);
-    plan.marks = vec![word_mark(3, &words(&original, 3)[1]), word_mark(2, &words(&original, 2)[0])];
-    plan.delete_pages = vec![DeletePage { page: 2, reason: "Blank page".into() }];
+    plan.marks = vec![
+        word_mark(3, &words(&original, 3)[1]),
+        word_mark(2, &words(&original, 2)[0]),
+    ];
+    plan.delete_pages = vec![DeletePage {
+        page: 2,
+        reason: "Blank page".into(),
+    }];
     plan.rotate_pages = vec![RotatePage { page: 3, by: 180 }];
     let cut = cut_as_text(&original, &plan);
     assert_eq!(text(&cut.bytes).split('\u{c}').count(), 2);
@@ -39,7 +48,10 @@ fn deletions_turns_and_marks_are_one_result() {
     assert_eq!(cut.marks.len(), 2, "every mark is accounted for, in plan order");
     assert_eq!((cut.marks[0].page, cut.marks[1].page), (3, 2));
     assert!(cut.marks[0].glyphs == 6 && cut.marks[1].boxes.is_empty());
-    let (before, after) = (OpenPdf::parse(&original).unwrap(), OpenPdf::parse(&cut.bytes).unwrap());
+    let (before, after) = (
+        OpenPdf::parse(&original).unwrap(),
+        OpenPdf::parse(&cut.bytes).unwrap(),
+    );
     let (before, after) = (before.space(3).unwrap(), after.space(2).unwrap());
     assert_eq!((before.crop, before.user_unit), (after.crop, after.user_unit));
     assert_eq!(after.rotate, (before.rotate + 180) % 360);
@@ -60,15 +72,25 @@ fn a_page_as_a_picture_looks_the_same_and_keeps_its_other_words() {
     let plain = cut_as_text(&original, &plan);
     for page in 1..=3 {
         let (have, want) = (words(&cut.bytes, page), words(&plain.bytes, page));
-        let said = |words: &[obelus_evidence::Word]| words.iter().map(|w| w.text.reveal().clone()).collect::<Vec<_>>();
+        let said = |words: &[obelus_evidence::Word]| {
+            words.iter().map(|w| w.text.reveal().clone()).collect::<Vec<_>>()
+        };
         assert_eq!(said(&have), said(&want));
         for (a, b) in have.iter().zip(&want) {
             let (a, b) = (a.quad.bounds(), b.quad.bounds());
             assert!((a.x0 - b.x0).abs() < 1.5 && (a.x1 - b.x1).abs() < 1.5 && (a.y0 - b.y0).abs() < 4.0);
         }
-        let (a, b) = (raster(&cut.bytes, page, 1.0).unwrap(), raster(&plain.bytes, page, 1.0).unwrap());
+        let (a, b) = (
+            raster(&cut.bytes, page, 1.0).unwrap(),
+            raster(&plain.bytes, page, 1.0).unwrap(),
+        );
         assert_eq!((a.width, a.height), (b.width, b.height));
-        let far = a.rgb.iter().zip(&b.rgb).filter(|(a, b)| a.abs_diff(**b) > 90).count();
+        let far = a
+            .rgb
+            .iter()
+            .zip(&b.rgb)
+            .filter(|(a, b)| a.abs_diff(**b) > 90)
+            .count();
         assert!(far * 500 < a.rgb.len(), "{far} of {} samples differ", a.rgb.len());
     }
 }

@@ -20,10 +20,16 @@ fn full_of_secrets() -> Vec<u8> {
     let mut sheet = Sheet::new();
     let secret = || Object::string_literal("Quentin Ozymandias");
     let file = sheet.stream(dictionary! { "Type" => "EmbeddedFile" }, b"Quentin Ozymandias");
-    let xmp = sheet.stream(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, b"<x>Quentin Ozymandias</x>");
-    let form = sheet.form("BT /F1 12 Tf 20 50 Td (footer) Tj ET", dictionary! {
-        "Metadata" => xmp, "PieceInfo" => dictionary! { "App" => secret() }, "StructParents" => 3,
-    });
+    let xmp = sheet.stream(
+        dictionary! { "Type" => "Metadata", "Subtype" => "XML" },
+        b"<x>Quentin Ozymandias</x>",
+    );
+    let form = sheet.form(
+        "BT /F1 12 Tf 20 50 Td (footer) Tj ET",
+        dictionary! {
+            "Metadata" => xmp, "PieceInfo" => dictionary! { "App" => secret() }, "StructParents" => 3,
+        },
+    );
     let paper = Paper {
         entries: dictionary! {
             "Metadata" => xmp, "Thumb" => file, "PieceInfo" => dictionary! { "App" => secret() },
@@ -43,7 +49,9 @@ fn full_of_secrets() -> Vec<u8> {
         "StructTreeRoot" => dictionary! { "K" => dictionary! { "ActualText" => secret() } },
     });
     sheet.doc.trailer.set("Root", catalog);
-    let info = sheet.doc.add_object(dictionary! { "Author" => secret(), "Title" => secret() });
+    let info = sheet
+        .doc
+        .add_object(dictionary! { "Author" => secret(), "Title" => secret() });
     sheet.doc.trailer.set("Info", info);
     let mut bytes = sheet.bytes();
     bytes.extend_from_slice(b"\nQuentin after the end");
@@ -64,11 +72,23 @@ fn nothing_survives_that_was_not_asked_for() {
             decoded.extend(stream.get_plain_content().unwrap());
         }
         let all = String::from_utf8_lossy(&decoded);
-        for secret in ["Quentin", "Ozymandias", "Metadata", "PieceInfo", "JavaScript", "StructParents"] {
+        for secret in [
+            "Quentin",
+            "Ozymandias",
+            "Metadata",
+            "PieceInfo",
+            "JavaScript",
+            "StructParents",
+        ] {
             assert!(!all.contains(secret), "object {id:?} holds {secret}");
         }
     }
-    let catalog: Vec<&[u8]> = doc.catalog().unwrap().iter().map(|(key, _)| key.as_slice()).collect();
+    let catalog: Vec<&[u8]> = doc
+        .catalog()
+        .unwrap()
+        .iter()
+        .map(|(key, _)| key.as_slice())
+        .collect();
     assert_eq!(catalog, [&b"Type"[..], b"Pages", b"Lang"]);
     assert!(doc.trailer.get(b"Info").is_err());
     assert!(!cut.bytes.windows(7).any(|w| w == b"Quentin"));
@@ -98,7 +118,9 @@ fn fonts_forget_letters_that_only_withheld_text_used() {
     let mut widths = 0;
     for object in doc.objects.values() {
         match object {
-            Object::Stream(stream) => tables.push_str(&String::from_utf8_lossy(&stream.get_plain_content().unwrap())),
+            Object::Stream(stream) => {
+                tables.push_str(&String::from_utf8_lossy(&stream.get_plain_content().unwrap()))
+            }
             Object::Dictionary(dict) => {
                 assert!(dict.get(b"CharSet").is_err());
                 if let Ok(procedures) = dict.get(b"CharProcs").and_then(Object::as_dict) {
@@ -136,20 +158,28 @@ fn a_shared_resource_dictionary_does_not_bring_unused_pictures_along() {
     let original = sheet.bytes();
     let cut = cut_as_text(&original, &boxes(&original, &[(1, [90.0, 170.0, 130.0, 210.0])]));
     let doc = Document::load_mem(&cut.bytes).unwrap();
-    assert!(
-        doc.objects
-            .values()
-            .all(|o| o.as_stream().is_ok_and(|s| s.get_plain_content().is_ok_and(|c| c != [7, 8, 9, 10])) || o.as_stream().is_err())
-    );
+    assert!(doc.objects.values().all(|o| {
+        o.as_stream()
+            .is_ok_and(|s| s.get_plain_content().is_ok_and(|c| c != [7, 8, 9, 10]))
+            || o.as_stream().is_err()
+    }));
 }
 
 #[test]
 fn files_that_cannot_be_cut_are_refused_with_the_reason() {
-    let refusal = |bytes: &[u8]| cut(bytes, &boxes(bytes, &[]), &BTreeMap::new()).err().unwrap().code;
+    let refusal = |bytes: &[u8]| {
+        cut(bytes, &boxes(bytes, &[]), &BTreeMap::new())
+            .err()
+            .unwrap()
+            .code
+    };
     assert_eq!(refusal(b""), RefusalCode::Empty);
     let whole = full_of_secrets();
     let half = &whole[..whole.len() / 3];
-    assert!(matches!(refusal(half), RefusalCode::Damaged | RefusalCode::NoPages | RefusalCode::ReadersDisagree));
+    assert!(matches!(
+        refusal(half),
+        RefusalCode::Damaged | RefusalCode::NoPages | RefusalCode::ReadersDisagree
+    ));
     let other = boxes(b"something else", &[]);
     let refused = cut(&whole, &other, &BTreeMap::new()).err().unwrap();
     assert_eq!(refused.code, RefusalCode::BadPlan);

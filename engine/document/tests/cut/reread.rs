@@ -45,12 +45,19 @@ pub(crate) fn areas(plan: &Plan, page: u32) -> Vec<Box2> {
 /// glyphs without ink near a mark, whose middle readers place a little differently.
 fn taken(glyph: &Glyph, marks: &[Box2]) -> Option<bool> {
     let Some(ink) = glyph.ink else {
-        let near = |mark: &Box2| mark.grown(glyph.em, glyph.em).contains(glyph.origin[0], glyph.origin[1]);
+        let near = |mark: &Box2| {
+            mark.grown(glyph.em, glyph.em)
+                .contains(glyph.origin[0], glyph.origin[1])
+        };
         return (!marks.iter().any(near)).then_some(false);
     };
     let over = |by: f64| marks.iter().any(|mark| mark.overlaps_by(&ink, by));
     // Thin ink counts as a little wider than it is.
-    let reach = if ink.width() < 0.8 || ink.height() < 0.8 { -0.3 } else { 0.2 };
+    let reach = if ink.width() < 0.8 || ink.height() < 0.8 {
+        -0.3
+    } else {
+        0.2
+    };
     (over(0.3) == over(reach)).then(|| over(0.3))
 }
 
@@ -63,7 +70,10 @@ pub(crate) fn holds(original: &[u8], plan: &Plan, cut: &Cut) {
             let over = glyph
                 .ink
                 .is_some_and(|ink| marks.iter().any(|mark| mark.overlaps_by(&ink, 0.3)));
-            assert!(!over || page.rasterised && !glyph.visible, "a glyph is left under a mark");
+            assert!(
+                !over || page.rasterised && !glyph.visible,
+                "a glyph is left under a mark"
+            );
         }
         if page.rasterised {
             continue;

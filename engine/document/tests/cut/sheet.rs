@@ -52,7 +52,9 @@ impl Sheet {
             });
             fonts.set(name, id);
         }
-        let widths: Vec<Object> = (32..127).map(|code| Object::Integer(400 + (code * 37) % 300)).collect();
+        let widths: Vec<Object> = (32..127)
+            .map(|code| Object::Integer(400 + (code * 37) % 300))
+            .collect();
         let descriptor = doc.add_object(dictionary! {
             "Type" => "FontDescriptor", "FontName" => "Arial", "Flags" => 32, "MissingWidth" => 500,
             "FontBBox" => vec![0.into(), (-200).into(), 1000.into(), 900.into()], "ItalicAngle" => 0,
@@ -199,7 +201,10 @@ fn composite(doc: &mut Document) -> ObjectId {
 pub(crate) fn boxes(original: &[u8], marks: &[(u32, [f64; 4])]) -> Plan {
     Plan {
         original: Sha256::of(original),
-        marks: marks.iter().map(|(page, area)| mark(*page, Box2::from(*area))).collect(),
+        marks: marks
+            .iter()
+            .map(|(page, area)| mark(*page, Box2::from(*area)))
+            .collect(),
         delete_pages: Vec::new(),
         rotate_pages: Vec::new(),
     }

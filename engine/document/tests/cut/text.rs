@@ -8,17 +8,50 @@ use obelus_evidence::{Box2, Plan};
 /// Ways to write three lines; `{F}` is the font, and the letters are ones that all fonts have.
 const WAYS: &[(&str, &str)] = &[
     ("Tj", "BT /{F} 14 Tf 30 200 Td (abc cab bac acb) Tj ET"),
-    ("TJ with kerning", "BT /{F} 14 Tf 30 200 Td [(ab) -30 (c ca) 120 (b ba) 5.5 (c acb)] TJ ET"),
-    ("next-line operators", "BT /{F} 14 Tf 20 TL 30 200 Td (abc cab) ' 1 0.5 (bac acb) \" T* (cba abc) Tj ET"),
-    ("TD", "BT /{F} 14 Tf 30 200 TD (abc cab) Tj 10 -25 TD (bac acb) Tj T* (cab) Tj ET"),
-    ("spacing, scale and rise", "BT /{F} 14 Tf 1.5 Tc 4 Tw 80 Tz 3 Ts 30 200 Td (abc cab bac acb) Tj ET"),
-    ("matrices", "q 1.2 0 0 1.1 5 3 cm BT /{F} 1 Tf 14 0 0 14 30 180 Tm (abc cab bac acb) Tj ET Q"),
-    ("slanted", "BT /{F} 14 Tf 1 0 0.3 1 30 200 Tm (abc cab bac acb) Tj ET"),
-    ("upside down", "BT /{F} 14 Tf -1 0 0 -1 300 200 Tm (abc cab bac acb) Tj ET"),
-    ("outlined", "BT /{F} 14 Tf 2 Tr 0.4 w 30 200 Td (abc cab bac acb) Tj ET"),
-    ("invisible", "BT /{F} 14 Tf 3 Tr 30 200 Td (abc cab bac acb) Tj ET"),
-    ("as a clip", "q BT /{F} 14 Tf 7 Tr 30 200 Td (abc cab bac acb) Tj ET 0 0 400 300 re f Q"),
-    ("unbalanced", "Q q q BT /{F} 14 Tf 30 200 Td (abc cab bac acb) Tj ET"),
+    (
+        "TJ with kerning",
+        "BT /{F} 14 Tf 30 200 Td [(ab) -30 (c ca) 120 (b ba) 5.5 (c acb)] TJ ET",
+    ),
+    (
+        "next-line operators",
+        "BT /{F} 14 Tf 20 TL 30 200 Td (abc cab) ' 1 0.5 (bac acb) \" T* (cba abc) Tj ET",
+    ),
+    (
+        "TD",
+        "BT /{F} 14 Tf 30 200 TD (abc cab) Tj 10 -25 TD (bac acb) Tj T* (cab) Tj ET",
+    ),
+    (
+        "spacing, scale and rise",
+        "BT /{F} 14 Tf 1.5 Tc 4 Tw 80 Tz 3 Ts 30 200 Td (abc cab bac acb) Tj ET",
+    ),
+    (
+        "matrices",
+        "q 1.2 0 0 1.1 5 3 cm BT /{F} 1 Tf 14 0 0 14 30 180 Tm (abc cab bac acb) Tj ET Q",
+    ),
+    (
+        "slanted",
+        "BT /{F} 14 Tf 1 0 0.3 1 30 200 Tm (abc cab bac acb) Tj ET",
+    ),
+    (
+        "upside down",
+        "BT /{F} 14 Tf -1 0 0 -1 300 200 Tm (abc cab bac acb) Tj ET",
+    ),
+    (
+        "outlined",
+        "BT /{F} 14 Tf 2 Tr 0.4 w 30 200 Td (abc cab bac acb) Tj ET",
+    ),
+    (
+        "invisible",
+        "BT /{F} 14 Tf 3 Tr 30 200 Td (abc cab bac acb) Tj ET",
+    ),
+    (
+        "as a clip",
+        "q BT /{F} 14 Tf 7 Tr 30 200 Td (abc cab bac acb) Tj ET 0 0 400 300 re f Q",
+    ),
+    (
+        "unbalanced",
+        "Q q q BT /{F} 14 Tf 30 200 Td (abc cab bac acb) Tj ET",
+    ),
 ];
 
 fn coded(content: &str, font: &str) -> String {
@@ -213,7 +246,10 @@ fn pages_the_cutter_is_not_sure_about_become_pictures_and_say_why() {
         ("BT /Nowhere 12 Tf 20 200 Td (abc) Tj ET", "font"),
         ("BT /F1 12 Tf 20 200 Td (abc) Tj ET 1 2 Frobnicate", "operator"),
         ("BT /F1 12 Tf 20 200 Td (abc) Tj ET (never ends", "string"),
-        ("BT /F1 12 Tf 20 200 Td (abc) Tj ET 20 200 m 60 230 l S", "drawing"),
+        (
+            "BT /F1 12 Tf 20 200 Td (abc) Tj ET 20 200 m 60 230 l S",
+            "drawing",
+        ),
     ] {
         let original = page(content, &Paper::default());
         let plan = boxes(&original, &[(1, [15.0, 85.0, 60.0, 105.0])]);

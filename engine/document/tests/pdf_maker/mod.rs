@@ -14,7 +14,10 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// A page of 600 by 800 units with this content.
     pub(crate) fn new(content: impl Into<Vec<u8>>) -> Self {
-        Self { content: content.into(), entries: Dictionary::new() }
+        Self {
+            content: content.into(),
+            entries: Dictionary::new(),
+        }
     }
 
     /// Adds an entry to the page dictionary.
@@ -90,12 +93,18 @@ pub(crate) fn document(sheets: Vec<Sheet>) -> Document {
         kids.push(document.add_object(page).into());
     }
     let count = kids.len() as i64;
-    document.objects.insert(root, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into());
+    document.objects.insert(
+        root,
+        dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into(),
+    );
     let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => root });
     document.trailer.set("Root", catalog);
     document.trailer.set(
         "ID",
-        vec![Object::string_literal("0123456789abcdef"), Object::string_literal("0123456789abcdef")],
+        vec![
+            Object::string_literal("0123456789abcdef"),
+            Object::string_literal("0123456789abcdef"),
+        ],
     );
     document
 }
@@ -103,7 +112,9 @@ pub(crate) fn document(sheets: Vec<Sheet>) -> Document {
 /// The bytes of a document.
 pub(crate) fn written(mut document: Document) -> Vec<u8> {
     let mut out = Vec::new();
-    document.save_to(&mut out).expect("a document in memory can be written");
+    document
+        .save_to(&mut out)
+        .expect("a document in memory can be written");
     out
 }
 

@@ -161,6 +161,40 @@ impl Labels {
     }
 }
 
+/// Whether a value stands alone on its line below labels that stand alone on theirs, one of them of this kind: boxes
+/// whose labels are printed one below the other before their values ("Passport no.\nHolder\n533380006\nAnn Poe").
+pub(super) fn in_stack(view: &str, labels: &Labels, range: &Range<usize>, kind: Label) -> bool {
+    use super::borders::{begins_its_line, fills_its_line};
+    const REACH: usize = 200;
+    fills_its_line(view, range)
+        && labels
+            .before_of(view, range.start, REACH, &[kind])
+            .is_some_and(|label| {
+                let bare = view[label.range.end..].trim_start_matches(['.', ':', ' ']);
+                bare.starts_with('\n') && begins_its_line(view, label.range.start)
+            })
+}
+
+/// Whether a label in brackets, or on the rest of the line, follows a value and none of its own values follows it:
+/// "12345678 (account number)".
+pub(super) fn named_behind(view: &str, labels: &Labels, range: &Range<usize>, kind: Label) -> bool {
+    let Some(label) = labels
+        .after(view, range.end, 24)
+        .filter(|l| l.label == kind)
+    else {
+        return false;
+    };
+    let gap = &view[range.end..label.range.start];
+    let opened = gap.starts_with(" (") || gap.starts_with('(') || gap == " - " || gap == " = ";
+    let plain = gap
+        .split(|c: char| !c.is_alphabetic())
+        .all(|word| matches!(word, "" | "UK" | "GB" | "GBR" | "British" | "the" | "her" | "his" | "my" | "a" | "is"));
+    let value_follows = view[label.range.end..]
+        .trim_start_matches([':', ' ', '.', '-'])
+        .starts_with(|c: char| c.is_ascii_digit());
+    opened && plain && !value_follows
+}
+
 /// The first byte behind the word that holds `at`.
 fn next_word(flat: &[u8], at: usize) -> usize {
     let rest = &flat[at..];
@@ -203,6 +237,16 @@ pub(super) fn joins(gap: &str) -> bool {
                 | "her"
                 | "to"
                 | "with"
+                | "has"
+                | "being"
+                | "namely"
+                | "under"
+                | "their"
+                | "our"
+                | "your"
+                | "full"
+                | "card"
+                | "digits"
         )
     };
     gap.chars().count() <= 40

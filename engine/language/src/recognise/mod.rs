@@ -23,6 +23,8 @@ mod date;
 mod date_of_birth;
 mod driving_licence;
 mod email;
+#[cfg(test)]
+pub(crate) mod examples;
 mod iban;
 mod ip_address;
 mod labels;
@@ -40,8 +42,6 @@ mod repeats;
 mod title;
 mod url;
 mod vehicle_registration;
-#[cfg(test)]
-pub(crate) mod examples;
 
 pub use postcode::{FoundPostcode, postcodes};
 
@@ -63,7 +63,6 @@ pub fn all() -> Vec<Box<dyn Recogniser>> {
         Box::new(address::Address),
         Box::new(location::Location),
         Box::new(organisation::Organisation),
-
         // structured identifiers
         Box::new(email::Email),
         Box::new(phone::Phone),

@@ -1,7 +1,7 @@
 use super::Recogniser;
 use super::borders::{digits, is_whole_number, pattern};
 use super::columns::Columns;
-use super::labels::{Label, Labels, joins};
+use super::labels::{Label, Labels, in_stack, joins, named_behind};
 use crate::{
     Hit, Text,
     cues::{Cues, Weight},
@@ -26,6 +26,18 @@ const CUES: Cues = Cues::new(
         "hospital",
         "surgery",
         "ambulance",
+        "practice",
+        "clinic",
+        "ward",
+        "doctor",
+        "a&e",
+        "emergency department",
+        "infirmary",
+        "health",
+        "mrn",
+        "chi",
+        "admission",
+        "discharge summary",
     ],
     &[
         "account",
@@ -38,7 +50,28 @@ const CUES: Cues = Cues::new(
     ],
 );
 
-static SHAPE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9]{3}([ \-\n]?)[0-9]{3}([ \-\n]?)[0-9]{4}"));
+/// What a page about somebody's health says somewhere, for numbers that stand far from such words.
+const PAGE: Cues = Cues::new(
+    &[
+        "nhs",
+        "patient",
+        "gp",
+        "hospital",
+        "surgery",
+        "medical",
+        "clinic",
+        "infirmary",
+        "health",
+    ],
+    &[],
+)
+.within(500, 200);
+
+static SHAPE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"[0-9]{3}([ .\-\n]{0,2})[0-9]{3}([ .\-\n]{0,2})[0-9]{4}|[0-9]{4}[ \-][0-9]{3}[ \-][0-9]{3}|[0-9](?:[ |][0-9]){9}",
+    )
+});
 
 impl Recogniser for NhsNumber {
     fn name(&self) -> &'static str {
@@ -58,25 +91,40 @@ impl Recogniser for NhsNumber {
                 continue;
             }
             let label = labels
-                .before(view, range.start, 30)
-                .filter(|l| joins(&view[l.range.end..range.start]));
-            let named = label.is_some_and(|l| l.label == Label::Nhs);
-            if label.is_some() && !named {
+                .before(view, range.start, 40)
+                .filter(|l| joins(&view[l.range.end..range.start]) || hints_at_form(&view[l.range.end..range.start]));
+            let behind = || {
+                named_behind(view, &labels, &range, Label::Nhs) || in_stack(view, &labels, &range, Label::Nhs)
+            };
+            let named = label.is_some_and(|l| l.label == Label::Nhs) || behind();
+            let key = digits(m.as_str());
+            let groups: Vec<_> = captures.iter().skip(1).flatten().collect();
+            let grouped = groups.len() == 2 && groups.iter().all(|gap| !gap.is_empty());
+            let boxed = groups.is_empty();
+            let weight = CUES.weigh(view, &range);
+            // "Hospital ref 401 023 2137": in a text about health a reference may be the patient's number
+            let owned = label.is_some_and(|l| match l.label {
+                Label::Nhs | Label::OtherDate | Label::DateOfBirth => false,
+                Label::OtherNumber => {
+                    let word = view[l.range.clone()].to_ascii_lowercase();
+                    weight.raised_by.is_none() || !word.contains("ref") && !word.contains("file")
+                }
+                _ => true,
+            });
+            if !named && (owned || boxed) {
                 continue;
             }
-            let key = digits(m.as_str());
-            let grouped = captures.iter().skip(1).flatten().all(|gap| !gap.is_empty());
-            let weight = CUES.weigh(view, &range);
             let hit = Hit::new(
                 range.clone(),
                 Category::NhsNumber,
-                if named { 0.7 } else { 0.5 },
+                if named { 0.7 } else { 0.55 },
                 NAME,
             );
             let hit = if checks(&key) {
                 let in_column = !grouped && columns(view, &labels).above(view, range.start, Label::Nhs);
                 let other = !named && !grouped && !in_column && weight.lowered_by.is_some();
-                if !(named || grouped || in_column || weight.raised_by.is_some()) || other {
+                let told = named || grouped || in_column || weight.raised_by.is_some();
+                if !told && PAGE.weigh(view, &range).raised_by.is_none() || other {
                     continue;
                 }
                 hit.because("ten digits whose last one checks the others as in an NHS number")
@@ -93,6 +141,13 @@ impl Recogniser for NhsNumber {
         }
         hits
     }
+}
+
+/// Whether the gap only says how the number is written: " (10 digits): ".
+fn hints_at_form(gap: &str) -> bool {
+    let inner = gap.trim_matches([' ', ':', '.', '\n']);
+    let inner = inner.strip_prefix('(').and_then(|g| g.strip_suffix(')'));
+    inner.is_some_and(|g| g.len() <= 20 && !g.contains(['(', '\n']))
 }
 
 /// Weights 10 to 2; eleven minus the remainder is the check digit, 11 counts as 0 and 10 never occurs.
@@ -139,6 +194,22 @@ mod tests {
                 ("NHS number 943 476\n5919", &["943 476\n5919"]),
                 ("NHS number: 401 023 2138", &["401 023 2138"]),
                 ("patient 4010232137", &["4010232137"]),
+                ("NHS:4010232137", &["4010232137"]),
+                ("NHS Number (10 digits): 401 023 2137", &["401 023 2137"]),
+                ("4010232137 (NHS number)", &["4010232137"]),
+                ("(NHS 401 023 2137)", &["401 023 2137"]),
+                ("NHS No 4010 232 137", &["4010 232 137"]),
+                ("NHS no: 4 0 1 0 2 3 2 1 3 7", &["4 0 1 0 2 3 2 1 3 7"]),
+                ("NHS number 401.023.2137", &["401.023.2137"]),
+                ("NHS No.\nWard\n4010232137\nB4", &["4010232137"]),
+                ("CHI no 4010232137", &["4010232137"]),
+                ("Hospital ref 401 023 2137", &["401 023 2137"]),
+                ("ANN POE, 4010232137, seen at Aire Infirmary", &["4010232137"]),
+                (
+                    "Discharged from hospital. She was seen by several members of staff over many hours and the label on her wrist then read POE 4010232137",
+                    &["4010232137"],
+                ),
+                ("admitted 03/05/2024, 401 023 2137", &["401 023 2137"]),
                 (
                     "Name Born NHS Tel\nAnn Poe 1 May 1985, a long way from the head of all these columns, 4010232137 1",
                     &["4010232137"],
@@ -158,6 +229,10 @@ mod tests {
                 ("tel 401 023 2137", &[]),
                 ("9401 023 2137", &[]),
                 ("1401 023 2137-5", &[]),
+                ("patient order no 4010232137", &[]),
+                ("hospital telephone 4010232137", &[]),
+                ("patient 4010232138", &[]),
+                ("4 0 1 0 2 3 2 1 3 7", &[]),
             ],
         );
     }

@@ -1,11 +1,9 @@
 use super::Recogniser;
-use super::borders::{
-    begins_its_line, fills_its_line, is_whole_number, letters_and_digits, pattern, stands_free,
-};
+use super::borders::{fills_its_line, is_whole_number, letters_and_digits, pattern, stands_free};
 use super::columns::Columns;
-use super::labels::{Label, Labels, joins, joins_list};
+use super::labels::{Label, Labels, in_stack, joins, joins_list, named_behind};
 use super::repeats::repeats;
-use crate::{Hit, Text};
+use crate::{Hit, Text, cues};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
 use std::{ops::Range, sync::LazyLock};
@@ -20,9 +18,11 @@ const NAME: &str = "passport";
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:[A-Z]{2} [0-9]{7}|(?i:[a-z]{0,3})[0-9]{6,9}(?i:[a-z]{0,2})|[0-9]{3}[ \n][0-9]{3}[ \n][0-9]{3}|[0-9]{2}(?i:[a-z]{2})[0-9]{5})\b",
+        r"\b(?:[A-Z]{2} [0-9]{7}|(?i:[a-z]{0,3})[0-9]{6,9}(?i:[a-z]{0,2})|[0-9]{3}[ \n\-][0-9]{3}[ \n\-][0-9]{3}|[0-9]{2}(?i:[a-z]{2})[0-9]{5})\b",
     )
 });
+static NUMBERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:\b(?i:no|number|num|nos|numbered|#)\b[.:]?|\bGBR|\bUK|\bGB)[ :\n(-]{0,3}$"));
 static READABLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"P[A-Z<][A-Z<]{3}[A-Z<]{10,39}<|[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{6}[0-9][MFX<][0-9]{6}[0-9][A-Z0-9<]{2,16}",
@@ -53,14 +53,13 @@ impl Recogniser for Passport {
                 );
             }
         }
-        if !view
-            .as_bytes()
-            .windows(8)
-            .any(|w| w.eq_ignore_ascii_case(b"passport") || w.eq_ignore_ascii_case(b"travel d"))
+        let labels = Labels::of(view);
+        if !labels
+            .within(&(0..view.len()))
+            .any(|l| l.label == Label::Passport)
         {
             return hits;
         }
-        let labels = Labels::of(view);
         let columns = Columns::of(view, &labels);
         let mut numbers: Vec<Hit> = Vec::new();
         for m in NUMBER.find_iter(view) {
@@ -93,8 +92,18 @@ impl Recogniser for Passport {
 /// How surely the words in front of a number, or the head of its column, make it a passport's.
 fn nearness(view: &str, labels: &Labels, columns: &Columns, range: &Range<usize>) -> Option<f32> {
     let in_column = || columns.above(view, range.start, Label::Passport).then_some(0.7);
+    let otherwise = || {
+        let usual = range.len() == 9;
+        if usual && in_stack(view, labels, range, Label::Passport) {
+            Some(0.6)
+        } else if range.len() != 8 && named_behind(view, labels, range, Label::Passport) {
+            Some(0.8)
+        } else {
+            numbered(view, labels, range)
+        }
+    };
     let Some(label) = labels.before_of(view, range.start, 90, &[Label::Passport]) else {
-        return in_column().or_else(|| in_stack(view, labels, range));
+        return in_column().or_else(otherwise);
     };
     let gap = &view[label.range.end..range.start];
     let nearest = labels
@@ -110,16 +119,20 @@ fn nearness(view: &str, labels: &Labels, columns: &Columns, range: &Range<usize>
     {
         Some(0.75)
     } else {
-        in_column().or_else(|| in_stack(view, labels, range))
+        in_column().or_else(otherwise)
     }
 }
 
-/// Boxes whose labels are printed one below the other before their values: "Passport no.\nHolder\n533380006\nAnn Poe".
-fn in_stack(view: &str, labels: &Labels, range: &Range<usize>) -> Option<f32> {
-    let label = labels.before_of(view, range.start, 200, &[Label::Passport])?;
-    let bare = view[label.range.end..].trim_start_matches(['.', ':', ' ']);
-    let alone = bare.starts_with('\n') && begins_its_line(view, label.range.start);
-    (alone && range.len() == 9 && fills_its_line(view, range)).then_some(0.6)
+/// Nine digits behind "no" or "number", or behind the code of the country, in a text that speaks of a passport shortly
+/// before: "passport, issued 12/03/2019, no. 533380006", "GBR 533380006".
+fn numbered(view: &str, labels: &Labels, range: &Range<usize>) -> Option<f32> {
+    let head = cues::window_before(view, range.start, 14);
+    let spoken_of = labels
+        .before_of(view, range.start, 160, &[Label::Passport])
+        .is_some();
+    let nearest = labels.before(view, range.start, 30).map(|l| l.label);
+    let another = nearest.is_some_and(|l| !matches!(l, Label::Passport | Label::OtherDate | Label::DateOfBirth));
+    (range.len() == 9 && spoken_of && !another && NUMBERED.is_match(head)).then_some(0.7)
 }
 
 /// Nine digits (United Kingdom and others), or letters and six to eight digits, together seven to nine characters.
@@ -186,6 +199,25 @@ mod tests {
                     &["318428789", "330679485"],
                 ),
                 ("Passport number: 12AB34567", &["12AB34567"]),
+                ("PPT No. 533380006", &["533380006"]),
+                ("UK PP 533380006", &["533380006"]),
+                ("travel document 533380006", &["533380006"]),
+                ("p/port no: 533380006", &["533380006"]),
+                ("533380006 (UK passport)", &["533380006"]),
+                ("533380006 (passport number)", &["533380006"]),
+                (
+                    "A passport, issued on 12/03/2019, no. 533380006, was",
+                    &["533380006"],
+                ),
+                ("Passport card 533380006", &["533380006"]),
+                ("Passport issued in 2019 (GBR 533380006)", &["533380006"]),
+                ("Passport\nNationality\n533380006\nBritish", &["533380006"]),
+                (
+                    "Surname Forename Ppt no Expires\nPoe Ann 533380006 2029",
+                    &["533380006"],
+                ),
+                ("Passport No 533-380-006", &["533-380-006"]),
+                ("Passport details: GBR, 533380006", &["533380006"]),
             ],
         );
     }
@@ -218,6 +250,9 @@ mod tests {
                 ("his passport and £533380", &[]),
                 ("the passport office on 12345678901", &[]),
                 ("passport was issued in 2019", &[]),
+                ("see pp 123-125, order 533380006", &[]),
+                ("passport and order no. 533380006", &[]),
+                ("533380006 (invoice). Passport seen.", &[]),
             ],
         );
     }

@@ -54,7 +54,10 @@ mod tests {
     fn the_same_value_is_found_again_whole_only() {
         let view = "no 123456 then 123456, 1234567 and 12-123456";
         let hits = [Hit::new(3..9, Category::Passport, 0.9, "x")];
-        let again: Vec<_> = repeats(view, &hits, 6).into_iter().map(|h| (h.range.start, h.range.end)).collect();
+        let again: Vec<_> = repeats(view, &hits, 6)
+            .into_iter()
+            .map(|h| (h.range.start, h.range.end))
+            .collect();
         assert_eq!(again, [(15, 21)]);
         assert!(repeats(view, &hits, 7).is_empty());
     }

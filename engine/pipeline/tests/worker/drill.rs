@@ -30,6 +30,10 @@ fn whatever_is_killed_everything_is_done_once() {
     let dir = tempfile::tempdir().unwrap();
     runtime.block_on(prepare(dir.path()));
     let (kills, crashes) = torment(dir.path());
+    assert!(
+        kills >= KILLS / 2 && crashes >= 10,
+        "{kills} kills and {crashes} crashes are no drill"
+    );
     let runs = runtime.block_on(inspect(dir.path()));
     println!(
         "{} stages, {kills} kills, {crashes} crashes, {runs} runs",

@@ -84,8 +84,15 @@ impl Walk<'_, '_, '_> {
             return Ok(None);
         };
         let dict = dict.clone();
-        let metrics = self.shop.font(id, &dict)?;
-        Ok(Some(CurrentFont { metrics, id }))
+        match self.shop.font(id, &dict) {
+            Ok(metrics) => Ok(Some(CurrentFont { metrics, id })),
+            Err(unsure) if self.cutting() => Err(unsure),
+            // Nothing is cut here, so the text need not be understood to be carried over.
+            Err(_) => {
+                self.shop.keep_whole(id);
+                Ok(None)
+            }
+        }
     }
 
     /// `Tj`, `TJ`, `'` and `"` (ISO 32000-2 9.4.3).
@@ -109,7 +116,7 @@ impl Walk<'_, '_, '_> {
             .iter()
             .any(|item| matches!(item, Operand::Text(text) if !text.is_empty()));
         let Some(font) = self.state.font.clone() else {
-            return if has_text {
+            return if has_text && (self.cutting() || self.spans.hidden()) {
                 Err(Unsure::new("text is shown in a font that cannot be found"))
             } else {
                 Ok(())
@@ -120,7 +127,8 @@ impl Walk<'_, '_, '_> {
             self.spans.paint();
         }
         if !self.cutting() && !hidden {
-            return self.note_codes(&font, items);
+            self.note_codes(&font, items);
+            return Ok(());
         }
         if font.metrics.vertical && has_text {
             return Err(Unsure::new("the page has text that is written vertically"));
@@ -143,19 +151,19 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
-    fn note_codes(&mut self, font: &CurrentFont, items: &[Operand]) -> Result<(), Unsure> {
-        let Some(id) = font.id else { return Ok(()) };
+    fn note_codes(&mut self, font: &CurrentFont, items: &[Operand]) {
+        let Some(id) = font.id else { return };
         for item in items {
             if let Operand::Text(bytes) = item {
-                let codes = font.metrics.codes(bytes)?;
-                self.page
-                    .codes
-                    .entry(id)
-                    .or_default()
-                    .extend(codes.iter().map(|code| code.value));
+                match font.metrics.codes(bytes) {
+                    Ok(codes) => {
+                        let values = codes.iter().map(|code| code.value);
+                        self.page.codes.entry(id).or_default().extend(values);
+                    }
+                    Err(_) => self.shop.keep_whole(Some(id)),
+                }
             }
         }
-        Ok(())
     }
 
     /// The run hayro drew for this operator; its codes have to be ours. Text that is filled and stroked is

@@ -107,6 +107,7 @@ fn fields(role: Role) -> Fields {
             ("CMapName", Plain),
             ("CIDSystemInfo", Collection),
             ("WMode", Plain),
+            ("UseCMap", Encoding),
         ],
         Collection => &[("Registry", Text), ("Ordering", Text), ("Supplement", Plain)],
         Calibration => &[

@@ -78,6 +78,9 @@ impl Workshop<'_> {
     /// Takes out of every font what belongs to codes that nobody shows.
     pub(super) fn prune_fonts(&mut self) -> Result<(), Unsure> {
         for (source_id, copy_id) in self.fonts.clone() {
+            if self.whole.contains(&source_id) {
+                continue;
+            }
             let Ok(original) = self.source.get_dictionary(source_id).cloned() else {
                 continue;
             };

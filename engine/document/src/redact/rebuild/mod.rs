@@ -29,6 +29,8 @@ pub(crate) struct Workshop<'a> {
     /// Fonts of the original that were carried over: source to copy.
     fonts: BTreeMap<ObjectId, ObjectId>,
     kept: KeptCodes,
+    /// Fonts whose codes could not be followed on every page; nothing is taken out of them.
+    whole: BTreeSet<ObjectId>,
     depth: usize,
 }
 
@@ -42,6 +44,7 @@ impl<'a> Workshop<'a> {
             read_fonts: HashMap::new(),
             fonts: BTreeMap::new(),
             kept: KeptCodes::new(),
+            whole: BTreeSet::new(),
             depth: 0,
         }
     }
@@ -68,6 +71,11 @@ impl<'a> Workshop<'a> {
         for (font, codes) in codes {
             self.kept.entry(font).or_default().extend(codes);
         }
+    }
+
+    /// Leaves a font as it is, because somebody shows text in it whose codes are not known.
+    pub(crate) fn keep_whole(&mut self, font: Option<ObjectId>) {
+        self.whole.extend(font);
     }
 
     /// Copies a resource of one of the seven kinds into the new document.

@@ -196,7 +196,7 @@ fn one_page(
     if !marks.is_empty() {
         black_and_empty(&shown, &naked.page(pair.copy)?.grey(PIXELS_PER_POINT)?, &marks, made, &mut found);
     }
-    outside(&old.grey(PIXELS_PER_POINT)?.turned(by), &shown, &marks, made, &mut found);
+    outside(&old.grey(PIXELS_PER_POINT)?.turned(by), &shown, &cleared(&glyphs, &marks), made, &mut found);
     if found.characters > 0 {
         found.reasons.push(format!("{} characters are still under a mark", found.characters));
     }
@@ -204,6 +204,13 @@ fn one_page(
         found.reasons.push(format!("{} words outside the marks are gone or moved", found.words));
     }
     Ok(found)
+}
+
+/// The marks, and the ink of every glyph they take: where it sticks out of a mark it has to be gone too.
+fn cleared(glyphs: &[Glyph], marks: &[Box2]) -> Vec<Box2> {
+    let taken = |ink: &Box2| marks.iter().any(|mark| mark.overlaps_by(ink, glyphs::CUT_OVERLAP));
+    let inks = glyphs.iter().map(|glyph| glyph.ink).filter(taken);
+    marks.iter().copied().chain(inks).collect()
 }
 
 fn black_and_empty(shown: &Grey, naked: &Grey, marks: &[Box2], made: Made, found: &mut Found) {

@@ -8,10 +8,37 @@ use obelus_evidence::{Category, Party, Role};
 use regex::Regex;
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 const RANKED: Cues = Cues::new(
-    &["pc", "dc", "ps", "ds", "di", "sgt", "constable", "sergeant", "collar", "shoulder", "warrant", "officer", "number", "no", "badge"],
+    &[
+        "pc",
+        "dc",
+        "ps",
+        "ds",
+        "di",
+        "sgt",
+        "constable",
+        "sergeant",
+        "collar",
+        "shoulder",
+        "warrant",
+        "officer",
+        "number",
+        "no",
+        "badge",
+    ],
     &["page", "£", "room", "exhibit"],
 )
 .within(30, 12);
@@ -24,7 +51,10 @@ pub(super) fn find(text: &Text, parties: &[Party]) -> Vec<Hit> {
         if let Some(pattern) = party.dob.as_ref().and_then(|dob| birth_pattern(dob.reveal())) {
             let reason = format!("the date of birth of {} in the case", role_words(party.role));
             hits.extend(pattern.find_iter(text.view()).map(|found| {
-                Hit::new(found.range(), Category::DateOfBirth, 0.97, NAME).because(&*reason).of(party.role).keyed(format!("born {key}"))
+                Hit::new(found.range(), Category::DateOfBirth, 0.97, NAME)
+                    .because(&*reason)
+                    .of(party.role)
+                    .keyed(format!("born {key}"))
             }));
         }
         if let Some(number) = &party.shoulder_number {
@@ -37,7 +67,9 @@ pub(super) fn find(text: &Text, parties: &[Party]) -> Vec<Hit> {
 /// All the ways in which a date `YYYY-MM-DD` is written in British papers, and as ISO 8601 has it.
 fn birth_pattern(dob: &str) -> Option<Regex> {
     let mut parts = dob.get(..10)?.split('-').map(str::parse::<usize>);
-    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day)), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day)), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return None;
     };
     let name = MONTHS.get(month.checked_sub(1)?)?;
@@ -52,7 +84,10 @@ fn birth_pattern(dob: &str) -> Option<Regex> {
 
 fn collar_numbers(text: &Text, number: &str) -> Vec<Hit> {
     let number = number.trim();
-    if number.len() < 2 || !number.chars().all(|c| c.is_ascii_alphanumeric()) || !number.contains(|c: char| c.is_ascii_digit()) {
+    if number.len() < 2
+        || !number.chars().all(|c| c.is_ascii_alphanumeric())
+        || !number.contains(|c: char| c.is_ascii_digit())
+    {
         return Vec::new();
     }
     let view = text.view();
@@ -63,10 +98,16 @@ fn collar_numbers(text: &Text, number: &str) -> Vec<Hit> {
         if !free(view[..at].chars().next_back()) || !free(view[range.end..].chars().next()) {
             continue;
         }
-        let hit = Hit::new(range.clone(), Category::OfficerNumber, 0.45, NAME).weighed(&RANKED.weigh(view, &range));
+        let hit =
+            Hit::new(range.clone(), Category::OfficerNumber, 0.45, NAME).weighed(&RANKED.weigh(view, &range));
         if hit.score >= 0.5 || number.len() >= 5 {
             let score = hit.score.max(0.6) + 0.1;
-            hits.push(Hit { score, ..hit }.because("the collar number of a police officer in the case").of(Role::Officer).keyed(number.to_lowercase()));
+            hits.push(
+                Hit { score, ..hit }
+                    .because("the collar number of a police officer in the case")
+                    .of(Role::Officer)
+                    .keyed(number.to_lowercase()),
+            );
         }
     }
     hits
@@ -80,8 +121,18 @@ mod tests {
     #[test]
     fn a_date_of_birth_is_found_in_every_form() {
         let pattern = birth_pattern("1981-09-02").unwrap();
-        for form in ["02/09/1981", "2.9.81", "02-09-81", "2nd September 1981", "2 Sept 1981", "the 2nd of September 1981",
-            "September 2, 1981", "1981-09-02", "02 / 09 / 1981", "2nd day of September 1981"] {
+        for form in [
+            "02/09/1981",
+            "2.9.81",
+            "02-09-81",
+            "2nd September 1981",
+            "2 Sept 1981",
+            "the 2nd of September 1981",
+            "September 2, 1981",
+            "1981-09-02",
+            "02 / 09 / 1981",
+            "2nd day of September 1981",
+        ] {
             assert!(pattern.is_match(form), "{form}");
         }
         for other in ["12/09/1981", "2/9/1982", "1981-09-021", "3 September 1981"] {

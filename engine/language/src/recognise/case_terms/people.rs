@@ -9,7 +9,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-static INITIALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(?:[A-Z]\. ?){2,4}|(?m:^[A-Z]{2,3}(?: ?:))|\([A-Z]{2,3}\)").expect("a valid pattern"));
+static INITIALS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:[A-Z]\. ?){2,4}|(?m:^[A-Z]{2,3}(?: ?:))|\([A-Z]{2,3}\)").expect("a valid pattern")
+});
 
 /// A known person, by the words of the name.
 struct Known {
@@ -55,7 +57,12 @@ impl People {
 
     /// Nobody yet.
     pub(crate) fn empty(recogniser: &'static str) -> Self {
-        Self { known: Vec::new(), bearers: HashMap::new(), blurred: HashMap::new(), recogniser }
+        Self {
+            known: Vec::new(),
+            bearers: HashMap::new(),
+            blurred: HashMap::new(),
+            recogniser,
+        }
     }
 
     /// Whether nobody is known.
@@ -64,12 +71,29 @@ impl People {
     }
 
     /// Adds a person by full name, first names first; `surname` when it is known apart.
-    pub(crate) fn add(&mut self, name: &str, surname: Option<&str>, role: Option<Role>, reason: &str, certainty: f32) {
+    pub(crate) fn add(
+        &mut self,
+        name: &str,
+        surname: Option<&str>,
+        role: Option<Role>,
+        reason: &str,
+        certainty: f32,
+    ) {
         let view = Text::new(name);
-        let mut words: Vec<String> = (0..view.words().len()).map(|at| view.word(at).to_lowercase()).collect();
-        words.retain(|word| !lexicon::is_in(lexicon::TITLES, word) && !word.chars().any(|c| c.is_ascii_digit()));
-        let surname_words = surname.map_or(0, |s| s.split_whitespace().count()).min(words.len());
-        let mut split = if surname_words > 0 { words.len() - surname_words } else { words.len().saturating_sub(1) };
+        let mut words: Vec<String> = (0..view.words().len())
+            .map(|at| view.word(at).to_lowercase())
+            .collect();
+        words.retain(|word| {
+            !lexicon::is_in(lexicon::TITLES, word) && !word.chars().any(|c| c.is_ascii_digit())
+        });
+        let surname_words = surname
+            .map_or(0, |s| s.split_whitespace().count())
+            .min(words.len());
+        let mut split = if surname_words > 0 {
+            words.len() - surname_words
+        } else {
+            words.len().saturating_sub(1)
+        };
         while surname_words == 0 && split > 1 && lexicon::is_in(lexicon::PARTICLES, &words[split - 1]) {
             split -= 1;
         }
@@ -79,13 +103,24 @@ impl People {
         }
         let surname = words.split_off(split);
         let person = self.known.len();
-        for word in words.iter().chain(&surname).filter(|word| word.chars().count() > 1) {
+        for word in words
+            .iter()
+            .chain(&surname)
+            .filter(|word| word.chars().count() > 1)
+        {
             self.bearers.entry(word.clone()).or_default().push(person);
             if word.chars().count() >= LEAST_LETTERS {
                 self.blurred.insert(blurred(word), word.clone());
             }
         }
-        self.known.push(Known { first: words, surname, role, key, reason: reason.to_owned(), certainty });
+        self.known.push(Known {
+            first: words,
+            surname,
+            role,
+            key,
+            reason: reason.to_owned(),
+            certainty,
+        });
     }
 
     /// Finds them in a text.
@@ -118,14 +153,20 @@ impl People {
             Some((word, _)) => self.bearers.get(word)?.clone(),
             None if text.words()[at].shape == Shape::Initial => {
                 // "J. Smith" and "J Smith": the surname says whose initial it may be.
-                let next = if text.words().get(at + 1)?.shape == Shape::Initial { at + 2 } else { at + 1 };
+                let next = if text.words().get(at + 1)?.shape == Shape::Initial {
+                    at + 2
+                } else {
+                    at + 1
+                };
                 let (word, _) = self.bears(text, next, near)?;
                 self.bearers.get(&word)?.clone()
             }
             None => return None,
         };
         for person in candidates {
-            let Some((end, nearly)) = self.run(text, at, person, near) else { continue };
+            let Some((end, nearly)) = self.run(text, at, person, near) else {
+                continue;
+            };
             if best.as_ref().is_none_or(|(words, ..)| end > words.end) {
                 best = Some((at..end, person, nearly));
             }
@@ -158,7 +199,10 @@ impl People {
             }
         }
         // A trailing initial that is not followed by a full stop may be a word of the sentence.
-        while end > at + 1 && text.words()[end - 1].shape == Shape::Initial && matches!(text.word(end - 1), "A" | "I") {
+        while end > at + 1
+            && text.words()[end - 1].shape == Shape::Initial
+            && matches!(text.word(end - 1), "A" | "I")
+        {
             end -= 1;
         }
         (long > 0).then_some((end, nearly))
@@ -175,7 +219,11 @@ impl People {
         let word = text.words()[at];
         let lower = text.word(at).to_lowercase();
         if word.shape == Shape::Initial {
-            return known.first.iter().any(|name| name.starts_with(&lower)).then_some(Fit::Initial);
+            return known
+                .first
+                .iter()
+                .any(|name| name.starts_with(&lower))
+                .then_some(Fit::Initial);
         }
         let (base, nearly) = self.bears(text, at, near)?;
         let mine = known.first.contains(&base) || known.surname.contains(&base);
@@ -183,13 +231,20 @@ impl People {
     }
 
     /// The word of a known name that a word of the text is, and whether it is only nearly that.
-    fn bears(&self, text: &Text, at: usize, near: &mut HashMap<String, Option<String>>) -> Option<(String, bool)> {
+    fn bears(
+        &self,
+        text: &Text,
+        at: usize,
+        near: &mut HashMap<String, Option<String>>,
+    ) -> Option<(String, bool)> {
         let word = text.words().get(at)?;
         let lower = text.word(at).to_lowercase();
         if self.bearers.contains_key(&lower) {
             return Some((lower, false));
         }
-        if !matches!(word.shape, Shape::Capital | Shape::Upper | Shape::Number) || lower.chars().count() < LEAST_LETTERS {
+        if !matches!(word.shape, Shape::Capital | Shape::Upper | Shape::Number)
+            || lower.chars().count() < LEAST_LETTERS
+        {
             return None;
         }
         if let Some(known) = near.get(&lower) {
@@ -245,17 +300,23 @@ impl People {
         if !full && everyday && !written_small && !stands_like_a_name(text, words.start) {
             return None;
         }
-        let bearers = long.first().and_then(|word| self.bearers.get(*word)).map_or(1, Vec::len);
+        let bearers = long
+            .first()
+            .and_then(|word| self.bearers.get(*word))
+            .map_or(1, Vec::len);
         let (score, form) = match (full, has_surname, nearly) {
             (true, _, false) => (known.certainty, "by name"),
             (false, true, false) => (known.certainty - 0.04, "by surname"),
-            (_, false, false) if bearers > 1 => (known.certainty - 0.2, "by a first name that several people have"),
+            (_, false, false) if bearers > 1 => {
+                (known.certainty - 0.2, "by a first name that several people have")
+            }
             (_, false, false) => (known.certainty - 0.06, "by first name"),
             (true, _, true) => (known.certainty - 0.1, "by name, spelt a little differently"),
             (false, _, true) => (known.certainty - 0.23, "by surname, spelt a little differently"),
         };
         let range = names::bytes(text, words);
-        let mut hit = Hit::new(range, Category::Person, score, self.recogniser).because(format!("{}, {form}", known.reason));
+        let mut hit = Hit::new(range, Category::Person, score, self.recogniser)
+            .because(format!("{}, {form}", known.reason));
         if full || bearers <= 1 {
             hit.role = known.role;
             hit.key = Some(known.key.clone());
@@ -274,13 +335,23 @@ impl People {
                 continue;
             }
             let lower = text.word(at).to_lowercase();
-            if lexicon::is_everyday(&lower) || lexicon::is_common(&lower) || text.view()[word.end()..].starts_with(['/', '-']) {
+            if lexicon::is_everyday(&lower)
+                || lexicon::is_common(&lower)
+                || text.view()[word.end()..].starts_with(['/', '-'])
+            {
                 continue;
             }
-            let mut owners = self.known.iter().filter(|person| person.first.len() > 1 && initials(person).first() == Some(&lower));
+            let mut owners = self
+                .known
+                .iter()
+                .filter(|person| person.first.len() > 1 && initials(person).first() == Some(&lower));
             if let (Some(owner), None) = (owners.next(), owners.next()) {
-                let hit = Hit::new(word.range(), Category::Person, 0.7, self.recogniser).because(format!("{}, by initials", owner.reason));
-                hits.push(Hit { role: owner.role, ..hit.keyed(owner.key.clone()) });
+                let hit = Hit::new(word.range(), Category::Person, 0.7, self.recogniser)
+                    .because(format!("{}, by initials", owner.reason));
+                hits.push(Hit {
+                    role: owner.role,
+                    ..hit.keyed(owner.key.clone())
+                });
             }
         }
         hits
@@ -292,21 +363,37 @@ impl People {
         for found in INITIALS.find_iter(text.view()) {
             let letters: String = found.as_str().chars().filter(|c| c.is_alphabetic()).collect();
             let lower = letters.to_lowercase();
-            let mut owners = self.known.iter().filter(|person| initials(person).contains(&lower));
-            let (Some(owner), None) = (owners.next(), owners.next()) else { continue };
+            let mut owners = self
+                .known
+                .iter()
+                .filter(|person| initials(person).contains(&lower));
+            let (Some(owner), None) = (owners.next(), owners.next()) else {
+                continue;
+            };
             let lead = found.as_str().find(|c: char| c.is_alphabetic()).unwrap_or(0);
             let trail = found.as_str().trim_end_matches([':', ' ', ')']).len();
             let next = text.view()[found.end()..].chars().next();
             // "J. S. Brown" is more than initials.
             let spaced = found.as_str().ends_with(' ');
-            if next.is_some_and(|c| if spaced { c.is_uppercase() } else { c.is_alphanumeric() }) {
+            if next.is_some_and(|c| {
+                if spaced {
+                    c.is_uppercase()
+                } else {
+                    c.is_alphanumeric()
+                }
+            }) {
                 continue;
             }
             let dotted = found.as_str().contains('.');
             let range = found.start() + lead..found.start() + trail;
-            let mut hit = Hit::new(range, Category::Person, if dotted { 0.85 } else { 0.75 }, self.recogniser)
-                .because(format!("{}, by initials", owner.reason))
-                .keyed(owner.key.clone());
+            let mut hit = Hit::new(
+                range,
+                Category::Person,
+                if dotted { 0.85 } else { 0.75 },
+                self.recogniser,
+            )
+            .because(format!("{}, by initials", owner.reason))
+            .keyed(owner.key.clone());
             hit.role = owner.role;
             hits.push(hit);
         }
@@ -315,15 +402,31 @@ impl People {
 }
 
 fn lexicon_only(words: &[&String]) -> bool {
-    words.iter().all(|word| lexicon::is_everyday(word) || !lexicon::is_first_name(word))
+    words
+        .iter()
+        .all(|word| lexicon::is_everyday(word) || !lexicon::is_first_name(word))
 }
 
 /// The initials a person may be given: with and without the middle names.
 fn initials(person: &Known) -> Vec<String> {
     let letter = |word: &String| word.chars().next();
-    let all: String = person.first.iter().chain(&person.surname).filter_map(letter).collect();
-    let ends: String = person.first.iter().take(1).chain(person.surname.last()).filter_map(letter).collect();
-    [all, ends].into_iter().filter(|initials| initials.chars().count() >= 2).collect()
+    let all: String = person
+        .first
+        .iter()
+        .chain(&person.surname)
+        .filter_map(letter)
+        .collect();
+    let ends: String = person
+        .first
+        .iter()
+        .take(1)
+        .chain(person.surname.last())
+        .filter_map(letter)
+        .collect();
+    [all, ends]
+        .into_iter()
+        .filter(|initials| initials.chars().count() >= 2)
+        .collect()
 }
 
 /// Words of one name are parted by a space, a comma (surname first) or an initial's full stop.
@@ -331,18 +434,33 @@ fn joins_names(text: &Text, at: usize) -> bool {
     let words = text.words();
     names::joins(text, at) || {
         let gap = &text.view()[words[at - 1].end()..words[at].start()];
-        gap == ", " || gap == "\n" && words[at - 1].is_capitalised() && words[at].is_capitalised() && words[at].shape != Shape::Initial
+        gap == ", "
+            || gap == "\n"
+                && words[at - 1].is_capitalised()
+                && words[at].is_capitalised()
+                && words[at].shape != Shape::Initial
     }
 }
 
 /// Whether the words around a lone first name or surname make it somebody else's name.
 fn another_person(text: &Text, words: &Range<usize>) -> bool {
-    let before = words.start.checked_sub(1).filter(|_| names::joins(text, words.start)).map(|at| (at, text.word(at).to_lowercase()));
+    let before = words
+        .start
+        .checked_sub(1)
+        .filter(|_| names::joins(text, words.start))
+        .map(|at| (at, text.word(at).to_lowercase()));
     let named_before = before.is_some_and(|(at, word)| {
-        text.words()[at].is_capitalised() && !text.words()[at].possessive && lexicon::is_first_name(&word) && !lexicon::is_everyday(&word)
+        text.words()[at].is_capitalised()
+            && !text.words()[at].possessive
+            && lexicon::is_first_name(&word)
+            && !lexicon::is_everyday(&word)
     });
-    let after = words.end < text.words().len() && names::joins(text, words.end) && !text.words()[words.end - 1].possessive;
-    let named_after = after && lexicon::is_surname(&text.word(words.end).to_lowercase()) && text.words()[words.end].is_capitalised();
+    let after = words.end < text.words().len()
+        && names::joins(text, words.end)
+        && !text.words()[words.end - 1].possessive;
+    let named_after = after
+        && lexicon::is_surname(&text.word(words.end).to_lowercase())
+        && text.words()[words.end].is_capitalised();
     let first = lexicon::is_first_name(&text.word(words.start).to_lowercase());
     named_before || first && named_after
 }
@@ -355,8 +473,14 @@ fn is_place_or_thing(text: &Text, words: &Range<usize>) -> bool {
 /// Whether a word written with a capital stands where everyday words are written small.
 fn stands_like_a_name(text: &Text, at: usize) -> bool {
     let before = &text.view()[..text.words()[at].start()];
-    let inside_sentence = before.ends_with(' ') && before.trim_end().ends_with(|c: char| c.is_alphanumeric() || c == ',');
-    let followed_by_number = text.words().get(at + 1).is_some_and(|next| next.shape == Shape::Number);
+    let inside_sentence = before.ends_with(' ')
+        && before
+            .trim_end()
+            .ends_with(|c: char| c.is_alphanumeric() || c == ',');
+    let followed_by_number = text
+        .words()
+        .get(at + 1)
+        .is_some_and(|next| next.shape == Shape::Number);
     let titled = at > 0 && lexicon::is_in(lexicon::TITLES, text.word(at - 1));
     titled || inside_sentence && !followed_by_number && text.words()[at].shape == Shape::Capital
 }
@@ -390,7 +514,9 @@ mod tests {
         let people = People::new(&case.parties());
         let mut hits = people.find(&text);
         hits.extend(people.find_initials(&text));
-        hits.into_iter().map(|hit| (text.view()[hit.range].to_owned(), hit.role)).collect()
+        hits.into_iter()
+            .map(|hit| (text.view()[hit.range].to_owned(), hit.role))
+            .collect()
     }
 
     fn one(source: &str) -> (String, Option<Role>) {
@@ -401,11 +527,20 @@ mod tests {
 
     #[test]
     fn every_form_of_a_known_name_is_found() {
-        assert_eq!(one("so EOIN MCLOVE left"), ("EOIN MCLOVE".into(), Some(Role::Defendant)));
-        assert_eq!(one("MCLOVE, Shelagh was"), ("MCLOVE, Shelagh".into(), Some(Role::Victim)));
+        assert_eq!(
+            one("so EOIN MCLOVE left"),
+            ("EOIN MCLOVE".into(), Some(Role::Defendant))
+        );
+        assert_eq!(
+            one("MCLOVE, Shelagh was"),
+            ("MCLOVE, Shelagh".into(), Some(Role::Victim))
+        );
         assert_eq!(one("then DOYLE's door"), ("DOYLE".into(), Some(Role::Witness)));
         assert_eq!(one("and Lucy said"), ("Lucy".into(), Some(Role::Witness)));
-        assert_eq!(one("L. A. Doyle wrote"), ("L. A. Doyle".into(), Some(Role::Witness)));
+        assert_eq!(
+            one("L. A. Doyle wrote"),
+            ("L. A. Doyle".into(), Some(Role::Witness))
+        );
         assert_eq!(one("L Doyle wrote"), ("L Doyle".into(), Some(Role::Witness)));
         assert_eq!(one("PC Hartnol noted"), ("Hartnol".into(), Some(Role::Officer)));
         assert_eq!(one("PC Hartno11 noted"), ("Hartno11".into(), Some(Role::Officer)));
@@ -417,7 +552,15 @@ mod tests {
 
     #[test]
     fn other_people_streets_and_everyday_words_are_left() {
-        for source in ["Page 3 of 6", "Margaret Doyle", "Lucy Harrison", "Doyle Street", "LD/1", "the next page", "LAD noted"] {
+        for source in [
+            "Page 3 of 6",
+            "Margaret Doyle",
+            "Lucy Harrison",
+            "Doyle Street",
+            "LD/1",
+            "the next page",
+            "LAD noted",
+        ] {
             assert_eq!(found(source), [], "{source}");
         }
     }

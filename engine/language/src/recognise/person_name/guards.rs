@@ -7,34 +7,66 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 static CITATION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?: and (?:another|others))?,? (?:\[\d{4}\]|\(\d{4}\)|\(No ?\d\))").expect("a valid pattern")
+    Regex::new(r"^(?: and (?:another|others))?,? (?:\[\d{4}\]|\(\d{4}\)|\(No ?\d\))")
+        .expect("a valid pattern")
 });
 /// First names of kings, queens and saints, after whom streets and buildings are called.
 const ROYAL: &[&str] = &[
-    "victoria", "albert", "george", "elizabeth", "alexandra", "edward", "james", "charles", "william", "mary", "john",
-    "anne", "margaret", "andrew", "peter", "paul", "michael", "thomas", "luke", "mark", "matthew", "stephen", "martin",
+    "victoria",
+    "albert",
+    "george",
+    "elizabeth",
+    "alexandra",
+    "edward",
+    "james",
+    "charles",
+    "william",
+    "mary",
+    "john",
+    "anne",
+    "margaret",
+    "andrew",
+    "peter",
+    "paul",
+    "michael",
+    "thomas",
+    "luke",
+    "mark",
+    "matthew",
+    "stephen",
+    "martin",
 ];
-const NOBLE: &[&str] = &["duke", "duchess", "prince", "princess", "king", "queen", "earl", "marquis", "lord", "saint", "st"];
+const NOBLE: &[&str] = &[
+    "duke", "duchess", "prince", "princess", "king", "queen", "earl", "marquis", "lord", "saint", "st",
+];
 const SHIPS: &[&str] = &["hms", "mv", "rms", "hmp", "hmyoi", "rnli", "ss"];
-const PUB_WORDS: &[&str] = &["arms", "inn", "head", "tavern", "hotel", "pub", "bar", "crown", "oak", "lion"];
+const PUB_WORDS: &[&str] = &[
+    "arms", "inn", "head", "tavern", "hotel", "pub", "bar", "crown", "oak", "lion",
+];
 
 /// Why a stretch of the view is no person, or `None` when nothing speaks against it.
 pub(crate) fn not_a_person(text: &Text, range: &Range<usize>) -> Option<&'static str> {
     let first = text.word_at(range.start);
     let last = text.word_at(range.end.saturating_sub(1));
     let words = text.words();
-    let (Some(_), Some(final_word)) = (words.get(first), words.get(last)) else { return Some("no word") };
+    let (Some(_), Some(final_word)) = (words.get(first), words.get(last)) else {
+        return Some("no word");
+    };
     let view = text.view();
     let first_lower = text.word(first).to_lowercase();
     let behind = next_word(text, last);
-    let vehicle = |at: usize| is_in(lexicon::VEHICLES, text.word(at)) && !lexicon::is_surname(&text.word(at).to_lowercase());
+    let vehicle = |at: usize| {
+        is_in(lexicon::VEHICLES, text.word(at)) && !lexicon::is_surname(&text.word(at).to_lowercase())
+    };
     if vehicle(first) && (last == first || !lexicon::is_first_name(&first_lower)) {
         return Some("a vehicle");
     }
 
     if let Some((next, joined)) = behind {
         if joined && words[last + 1].is_capitalised() {
-            if is_in(STREETS, next) || is_in(STREETS_OR_SURNAMES, next) && !is_in(&["way", "end", "side", "point", "place"], next) {
+            if is_in(STREETS, next)
+                || is_in(STREETS_OR_SURNAMES, next) && !is_in(&["way", "end", "side", "point", "place"], next)
+            {
                 return Some("a street");
             }
             if is_in(FACILITIES, next) {
@@ -45,10 +77,16 @@ pub(crate) fn not_a_person(text: &Text, range: &Range<usize>) -> Option<&'static
         if joined && next == "of" && last == first && lexicon::COMMON_WORDS.contains(&*first_lower) {
             return Some("a thing");
         }
-        if joined && is_in(EPONYMS, next) && (words[last + 1].is_capitalised() || final_word.possessive || last == first) {
+        if joined
+            && is_in(EPONYMS, next)
+            && (words[last + 1].is_capitalised() || final_word.possessive || last == first)
+        {
             return Some("a law, test or disease");
         }
-        if joined && words[last + 1].is_capitalised() && matches!(next, "Ltd" | "LTD" | "Limited" | "LLP" | "PLC" | "Plc") {
+        if joined
+            && words[last + 1].is_capitalised()
+            && matches!(next, "Ltd" | "LTD" | "Limited" | "LLP" | "PLC" | "Plc")
+        {
             return Some("a company");
         }
     }
@@ -58,7 +96,9 @@ pub(crate) fn not_a_person(text: &Text, range: &Range<usize>) -> Option<&'static
     let ending = text.word(last).to_lowercase();
     if last > first {
         let royal = ROYAL.contains(&&*first_lower) || !lexicon::is_first_name(&first_lower);
-        if is_in(STREETS, &ending) || (is_in(STREETS_OR_SURNAMES, &ending) || is_in(FACILITIES, &ending)) && royal {
+        if is_in(STREETS, &ending)
+            || (is_in(STREETS_OR_SURNAMES, &ending) || is_in(FACILITIES, &ending)) && royal
+        {
             return Some("a street or building");
         }
     }
@@ -66,17 +106,26 @@ pub(crate) fn not_a_person(text: &Text, range: &Range<usize>) -> Option<&'static
         if joined && (is_in(SHIPS, before) && before.chars().all(char::is_uppercase)) {
             return Some("a ship or prison");
         }
-        if joined && (before == "St" || before == "Saint") && !is_in(&["mr", "mrs", "ms"], text.word(first.wrapping_sub(2))) {
+        if joined
+            && (before == "St" || before == "Saint")
+            && !is_in(&["mr", "mrs", "ms"], text.word(first.wrapping_sub(2)))
+        {
             return Some("a saint");
         }
-        if joined && before.eq_ignore_ascii_case("the") && (is_in(NOBLE, &first_lower) || (first..=last).any(|at| is_in(PUB_WORDS, text.word(at)))) {
+        if joined
+            && before.eq_ignore_ascii_case("the")
+            && (is_in(NOBLE, &first_lower) || (first..=last).any(|at| is_in(PUB_WORDS, text.word(at))))
+        {
             return Some("a pub or building");
         }
     }
     if is_exhibit(view, range) {
         return Some("an exhibit");
     }
-    if CITATION.is_match(&view[range.end..]) && view[..range.start].trim_end().ends_with([' ', 'v', 'V', '.']) && cited(view, range.start) {
+    if CITATION.is_match(&view[range.end..])
+        && view[..range.start].trim_end().ends_with([' ', 'v', 'V', '.'])
+        && cited(view, range.start)
+    {
         return Some("a cited case");
     }
     None
@@ -93,7 +142,9 @@ fn cited(view: &str, at: usize) -> bool {
 fn is_exhibit(view: &str, range: &Range<usize>) -> bool {
     let rest = &view[range.end..];
     let short = range.len() <= 6 && view[range.clone()].chars().all(|c| c.is_uppercase());
-    let numbered = rest.strip_prefix(['/', '-']).is_some_and(|tail| tail.starts_with(|c: char| c.is_ascii_digit()));
+    let numbered = rest
+        .strip_prefix(['/', '-'])
+        .is_some_and(|tail| tail.starts_with(|c: char| c.is_ascii_digit()));
     short && (numbered || rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
@@ -107,7 +158,10 @@ fn next_word(text: &Text, at: usize) -> Option<(&str, bool)> {
 fn previous_word(text: &Text, at: usize) -> Option<(&str, bool)> {
     let previous = text.words().get(at.checked_sub(1)?)?;
     let gap = &text.view()[previous.end()..text.words()[at].start()];
-    Some((text.word(at - 1), matches!(gap, " " | ". " | "\n") && previous.shape != Shape::Number))
+    Some((
+        text.word(at - 1),
+        matches!(gap, " " | ". " | "\n") && previous.shape != Shape::Number,
+    ))
 }
 
 #[cfg(test)]

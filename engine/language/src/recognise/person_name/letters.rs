@@ -18,8 +18,12 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
 static HEADER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?mi)^[>\s]*(?:from|to|cc|bcc|sent by|reply-to|forwarded by|organizer|required|optional)(?: \([^)\n]*\))? ?: ?").expect("a valid pattern")
 });
-static WROTE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?m)^[>\s]*On .{6,60}?,? (?:at \d{1,2}:\d{2},? )?(?P<name>[^\d,<\n]{3,40}?) ?(?:<[^>\n]*>)? wrote:").expect("a valid pattern"));
+static WROTE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?m)^[>\s]*On .{6,60}?,? (?:at \d{1,2}:\d{2},? )?(?P<name>[^\d,<\n]{3,40}?) ?(?:<[^>\n]*>)? wrote:",
+    )
+    .expect("a valid pattern")
+});
 const TIME: &str = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?";
 static SENDER: LazyLock<Regex> = LazyLock::new(|| {
     let date = r"(?:(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2} [A-Za-z]{3,9}(?: \d{4})?),? ?(?:at )?)";
@@ -30,8 +34,9 @@ static SENDER_BEFORE_TIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"(?m)^\W?(?P<name>[A-Z][\w' .-]{{1,30}}?),? ?[\[(]?(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{2,4}},? )?{TIME}[\])]?(?: ?[:\n-])"))
         .expect("a valid pattern")
 });
-static SPEAKER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?m)^(?P<name>[A-Z][\w'.-]*(?: [A-Z0-9][\w'.-]*){0,3}) ?:").expect("a valid pattern"));
+static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^(?P<name>[A-Z][\w'.-]*(?: [A-Z0-9][\w'.-]*){0,3}) ?:").expect("a valid pattern")
+});
 
 /// Finds names by the shape of what surrounds them.
 pub(super) fn find(text: &Text) -> Vec<Hit> {
@@ -47,12 +52,24 @@ fn salutations(text: &Text) -> Vec<Hit> {
     let mut hits = Vec::new();
     for greeting in SALUTATION.find_iter(text.view()) {
         let at = word_from(text, greeting.end());
-        if text.words().get(at).is_none_or(|word| word.start() > greeting.end() + 1) {
+        if text
+            .words()
+            .get(at)
+            .is_none_or(|word| word.start() > greeting.end() + 1)
+        {
             continue;
         }
-        let Some((words, _)) = read_behind(text, at) else { continue };
+        let Some((words, _)) = read_behind(text, at) else {
+            continue;
+        };
         if !names::are_everyday_here(text, &words) {
-            hits.push(named(text, &words, 0.9, "is greeted in a letter or message".to_owned(), None));
+            hits.push(named(
+                text,
+                &words,
+                0.9,
+                "is greeted in a letter or message".to_owned(),
+                None,
+            ));
         }
     }
     hits
@@ -68,11 +85,21 @@ fn signatures(text: &Text) -> Vec<Hit> {
             if text.view()[line.clone()].trim().is_empty() && number == first {
                 continue;
             }
-            let Some(words) = line_of_name(text, line) else { break };
-            if names::are_everyday_here(text, &words) || lexicon::PLACES.contains(names::key(text, &words).as_str()) {
+            let Some(words) = line_of_name(text, line) else {
+                break;
+            };
+            if names::are_everyday_here(text, &words)
+                || lexicon::PLACES.contains(names::key(text, &words).as_str())
+            {
                 break;
             }
-            hits.push(named(text, &words, 0.9, "stands below the closing of a letter".to_owned(), None));
+            hits.push(named(
+                text,
+                &words,
+                0.9,
+                "stands below the closing of a letter".to_owned(),
+                None,
+            ));
         }
     }
     hits
@@ -115,12 +142,12 @@ fn header_name(text: &Text, start: usize, end: usize) -> Option<Hit> {
     let comma = text.words().get(words.end).is_some_and(|next| {
         next.start() < end && &text.view()[text.words()[words.end - 1].end()..next.start()] == ", "
     });
-    if comma && words.len() == 1 {
-        if let Some(more) = names::read(text, words.end, Trust::Weak) {
-            if lexicon::is_first_name(&text.word(more.start).to_lowercase()) {
-                words.end = more.end;
-            }
-        }
+    if comma
+        && words.len() == 1
+        && let Some(more) = names::read(text, words.end, Trust::Weak)
+        && lexicon::is_first_name(&text.word(more.start).to_lowercase())
+    {
+        words.end = more.end;
     }
     let found = names::bytes(text, &words);
     let rest = text.view().get(found.end..end)?.trim_start();
@@ -131,19 +158,33 @@ fn header_name(text: &Text, start: usize, end: usize) -> Option<Hit> {
     let plausible = names::plausibility(text, &words) >= 0.5 || words.len() >= 2 && rest.contains('@');
     let place = lexicon::PLACES.contains(names::key(text, &words).as_str());
     let single_sender = words.len() == 1 && ends && !names::are_everyday_here(text, &words);
-    if place || !(ends && words.len() >= 2 && !names::are_everyday_here(text, &words) || plausible || single_sender) {
+    if place
+        || !(ends && words.len() >= 2 && !names::are_everyday_here(text, &words)
+            || plausible
+            || single_sender)
+    {
         return None;
     }
     let score = if plausible { 0.9 } else { 0.7 };
     let role = ranked.then_some(Role::Officer);
-    Some(named(text, &words, score, "stands in the header of a message".to_owned(), role))
+    Some(named(
+        text,
+        &words,
+        score,
+        "stands in the header of a message".to_owned(),
+        role,
+    ))
 }
 
 /// Senders of chat messages: a name beside a time at the start of a line.
 fn senders(text: &Text) -> Vec<Hit> {
     let view = text.view();
-    let found = SENDER.captures_iter(view).chain(SENDER_BEFORE_TIME.captures_iter(view));
-    let places: Vec<Range<usize>> = found.filter_map(|found| found.name("name").map(|name| name.range())).collect();
+    let found = SENDER
+        .captures_iter(view)
+        .chain(SENDER_BEFORE_TIME.captures_iter(view));
+    let places: Vec<Range<usize>> = found
+        .filter_map(|found| found.name("name").map(|name| name.range()))
+        .collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for place in &places {
         *counts.entry(view[place.clone()].trim()).or_default() += 1;
@@ -151,18 +192,28 @@ fn senders(text: &Text) -> Vec<Hit> {
     let mut hits = Vec::new();
     for place in places {
         let at = word_from(text, place.start);
-        let Some(words) = speaker_name(text, at) else { continue };
+        let Some(words) = speaker_name(text, at) else {
+            continue;
+        };
         let ranked = words.start > at && super::titles::is_rank(text, at);
         let read = names::bytes(text, &words);
         let whole = read.end >= place.start + view[place.clone()].trim_end().len();
-        let repeated = counts.get(view[place.clone()].trim()).is_some_and(|&count| count > 1);
+        let repeated = counts
+            .get(view[place.clone()].trim())
+            .is_some_and(|&count| count > 1);
         let plausible = names::plausibility(text, &words) >= 0.5;
         let framed = view[..place.start].trim_end().ends_with([']', '-', '|']);
         if !whole || !(plausible || ranked || repeated || framed) || names::are_everyday_here(text, &words) {
             continue;
         }
         let role = ranked.then_some(Role::Officer);
-        hits.push(named(text, &words, if plausible { 0.9 } else { 0.75 }, "is the sender of a message".to_owned(), role));
+        hits.push(named(
+            text,
+            &words,
+            if plausible { 0.9 } else { 0.75 },
+            "is the sender of a message".to_owned(),
+            role,
+        ));
     }
     hits
 }
@@ -170,8 +221,10 @@ fn senders(text: &Text) -> Vec<Hit> {
 /// Speakers of an interview: the same name before a colon at the start of two lines or more.
 fn speakers(text: &Text) -> Vec<Hit> {
     let view = text.view();
-    let labels: Vec<Range<usize>> =
-        SPEAKER.captures_iter(view).filter_map(|found| found.name("name").map(|name| name.range())).collect();
+    let labels: Vec<Range<usize>> = SPEAKER
+        .captures_iter(view)
+        .filter_map(|found| found.name("name").map(|name| name.range()))
+        .collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for label in &labels {
         *counts.entry(&view[label.clone()]).or_default() += 1;
@@ -183,7 +236,9 @@ fn speakers(text: &Text) -> Vec<Hit> {
         if count < 2 {
             continue;
         }
-        let Some(words) = speaker_name(text, at) else { continue };
+        let Some(words) = speaker_name(text, at) else {
+            continue;
+        };
         let plausible = names::plausibility(text, &words) >= 0.5;
         let ranked = words.start > at;
         if names::bytes(text, &words).end != label.end
@@ -194,7 +249,13 @@ fn speakers(text: &Text) -> Vec<Hit> {
             continue;
         }
         let role = (ranked && super::titles::is_rank(text, at)).then_some(Role::Officer);
-        hits.push(named(text, &words, if plausible || ranked { 0.9 } else { 0.65 }, "speaks in an interview or chat".to_owned(), role));
+        hits.push(named(
+            text,
+            &words,
+            if plausible || ranked { 0.9 } else { 0.65 },
+            "speaks in an interview or chat".to_owned(),
+            role,
+        ));
     }
     hits
 }
@@ -210,7 +271,11 @@ fn speaker_name(text: &Text, at: usize) -> Option<Range<usize>> {
     }
     let mut end = start;
     while end < start + 3 && (end == start || names::joins(text, end)) {
-        let last_initial = end > start && text.words().get(end).is_some_and(|word| word.shape == Shape::Initial);
+        let last_initial = end > start
+            && text
+                .words()
+                .get(end)
+                .is_some_and(|word| word.shape == Shape::Initial);
         if !last_initial && !names::can_be_name(text, end, Trust::Strong) {
             break;
         }
@@ -228,22 +293,40 @@ mod tests {
 
     fn names(source: &str) -> Vec<String> {
         let text = Text::new(source);
-        find(&text).into_iter().map(|hit| text.view()[hit.range].to_owned()).collect()
+        find(&text)
+            .into_iter()
+            .map(|hit| text.view()[hit.range].to_owned())
+            .collect()
     }
 
     #[test]
     fn letters_and_mails_show_names() {
-        assert_eq!(names("Dear Ms Patel\nThank you.\nYours sincerely,\nOwen Quist\nHousing Officer"), ["Patel", "Owen Quist"]);
+        assert_eq!(
+            names("Dear Ms Patel\nThank you.\nYours sincerely,\nOwen Quist\nHousing Officer"),
+            ["Patel", "Owen Quist"]
+        );
         assert_eq!(names("Hi Zara,\nSee you"), ["Zara"]);
-        assert_eq!(names("From: Tom Ash <t@x.org>\nTo: Poe, Ann; Bo Quill <b@x.org>\n"), ["Tom Ash", "Poe, Ann", "Bo Quill"]);
-        assert_eq!(names("Dear Sir or Madam\nKind regards\nHousing Options Team"), [""; 0]);
+        assert_eq!(
+            names("From: Tom Ash <t@x.org>\nTo: Poe, Ann; Bo Quill <b@x.org>\n"),
+            ["Tom Ash", "Poe, Ann", "Bo Quill"]
+        );
+        assert_eq!(
+            names("Dear Sir or Madam\nKind regards\nHousing Options Team"),
+            [""; 0]
+        );
     }
 
     #[test]
     fn chats_and_interviews_show_senders_and_speakers() {
-        assert_eq!(names("[12/03/2024, 18:22:01] Daz: yo\n12/03/2024, 18:23 - Kelly M: hi\n"), ["Daz", "Kelly M"]);
+        assert_eq!(
+            names("[12/03/2024, 18:22:01] Daz: yo\n12/03/2024, 18:23 - Kelly M: hi\n"),
+            ["Daz", "Kelly M"]
+        );
         assert_eq!(names("18:22 Josh\nwhere r u\n"), ["Josh"]);
-        assert_eq!(names("QUILLBY: No comment.\nDC 12 Ash: Why?\nQUILLBY: No.\nDC 12 Ash: Ok\n"), ["QUILLBY", "Ash", "QUILLBY", "Ash"]);
+        assert_eq!(
+            names("QUILLBY: No comment.\nDC 12 Ash: Why?\nQUILLBY: No.\nDC 12 Ash: Ok\n"),
+            ["QUILLBY", "Ash", "QUILLBY", "Ash"]
+        );
         assert_eq!(names("Q: why\nA: no\nQ: so\nA: no\nTime: 5\nTime: 6\n"), [""; 0]);
     }
 }

@@ -6,15 +6,146 @@ use crate::{Hit, Shape, Text, lexicon};
 
 /// First names that are more often something else when they stand alone.
 const RARELY_ALONE: &[&str] = &[
-    "may", "april", "june", "will", "mark", "rose", "grace", "hope", "faith", "joy", "art", "bill", "bob", "pat", "sue",
-    "rob", "jack", "dean", "grant", "guy", "miles", "penny", "pearl", "ruby", "amber", "jade", "ivy", "holly", "heather",
-    "robin", "jay", "chase", "drew", "frank", "earnest", "ernest", "gene", "glen", "harry", "jean", "kit", "lance",
-    "max", "misty", "nick", "norm", "oliver", "patience", "victoria", "florence", "chelsea", "charlotte", "georgia", "sydney",
-    "austin", "jordan", "israel", "lincoln", "carlisle", "chester", "kent", "devon", "lourdes", "paris", "india", "iona",
-    "mercy", "charity", "gift", "blessing", "unity", "verity", "summer", "autumn", "dale", "cliff", "forest", "clay", "lee",
-    "ray", "rod", "roman", "christian", "sterling", "ford", "angel", "star", "jan", "don", "ed", "al", "al-", "mo", "ali",
-    "price", "precious", "daisy", "poppy", "lily", "violet", "iris", "olive", "basil", "ginger", "sandy", "rocky",
-    "terry", "barry", "craig", "ross", "angus", "nelson", "wellington", "ava", "eden", "ada", "regina", "octavia", "royce", "harris", "ace", "ria", "una", "constance",
+    "may",
+    "april",
+    "june",
+    "will",
+    "mark",
+    "rose",
+    "grace",
+    "hope",
+    "faith",
+    "joy",
+    "art",
+    "bill",
+    "bob",
+    "pat",
+    "sue",
+    "rob",
+    "jack",
+    "dean",
+    "grant",
+    "guy",
+    "miles",
+    "penny",
+    "pearl",
+    "ruby",
+    "amber",
+    "jade",
+    "ivy",
+    "holly",
+    "heather",
+    "robin",
+    "jay",
+    "chase",
+    "drew",
+    "frank",
+    "earnest",
+    "ernest",
+    "gene",
+    "glen",
+    "harry",
+    "jean",
+    "kit",
+    "lance",
+    "max",
+    "misty",
+    "nick",
+    "norm",
+    "oliver",
+    "patience",
+    "victoria",
+    "florence",
+    "chelsea",
+    "charlotte",
+    "georgia",
+    "sydney",
+    "austin",
+    "jordan",
+    "israel",
+    "lincoln",
+    "carlisle",
+    "chester",
+    "kent",
+    "devon",
+    "lourdes",
+    "paris",
+    "india",
+    "iona",
+    "mercy",
+    "charity",
+    "gift",
+    "blessing",
+    "unity",
+    "verity",
+    "summer",
+    "autumn",
+    "dale",
+    "cliff",
+    "forest",
+    "clay",
+    "lee",
+    "ray",
+    "rod",
+    "roman",
+    "christian",
+    "sterling",
+    "ford",
+    "angel",
+    "star",
+    "jan",
+    "don",
+    "ed",
+    "al",
+    "al-",
+    "mo",
+    "ali",
+    "price",
+    "precious",
+    "daisy",
+    "poppy",
+    "lily",
+    "violet",
+    "iris",
+    "olive",
+    "basil",
+    "ginger",
+    "sandy",
+    "rocky",
+    "terry",
+    "barry",
+    "craig",
+    "ross",
+    "angus",
+    "nelson",
+    "wellington",
+    "ava",
+    "eden",
+    "ada",
+    "regina",
+    "octavia",
+    "royce",
+    "harris",
+    "morgan",
+    "stanley",
+    "lloyd",
+    "kelly",
+    "scott",
+    "murray",
+    "bruce",
+    "douglas",
+    "wallace",
+    "norton",
+    "spencer",
+    "lewis",
+    "taylor",
+    "parker",
+    "cooper",
+    "jackson",
+    "ace",
+    "ria",
+    "una",
+    "constance",
 ];
 
 /// Finds first names with a surname behind them, and first names alone in running text.
@@ -29,11 +160,18 @@ pub(super) fn find(text: &Text) -> Vec<Hit> {
         }
         let lower = text.word(at).to_lowercase();
         if let Some(words) = surname_first(text, at) {
-            hits.push(named(text, &words, 0.85, "a surname in capitals with a first name behind it".to_owned(), None));
+            hits.push(named(
+                text,
+                &words,
+                0.85,
+                "a surname in capitals with a first name behind it".to_owned(),
+                None,
+            ));
             at = words.end;
             continue;
         }
-        let starts = lexicon::is_first_name(&lower) && !(at > 0 && names::joins(text, at) && part_of_name(text, at - 1));
+        let starts = lexicon::is_first_name(&lower)
+            && !(at > 0 && names::joins(text, at) && part_of_name(text, at - 1));
         let Some(words) = starts.then(|| names::read(text, at, Trust::Weak)).flatten() else {
             at += 1;
             continue;
@@ -48,14 +186,20 @@ pub(super) fn find(text: &Text) -> Vec<Hit> {
 fn surname_first(text: &Text, at: usize) -> Option<std::ops::Range<usize>> {
     let words = text.words();
     let (surname, first) = (words[at], words.get(at + 1)?);
-    let comma = text.view()[surname.end()..first.start()].trim_end_matches(' ') == "," && surname.shape == Shape::Upper;
+    let comma = text.view()[surname.end()..first.start()].trim_end_matches(' ') == ","
+        && surname.shape == Shape::Upper;
     let lower = text.word(at).to_lowercase();
-    let fits = comma && first.shape == Shape::Capital && lower.len() > 1 && !lexicon::is_everyday(&lower) && !lexicon::PLACES.contains(&*lower);
+    let fits = comma
+        && first.shape == Shape::Capital
+        && lower.len() > 1
+        && !lexicon::is_everyday(&lower)
+        && !lexicon::PLACES.contains(&*lower);
     if !fits || lexicon::is_common(&lower) && !lexicon::is_first_name(&text.word(at + 1).to_lowercase()) {
         return None;
     }
     let behind = names::read(text, at + 1, Trust::Weak)?;
-    let place = lexicon::PLACES.contains(names::key(text, &behind).as_str()) || lexicon::is_common(&text.word(at + 1).to_lowercase());
+    let place = lexicon::PLACES.contains(names::key(text, &behind).as_str())
+        || lexicon::is_common(&text.word(at + 1).to_lowercase());
     // A column of names: nothing but the given names belongs to it.
     (!place).then(|| at..behind.end.min(at + 4))
 }
@@ -63,7 +207,9 @@ fn surname_first(text: &Text, at: usize) -> Option<std::ops::Range<usize>> {
 /// Whether the word before is itself a capitalised word that could belong to the same name.
 fn part_of_name(text: &Text, at: usize) -> bool {
     let word = text.words()[at];
-    word.shape == Shape::Capital && names::can_be_name(text, at, Trust::Weak) && !text.has_lower_case(&text.word(at).to_lowercase())
+    word.shape == Shape::Capital
+        && names::can_be_name(text, at, Trust::Weak)
+        && !text.has_lower_case(&text.word(at).to_lowercase())
         && !lexicon::is_common(&text.word(at).to_lowercase())
 }
 
@@ -84,9 +230,21 @@ fn judge(text: &Text, words: std::ops::Range<usize>, first: &str) -> Option<Hit>
             (false, false) => 0.7,
             (false, true) => 0.6,
         };
-        return Some(named(text, &words, score, "a known first name with a surname behind it".to_owned(), None));
+        return Some(named(
+            text,
+            &words,
+            score,
+            "a known first name with a surname behind it".to_owned(),
+            None,
+        ));
     }
-    if in_capitals || !lexicon::FIRST_NAMES.contains(first) || lexicon::COMMON_WORDS.contains(first) || lexicon::is_surname(first) || RARELY_ALONE.contains(&first) || place || text.has_lower_case(first) {
+    if in_capitals
+        || !lexicon::FIRST_NAMES.contains(first)
+        || lexicon::COMMON_WORDS.contains(first)
+        || RARELY_ALONE.contains(&first)
+        || place
+        || text.has_lower_case(first)
+    {
         return None;
     }
     Some(named(text, &words, 0.6, "a known first name".to_owned(), None))
@@ -99,17 +257,29 @@ mod tests {
 
     fn names(source: &str) -> Vec<String> {
         let text = Text::new(source);
-        find(&text).into_iter().map(|hit| text.view()[hit.range].to_owned()).collect()
+        find(&text)
+            .into_iter()
+            .map(|hit| text.view()[hit.range].to_owned())
+            .collect()
     }
 
     #[test]
     fn known_first_names_are_found_with_and_without_a_surname() {
-        assert_eq!(names("I met Sarah Quillfeather and later Nasreen's cousin"), ["Sarah Quillfeather", "Nasreen"]);
+        assert_eq!(
+            names("I met Sarah Quillfeather and later Nasreen's cousin"),
+            ["Sarah Quillfeather", "Nasreen"]
+        );
     }
 
     #[test]
     fn streets_months_and_things_are_left() {
-        for source in ["we met in May on Victoria Road", "the Elizabeth Line", "the Kelly Road", "Martin Street", "under the Albert Bridge"] {
+        for source in [
+            "we met in May on Victoria Road",
+            "the Elizabeth Line",
+            "the Kelly Road",
+            "Martin Street",
+            "under the Albert Bridge",
+        ] {
             assert_eq!(names(source), [""; 0], "{source}");
         }
     }

@@ -40,7 +40,13 @@ impl Recogniser for PersonName {
 }
 
 /// A name found by a rule, as a hit.
-pub(super) fn named(text: &Text, words: &Range<usize>, score: f32, reason: String, role: Option<Role>) -> Hit {
+pub(super) fn named(
+    text: &Text,
+    words: &Range<usize>,
+    score: f32,
+    reason: String,
+    role: Option<Role>,
+) -> Hit {
     let mut hit = Hit::new(names::bytes(text, words), Category::Person, score, NAME)
         .because(reason)
         .keyed(names::key(text, words));

@@ -12,8 +12,15 @@ const LEAST: f32 = 0.5;
 /// Finds the names the model tags.
 pub(super) fn find(text: &Text) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for tag in text.tags().iter().filter(|tag| tag.label == "PERSON" && tag.score >= LEAST) {
-        for words in pieces(text, tag.start..tag.end).into_iter().map(|words| without_common_ends(text, words)) {
+    for tag in text
+        .tags()
+        .iter()
+        .filter(|tag| tag.label == "PERSON" && tag.score >= LEAST)
+    {
+        for words in pieces(text, tag.start..tag.end)
+            .into_iter()
+            .map(|words| without_common_ends(text, words))
+        {
             hits.extend(judge(text, words, tag.score));
         }
     }
@@ -42,11 +49,22 @@ fn pieces(text: &Text, span: Range<usize>) -> Vec<Range<usize>> {
 /// Leaves English words off the ends where a well-known name remains: `locket Rose Begum`, `Holder Bronwen Field`.
 fn without_common_ends(text: &Text, words: Range<usize>) -> Range<usize> {
     let mut rest = words.clone();
-    let common = |at: usize| lexicon::is_common(&text.word(at).to_lowercase()) && !lexicon::is_in(lexicon::PARTICLES, text.word(at));
-    while rest.len() > 1 && common(rest.start) && lexicon::is_first_name(&text.word(rest.start + 1).to_lowercase()) {
+    let common = |at: usize| {
+        lexicon::is_common(&text.word(at).to_lowercase())
+            && !lexicon::is_in(lexicon::PARTICLES, text.word(at))
+    };
+    while rest.len() > 1
+        && common(rest.start)
+        && lexicon::is_first_name(&text.word(rest.start + 1).to_lowercase())
+    {
         rest.start += 1;
     }
-    while rest.len() > 2 && common(rest.end - 1) && text.words()[rest.end - 1].shape == Shape::Lower {
+    let capital = text.words()[rest.start].is_capitalised();
+    while capital
+        && rest.len() > 1
+        && common(rest.end - 1)
+        && text.words()[rest.end - 1].shape == Shape::Lower
+    {
         rest.end -= 1;
     }
     rest
@@ -79,7 +97,10 @@ fn stays_together(text: &Text, at: usize) -> bool {
 
 fn judge(text: &Text, words: Range<usize>, score: f32) -> Option<Hit> {
     let range = names::bytes(text, &words);
-    let letters = text.view()[range.clone()].chars().filter(|c| c.is_alphabetic()).count();
+    let letters = text.view()[range.clone()]
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .count();
     if letters < 2 || guards::not_a_person(text, &range).is_some() {
         return None;
     }
@@ -91,34 +112,77 @@ fn judge(text: &Text, words: Range<usize>, score: f32) -> Option<Hit> {
     if all_lower && words.len() == 1 && lexicon::COMMON_WORDS.contains(key.as_str()) {
         return None;
     }
+    // "HER NEIGHBOUR WILL MAKE": in capitals a lone English word is a word.
+    if words.len() == 1
+        && text.words()[words.start].shape == Shape::Upper
+        && lexicon::COMMON_WORDS.contains(key.as_str())
+        && score < 0.9
+    {
+        return None;
+    }
     // "DEFNENDANT" is a slip of the keyboard, not a name.
-    let misspelt_role = words.len() == 1 && ROLE_WORDS.iter().any(|word| crate::nearly::one_edit_apart(word, &key));
+    let misspelt_role = words.len() == 1
+        && ROLE_WORDS
+            .iter()
+            .any(|word| crate::nearly::one_edit_apart(word, &key));
     if misspelt_role && plausibility < 0.5 {
         return None;
     }
     let common = words.len() == 1 && lexicon::is_common(&key) && !text.words()[words.start].possessive;
     let doubt = [
         (common, 0.5),
-        (words.len() == 1 && plausibility < 0.5 && text.words()[words.start].shape == Shape::Upper, 0.15),
+        (
+            words.len() == 1 && plausibility < 0.5 && text.words()[words.start].shape == Shape::Upper,
+            0.15,
+        ),
         (all_lower && plausibility < 0.5, 0.5),
-        (all_lower && words.len() == 1 && RARE_IN_LOWER.contains(&key.as_str()), 0.6),
+        (
+            all_lower && words.len() == 1 && RARE_IN_LOWER.contains(&key.as_str()),
+            0.6,
+        ),
         (plausibility < 0.5 && names::are_everyday_here(text, &words), 0.4),
         (place && plausibility < 0.5, 0.3),
         (short_capitals, 0.25),
     ];
-    let score = 0.05 + 0.9 * score - doubt.iter().filter(|(applies, _)| *applies).map(|(_, less)| less).sum::<f32>();
+    let score = 0.05 + 0.9 * score
+        - doubt
+            .iter()
+            .filter(|(applies, _)| *applies)
+            .map(|(_, less)| less)
+            .sum::<f32>();
     if score < 0.3 {
         return None;
     }
-    let hit = Hit::new(range, Category::Person, score.clamp(0.0, 1.0), MODEL).because("the language model reads it as a person");
+    let hit = Hit::new(range, Category::Person, score.clamp(0.0, 1.0), MODEL)
+        .because("the language model reads it as a person");
     Some(hit.keyed(key))
 }
 
 /// Words for parts people play, which hurried typists misspell.
 const ROLE_WORDS: &[&str] = &[
-    "defendant", "complainant", "victim", "witness", "suspect", "aggrieved", "officer", "constable", "sergeant", "solicitor", "offender",
-    "prosecutor", "interviewer", "detainee", "accused", "partner", "neighbour", "custody", "restraining", "statement",
+    "defendant",
+    "complainant",
+    "victim",
+    "witness",
+    "suspect",
+    "aggrieved",
+    "officer",
+    "constable",
+    "sergeant",
+    "solicitor",
+    "offender",
+    "prosecutor",
+    "interviewer",
+    "detainee",
+    "accused",
+    "partner",
+    "neighbour",
+    "custody",
+    "restraining",
+    "statement",
 ];
 
 /// First names that are everyday words when written in lower case.
-const RARE_IN_LOWER: &[&str] = &["will", "may", "mark", "bill", "rob", "sue", "pat", "rose", "grace", "hope", "jack", "dean", "guy"];
+const RARE_IN_LOWER: &[&str] = &[
+    "will", "may", "mark", "bill", "rob", "sue", "pat", "rose", "grace", "hope", "jack", "dean", "guy",
+];

@@ -9,8 +9,19 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// Ranks that are also everyday words: taken as a rank only before another rank word or a capitalised name.
-const EVERYDAY_RANKS: &[&str] =
-    &["constable", "acting", "custody", "officer", "chief", "police", "special", "con", "ci", "pi", "detective"];
+const EVERYDAY_RANKS: &[&str] = &[
+    "constable",
+    "acting",
+    "custody",
+    "officer",
+    "chief",
+    "police",
+    "special",
+    "con",
+    "ci",
+    "pi",
+    "detective",
+];
 
 /// Makers and things that begin with what looks like a rank.
 const NOT_RANKED: &[&str] = &["world", "plod", "world's", "gamer", "comics", "martin"];
@@ -42,7 +53,8 @@ fn behind_title(text: &Text, at: usize) -> Option<Hit> {
     if is_in(TITLES, text.word(at + 2)) && matches!(text.word(next), "and" | "&" | "or") {
         return None;
     }
-    if !matches!(gap, " " | "." | ". ") && !(gap == "\n" && names::flows_over(text, text.words()[at].end())) {
+    let flows = gap == "\n" && names::flows_over(text, text.words()[at].end());
+    if !flows && !matches!(gap, " " | "." | ". ") {
         return None;
     }
     let (words, ranked) = read_behind(text, next)?;
@@ -52,11 +64,20 @@ fn behind_title(text: &Text, at: usize) -> Option<Hit> {
         _ => None,
     };
     // "Miss", "Master" and "Sir" begin other things too.
-    let unsure = matches!(title, "Master" | "Sir" | "Madam" | "Lord" | "Lady" | "Doctor" | "MASTER" | "LADY" | "LORD");
+    let unsure = matches!(
+        title,
+        "Master" | "Sir" | "Madam" | "Lord" | "Lady" | "Doctor" | "MASTER" | "LADY" | "LORD"
+    );
     if unsure && names::plausibility(text, &words) < 0.5 {
         return None;
     }
-    Some(named(text, &words, 0.95, format!("stands behind the title \u{201c}{title}\u{201d}"), role))
+    Some(named(
+        text,
+        &words,
+        0.95,
+        format!("stands behind the title \u{201c}{title}\u{201d}"),
+        role,
+    ))
 }
 
 fn behind_rank(text: &Text, at: usize) -> Option<Hit> {
@@ -70,18 +91,99 @@ fn behind_rank(text: &Text, at: usize) -> Option<Hit> {
         return None;
     }
     let score = if everyday { 0.8 } else { 0.95 };
-    Some(named(text, &words, score, format!("stands behind the rank \u{201c}{rank}\u{201d}"), Some(Role::Officer)))
+    let role = if rank.eq_ignore_ascii_case("officer") && !is_police_officer(text, at) {
+        Role::Professional
+    } else {
+        Role::Officer
+    };
+    Some(named(
+        text,
+        &words,
+        score,
+        format!("stands behind the rank \u{201c}{rank}\u{201d}"),
+        Some(role),
+    ))
+}
+
+/// Words before "officer" that leave it a police officer; with others (housing, probation, welfare) it is none.
+const POLICE_OFFICERS: &[&str] = &[
+    "police",
+    "investigating",
+    "arresting",
+    "custody",
+    "reporting",
+    "exhibits",
+    "exhibit",
+    "disclosure",
+    "attending",
+    "interviewing",
+    "senior",
+    "liaison",
+    "charging",
+    "supervising",
+    "escorting",
+    "searching",
+    "seizing",
+    "transporting",
+    "detention",
+    "reviewing",
+    "lead",
+    "first",
+    "second",
+    "third",
+    "other",
+    "the",
+    "this",
+    "that",
+    "another",
+    "by",
+    "of",
+    "to",
+    "from",
+    "and",
+    "with",
+    "an",
+    "authorising",
+    "response",
+    "neighbourhood",
+    "firearms",
+    "traffic",
+    "crime",
+    "intelligence",
+    "safeguarding",
+    "pursuit",
+    "duty",
+    "scene",
+];
+
+/// Whether the word "officer" means one of the police: alone on its line or behind words of police work.
+pub(super) fn is_police_officer(text: &Text, at: usize) -> bool {
+    let before = at.checked_sub(1).filter(|_| {
+        names::joins(text, at)
+            && text
+                .view()
+                .as_bytes()
+                .get(text.words()[at].start().wrapping_sub(1))
+                == Some(&b' ')
+    });
+    before.is_none_or(|before| {
+        is_in(POLICE_OFFICERS, text.word(before)) || text.words()[before].shape == Shape::Number
+    })
 }
 
 /// Whether a word is a police rank, or part of one.
 pub(super) fn is_rank(text: &Text, at: usize) -> bool {
-    let Some(word) = text.words().get(at) else { return false };
+    let Some(word) = text.words().get(at) else {
+        return false;
+    };
     let written = text.word(at);
     if !word.is_capitalised() || !is_in(RANKS, written) {
         return false;
     }
     // Short ranks are written in capitals; "Con", "Di" and "Ps" in mixed case may be other words.
-    written.len() > 3 || word.shape == Shape::Upper || matches!(written, "Sgt" | "Det" | "Con" | "Pc" | "Dc" | "Ps" | "Ds")
+    written.len() > 3
+        || word.shape == Shape::Upper
+        || matches!(written, "Sgt" | "Det" | "Con" | "Pc" | "Dc" | "Ps" | "Ds")
 }
 
 /// Whether a word is a collar or warrant number: 2 to 6 digits, with up to three letters around them.
@@ -95,21 +197,35 @@ fn introductions(text: &Text) -> Vec<Hit> {
     let mut hits = Vec::new();
     for cue in SELF.find_iter(text.view()) {
         let at = word_from(text, cue.end());
-        let trust = if cue.as_str().starts_with("I,") { Trust::Strong } else { Trust::Weak };
-        let Some(words) = names::read(text, at, trust) else { continue };
+        let trust = if cue.as_str().starts_with("I,") {
+            Trust::Strong
+        } else {
+            Trust::Weak
+        };
+        let Some(words) = names::read(text, at, trust) else {
+            continue;
+        };
         if text.words()[at].start() > cue.end() + 1 {
             continue;
         }
         let plausibility = names::plausibility(text, &words);
         let place = lexicon::PLACES.contains(names::key(text, &words).as_str());
         let bare = cue.as_str() == "I am ";
-        let thing = trust == Trust::Weak && super::guards::not_a_person(text, &names::bytes(text, &words)).is_some();
-        if place || thing || (bare && (words.len() < 2 || plausibility < 0.5)) || names::are_everyday_here(text, &words) {
+        let thing =
+            trust == Trust::Weak && super::guards::not_a_person(text, &names::bytes(text, &words)).is_some();
+        if place
+            || thing
+            || (bare && (words.len() < 2 || plausibility < 0.5))
+            || names::are_everyday_here(text, &words)
+        {
             continue;
         }
         let sure = trust == Trust::Strong && words.len() > 1;
         let score = if sure { 0.97 } else { 0.7 + 0.2 * plausibility };
-        let reason = format!("stands behind \u{201c}{}\u{201d}", cue.as_str().trim().trim_end_matches(','));
+        let reason = format!(
+            "stands behind \u{201c}{}\u{201d}",
+            cue.as_str().trim().trim_end_matches(',')
+        );
         hits.push(named(text, &words, score, reason, None));
     }
     hits
@@ -122,23 +238,43 @@ mod tests {
 
     fn names(source: &str) -> Vec<String> {
         let text = Text::new(source);
-        find(&text).into_iter().map(|hit| text.view()[hit.range].to_owned()).collect()
+        find(&text)
+            .into_iter()
+            .map(|hit| text.view()[hit.range].to_owned())
+            .collect()
     }
 
     #[test]
     fn titles_and_ranks_show_names_and_stay_outside() {
-        assert_eq!(names("Mr Khan and Mrs. O'Neill-Smith's dog"), ["Khan", "O'Neill-Smith"]);
+        assert_eq!(
+            names("Mr Khan and Mrs. O'Neill-Smith's dog"),
+            ["Khan", "O'Neill-Smith"]
+        );
         assert_eq!(names("Mr and Mrs Day left"), ["Day"]);
-        assert_eq!(names("PC 2009 BYRNE spoke to DC Ann Hill."), ["BYRNE", "Ann Hill"]);
-        assert_eq!(names("Detective Sergeant 12 Jones, A/PS Marsh"), ["Jones", "Marsh"]);
-        assert_eq!(names("I, Tom Ash, will say. My name is Jo Banks."), ["Tom Ash", "Jo Banks"]);
+        assert_eq!(
+            names("PC 2009 BYRNE spoke to DC Ann Hill."),
+            ["BYRNE", "Ann Hill"]
+        );
+        assert_eq!(
+            names("Detective Sergeant 12 Jones, A/PS Marsh"),
+            ["Jones", "Marsh"]
+        );
+        assert_eq!(
+            names("I, Tom Ash, will say. My name is Jo Banks."),
+            ["Tom Ash", "Jo Banks"]
+        );
     }
 
     #[test]
     fn things_are_not_people() {
-        for source in
-            ["bought it at PC World", "the Police Station", "I am British", "Officer in the case", "Lady Godiva's", "The Chief Officer"]
-        {
+        for source in [
+            "bought it at PC World",
+            "the Police Station",
+            "I am British",
+            "Officer in the case",
+            "Lady Godiva's",
+            "The Chief Officer",
+        ] {
             assert_eq!(names(source), [""; 0], "{source}");
         }
     }
