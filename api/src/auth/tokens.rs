@@ -2,7 +2,7 @@
 
 use obelus_evidence::{Actor, Sha256};
 use serde::Deserialize;
-use std::{fs, io, path::Path};
+use std::{fs, io, os::unix::fs::PermissionsExt, path::Path};
 
 /// One configured token.
 #[derive(Clone, Debug, Deserialize)]
@@ -31,6 +31,11 @@ impl TokenList {
     /// When the file can be neither read nor written.
     pub fn development(data: &Path) -> io::Result<(Self, String)> {
         let path = data.join("development.key");
+        let mode = fs::metadata(&path).map(|metadata| metadata.permissions().mode() & 0o077);
+        if mode.is_ok_and(|others| others != 0) {
+            let what = format!("{} can be read by others; delete it, and a new key is made", path.display());
+            return Err(io::Error::other(what));
+        }
         let key = match fs::read_to_string(&path) {
             Ok(key) if key.trim().len() >= 32 => key.trim().to_owned(),
             Ok(_) => return Err(io::Error::other(format!("{} is too short to be a key; delete it", path.display()))),

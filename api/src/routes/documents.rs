@@ -12,7 +12,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
 };
-use obelus_casebook::{CaseId, DocumentId, DocumentState, NewStage};
+use obelus_casebook::{CaseId, CasebookError, DocumentId, DocumentState, NewStage};
 use obelus_evidence::{Actor, Policy, Refused};
 use obelus_pipeline::Arrival;
 use serde::{Deserialize, Serialize};
@@ -168,7 +168,14 @@ pub async fn receive(
         body.into_data_stream(),
     )
     .await?;
-    let stage = service.casebook().stage(&received.stage).await?.into();
+    let stage = match service.casebook().stage(&received.stage).await {
+        // A document that came before the rules changed has the stage it was read by then.
+        Err(CasebookError::NoStage(_)) => {
+            let stages = service.casebook().stages(&received.document.id).await?;
+            stages.into_iter().next().ok_or_else(|| Problem::not_found("stage"))?.into()
+        }
+        stage => stage?.into(),
+    };
     let document = summary(&service, received.document).await?;
     Ok((
         StatusCode::ACCEPTED,

@@ -9,7 +9,7 @@ use serde_json::json;
 use std::{
     fmt,
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -237,7 +237,13 @@ fn make_private(dir: &Path) -> Result<()> {
             what: "can't create",
             path: dir.to_owned(),
             source,
-        })
+        })?;
+    // A folder that was there before may be open to others; evidence is not for them.
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(|source| CasebookError::Folder {
+        what: "can't make private",
+        path: dir.to_owned(),
+        source,
+    })
 }
 
 fn hold(dir: &Path) -> Result<File> {

@@ -8,7 +8,7 @@ use crate::{
     },
 };
 use bytes::Bytes;
-use obelus_evidence::{Actor, EventKind, Plan, RefusalCode, Refused, Report, Sha256};
+use obelus_evidence::{Actor, EventKind, Plan, RefusalCode, Refused, Report, ReportResult, Sha256};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -82,6 +82,26 @@ impl Casebook {
             return Err(Refused::new(RefusalCode::BadPlan, detail).into());
         }
         if let Some(copy) = copy::get(act.conn(), &id).await? {
+            let stages = stage::of_document(act.conn(), document).await?;
+            let earlier = stages.into_iter().rev().find(|stage| stage.subject == copy.id.as_str());
+            match earlier {
+                // Proven stays proven, whatever rules came since; and the same work is done once.
+                Some(earlier) if copy.state == CopyState::Proven || earlier.id == stage_id => {
+                    return Ok((copy, earlier.id));
+                }
+                // What older rules could not prove may be tried again by newer ones.
+                _ => stage::insert(act.conn(), &stage_id, document, &stage, now).await?,
+            };
+            act.record(NewEvent {
+                case: Some(found.case.to_string()),
+                document: Some(document.to_string()),
+                by: by.clone(),
+                kind: EventKind::StageRequested,
+                detail: json!({ "copy": copy.id, "stage": stage_id }),
+            })
+            .await?;
+            act.makes_work();
+            act.commit().await?;
             return Ok((copy, stage_id));
         }
         let copy = CopyRecord {
@@ -130,8 +150,13 @@ impl Casebook {
     /// A proven copy's bytes, checked against their digest. [`CasebookError::NotYet`] unless it is proven.
     pub async fn copy_file(&self, id: &CopyId) -> Result<Bytes> {
         let found = self.copy(id).await?;
+        let is_proof = |report: &Report| report.result == ReportResult::Clean && report.copy == found.sha256;
         match (found.state, found.sha256) {
-            (CopyState::Proven, Some(sha256)) => self.blobs().get(&sha256).await,
+            // The row alone is not believed: its report has to prove exactly these bytes.
+            (CopyState::Proven, Some(sha256)) if found.report.as_ref().is_some_and(is_proof) => {
+                self.blobs().get(&sha256).await
+            }
+            (CopyState::Proven, _) => Err(CasebookError::Damaged(format!("the proof of copy {id}"))),
             _ => Err(CasebookError::NotYet("the proven copy")),
         }
     }

@@ -8,6 +8,7 @@ use obelus_casebook::{Checkpoint, StageKind};
 use obelus_document::render::ImageFormat;
 use obelus_evidence::{CaseContext, Original, PageImage, Plan, Reading, Report, Suggestions, Versions};
 use obelus_language::Suggester;
+use obelus_models::ModelError;
 use obelus_sandbox::{Sandbox, Sealed};
 use std::path::PathBuf;
 
@@ -123,6 +124,8 @@ impl From<PipelineError> for WorkError {
         match error {
             PipelineError::Refused(refused) => Self::Refused(refused),
             PipelineError::Unfit(why) => Self::Environment(why),
+            // A model that is here and fails on a document fails again; one that is missing may come back.
+            PipelineError::Model(ModelError::Runtime { what, .. }) => Self::Failed(format!("{what} failed")),
             PipelineError::Model(error) => Self::Environment(error.to_string()),
         }
     }

@@ -51,16 +51,21 @@ impl Columns {
 
 fn is_head<'l>(view: &str, line: &Range<usize>, labels: impl Iterator<Item = &'l Range<usize>>) -> bool {
     let text = &view[line.clone()];
+    let labels: Vec<&Range<usize>> = labels.collect();
+    // "Name Passport no." ends in the point of its label
+    let ends_in_label = labels.last().is_some_and(|l| line.end.saturating_sub(l.end) <= 1);
     let words = text.split_whitespace().count();
     if !(2..=16).contains(&words)
         || text.len() > 140
-        || text.ends_with(['.', ',', ';'])
+        || (text.ends_with('.') && !ends_in_label)
+        || text.ends_with([',', ';'])
         || text.contains(|c: char| c.is_ascii_digit() || c == ':')
         || !text.trim_start().starts_with(char::is_uppercase)
     {
         return false;
     }
     let labelled: usize = labels
+        .iter()
         .map(|l| view[l.start..l.end.min(line.end)].split_whitespace().count())
         .sum();
     let capitalised = text
@@ -81,6 +86,7 @@ mod tests {
             ("Name Passport Telephone\nAnn Poe #", true),
             ("Driving licence Vehicle Mobile\n# 1", false),
             ("I rang the passport office about it\n#", false),
+            ("Name Passport no.\nAnn Poe #", true),
             ("Name Passport\nx\u{c}#", false),
             ("Name Passport Tel\nAnn 1 2\nItem Value Date\nBag #", false),
         ] {
