@@ -71,3 +71,9 @@ serve *flags:
 # Measures suggestions on a fixture case: tune (may be looked at) or kept (counted, not read)
 evaluate set="kept":
     cargo run --quiet --profile fast --package obelus-benches --bin evaluate -- --truth fixtures/cases/{{ set }} --obelus {{ obelus }}
+
+# Makes a fixture case anew from its seed: just fixture kept 12345
+fixture set seed:
+    python3 -m venv .cache/fixtures && .cache/fixtures/bin/pip install --quiet --requirement fixtures/generator/requirements.txt
+    cd fixtures/generator && ../../.cache/fixtures/bin/python generate.py --set {{ set }} --seed {{ seed }} --out ../cases/{{ set }}
+    cd fixtures/generator && ../../.cache/fixtures/bin/python check.py ../cases/{{ set }}

@@ -6,6 +6,7 @@ use std::{
     env, fs,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
+    str::FromStr,
 };
 
 /// Everything that can be set.
@@ -107,31 +108,32 @@ impl Config {
     }
 
     fn overrule(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        let set = |name: &str, put: &mut dyn FnMut(&str) -> Result<(), String>| match variable(name) {
-            Some(value) => put(&value).map_err(|why| ConfigError {
-                place: name.to_owned(),
-                why,
-            }),
-            None => Ok(()),
-        };
-        set("OBELUS_DATA", &mut |v| Ok(self.data = v.into()))?;
-        set("OBELUS_LISTEN", &mut |v| {
-            parse(v, "an address such as 127.0.0.1:8787").map(|v| self.listen = v)
-        })?;
-        set("OBELUS_POLICY", &mut |v| Ok(self.policy = Some(v.into())))?;
-        set("OBELUS_WORKERS", &mut |v| {
-            parse(v, "a number").map(|v| self.workers = v)
-        })?;
-        set("OBELUS_UPLOAD_MIB", &mut |v| {
-            parse(v, "a number").map(|v| self.upload_mib = v)
-        })?;
-        set("OBELUS_SIGNING_KEY", &mut |v| {
-            Ok(self.signing_key = Some(v.into()))
-        })?;
-        set("OBELUS_ALLOW_UNSANDBOXED", &mut |v| {
-            parse(v, "true or false").map(|v| self.allow_unsandboxed = v)
-        })?;
-        set("OBELUS_LOG", &mut |v| Ok(self.log = v.to_owned()))
+        if let Some(value) = variable("OBELUS_DATA") {
+            self.data = value.into();
+        }
+        if let Some(value) = variable("OBELUS_POLICY") {
+            self.policy = Some(value.into());
+        }
+        if let Some(value) = variable("OBELUS_SIGNING_KEY") {
+            self.signing_key = Some(value.into());
+        }
+        if let Some(value) = variable("OBELUS_LOG") {
+            self.log = value;
+        }
+        parse_into(
+            &mut self.listen,
+            "OBELUS_LISTEN",
+            &variable,
+            "an address such as 127.0.0.1:8787",
+        )?;
+        parse_into(&mut self.workers, "OBELUS_WORKERS", &variable, "a number")?;
+        parse_into(&mut self.upload_mib, "OBELUS_UPLOAD_MIB", &variable, "a number")?;
+        parse_into(
+            &mut self.allow_unsandboxed,
+            "OBELUS_ALLOW_UNSANDBOXED",
+            &variable,
+            "true or false",
+        )
     }
 
     /// The configuration as TOML with secrets withheld.
@@ -166,8 +168,20 @@ impl Config {
     }
 }
 
-fn parse<T: std::str::FromStr>(value: &str, what: &str) -> Result<T, String> {
-    value.trim().parse().map_err(|_| format!("this must be {what}"))
+/// Sets a value that has to be parsed, when its variable is there.
+fn parse_into<T: FromStr>(
+    value: &mut T,
+    name: &str,
+    variable: impl Fn(&str) -> Option<String>,
+    what: &str,
+) -> Result<(), ConfigError> {
+    if let Some(text) = variable(name) {
+        *value = text.trim().parse().map_err(|_| ConfigError {
+            place: name.to_owned(),
+            why: format!("this must be {what}"),
+        })?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 //! Evidence work through the sandbox of the real binary: pictures, whole readings, and what happens without it.
+#![allow(clippy::unwrap_used)]
 
 use obelus_evidence::RefusalCode;
 use obelus_pipeline::{ImageFormat, PipelineError, read, render, verify};

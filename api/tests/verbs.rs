@@ -1,4 +1,5 @@
 //! The command line as a person or a script uses it: exit codes, what is printed, what is left behind.
+#![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
 use std::{

@@ -124,7 +124,7 @@ pub(crate) fn windows(count: usize, room: usize, context: usize) -> Vec<Window> 
 #[cfg(test)]
 mod tests {
     use super::{CHUNK, case_class, chunks, pieces, windows};
-    use std::collections::HashSet;
+    use std::{collections::HashSet, ops::Range};
     use tokenizers::Tokenizer;
 
     fn weights(name: &str) -> Vec<u8> {
@@ -216,6 +216,12 @@ mod tests {
         let found: HashSet<&str> = parts.iter().flat_map(|p| p.split_whitespace()).collect();
         assert_eq!(found, words.iter().map(String::as_str).collect());
         let glued = "x".repeat(3 * CHUNK);
-        assert_eq!(chunks(&glued), [0..glued.len()]);
+        assert_eq!(
+            chunks(&glued),
+            vec![Range {
+                start: 0,
+                end: glued.len()
+            }]
+        );
     }
 }

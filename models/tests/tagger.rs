@@ -1,6 +1,7 @@
 //! The tagger against what its own training recipe measured (`weights/tagger/parity.json`).
 //!
 //! Needs `obelus models fetch`, which brings the runtime library.
+#![allow(clippy::unwrap_used)]
 
 use obelus_models::{OrtTagger, Shelf, TaggedSpan, TextTagger};
 use serde::Deserialize;

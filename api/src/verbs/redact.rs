@@ -4,6 +4,7 @@ use super::{
     file::write_whole,
     outcome::Outcome,
     setting::{Setting, case_context},
+    table::counted,
 };
 use obelus_evidence::{BoxMode, Category, Mark, Plan, Policy, RefusalCode, Refused, Report, Suggestion};
 use obelus_pipeline::{Redacted, SandboxedWork, read, redact, snapshot, suggest};
@@ -78,14 +79,14 @@ impl Redact {
         let library = setting.second_reader()?;
         let original = snapshot(&self.file)?;
         let work = setting.work(self.policy.as_deref())?;
-        let mut plan = match wanted {
-            Wanted::Plan(plan) => plan,
+        let (mut plan, warnings) = match wanted {
+            Wanted::Plan(plan) => (plan, Vec::new()),
             Wanted::Suggestions(types) => self.accepted(&work, &original, &types)?,
         };
         for mark in &mut plan.marks {
             mark.boxes = self.boxes.or(mark.boxes);
         }
-        let Redacted { copy, report } = redact(
+        let Redacted { copy, mut report } = redact(
             &work.sandbox,
             &library,
             &original,
@@ -96,6 +97,8 @@ impl Redact {
         let Some(copy) = copy else {
             return Err(Outcome::NotClean(Box::new(report)));
         };
+        // What could not be read could not be suggested: whoever takes the copy has to know.
+        report.remarks.extend(warnings);
         let mut files: Vec<(&Path, Vec<u8>)> = Vec::new();
         if let Some(path) = &self.report {
             files.push((path, serde_json::to_vec_pretty(&report)?));
@@ -141,7 +144,12 @@ impl Redact {
         Ok(Wanted::Suggestions(Types::parse(&self.accept)?))
     }
 
-    fn accepted(&self, work: &SandboxedWork, original: &Sealed, types: &Types) -> Result<Plan, Outcome> {
+    fn accepted(
+        &self,
+        work: &SandboxedWork,
+        original: &Sealed,
+        types: &Types,
+    ) -> Result<(Plan, Vec<String>), Outcome> {
         let case = case_context(self.context.as_deref())?;
         let reading = read(&work.sandbox, original, &mut |_| ())?;
         let found = suggest(&reading, &case, &work.suggester)?;
@@ -150,12 +158,16 @@ impl Redact {
             .iter()
             .filter(|s| types.take(s) && s.score >= self.min_score);
         let marks = accepted.flat_map(Mark::of_suggestion).collect();
-        Ok(Plan {
-            original: reading.original.sha256,
-            marks,
-            delete_pages: Vec::new(),
-            rotate_pages: Vec::new(),
-        })
+        let original = reading.original.sha256;
+        Ok((
+            Plan {
+                original,
+                marks,
+                delete_pages: Vec::new(),
+                rotate_pages: Vec::new(),
+            },
+            found.warnings,
+        ))
     }
 
     fn print(&self, report: &Report) -> Result<(), Outcome> {
@@ -167,11 +179,12 @@ impl Redact {
         }
         let glyphs: u32 = report.marks.iter().map(|m| m.glyphs).sum();
         let readers: Vec<&str> = report.verified.iter().map(|v| v.reader.as_str()).collect();
+        let marks = counted(report.marks.len(), "mark");
         writeln!(
             out,
-            "{}: {} marks, {glyphs} characters removed",
+            "{}: {marks}, {} removed",
             self.out.display(),
-            report.marks.len()
+            counted(glyphs as usize, "character")
         )?;
         writeln!(out, "proven clean by {}", readers.join(", "))?;
         for page in &report.rasterised {
@@ -180,6 +193,9 @@ impl Redact {
                 "page {} was turned into a picture: {}",
                 page.page, page.reason
             )?;
+        }
+        for remark in &report.remarks {
+            writeln!(out, "needs a look: {remark}")?;
         }
         let kept = report.marks.iter().filter(|m| m.width_kept).count();
         if kept > 0 {
@@ -192,7 +208,8 @@ impl Redact {
         if split > 0 {
             writeln!(
                 out,
-                "{split} words lost only some of their letters to a drawn mark; look at them"
+                "{} lost only some of their letters; look at them",
+                counted(split as usize, "word")
             )?;
         }
         Ok(())

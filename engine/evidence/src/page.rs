@@ -139,6 +139,12 @@ mod tests {
 
         let json = serde_json::to_value(&word).unwrap();
         assert!(json.get("edges").is_none());
-        assert_eq!(serde_json::from_value::<Word>(json).unwrap(), Word { edges: vec![], ..word });
+        assert_eq!(
+            serde_json::from_value::<Word>(json).unwrap(),
+            Word {
+                edges: vec![],
+                ..word
+            }
+        );
     }
 }

@@ -18,6 +18,9 @@ use std::{
     sync::Mutex,
 };
 
+/// Evidence and request in, items out.
+pub type Work = fn(&[u8], &[u8], &mut Frames) -> Result<(), Refused>;
+
 /// One kind of work a child can do.
 #[derive(Clone, Copy)]
 pub struct Role {
@@ -29,7 +32,7 @@ pub struct Role {
     /// An error ends the job as "this machine cannot do it".
     pub prepare: fn(&[u8]) -> Result<(), String>,
     /// Does the work inside the box: evidence and request in, items out.
-    pub run: fn(&[u8], &[u8], &mut Frames) -> Result<(), Refused>,
+    pub run: Work,
 }
 
 /// Where a role puts its answer.

@@ -19,7 +19,7 @@ mod sealed;
 mod seccomp;
 mod wire;
 
-pub use child::{Frames, Role, child_main, is_child};
+pub use child::{Frames, Role, Work, child_main, is_child};
 pub use limits::{Limits, Profile};
 pub use lock::Enforcement;
 pub use parent::{Job, Sandbox, SandboxError};

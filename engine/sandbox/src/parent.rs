@@ -342,11 +342,7 @@ impl Running {
                 }
             }
         };
-        let out_of_memory = self
-            .child
-            .stderr
-            .take()
-            .is_some_and(|stderr| said_out_of_memory(stderr));
+        let out_of_memory = self.child.stderr.take().is_some_and(said_out_of_memory);
         cause(status, out_of_memory, limits)
     }
 }

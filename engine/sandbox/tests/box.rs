@@ -1,4 +1,5 @@
 //! What a child cannot do, and what happens to one that misbehaves. Each attempt runs in a child of its own.
+#![allow(clippy::unwrap_used)]
 
 use obelus_evidence::{RefusalCode, Refused};
 use obelus_sandbox::{Job, Limits, Profile, Sandbox, SandboxError, Sealed};

@@ -51,10 +51,8 @@ const CUES: Cues = Cues::new(
 const BETWEEN: &str = r"(?:[ ]{0,2}[,;/|:\-+][ \n]{0,2}|[ \n]{1,3}|[ ]?\([ ]?| and | & )";
 const SORT: &str = r"([0-9]{2}([ .\-]?)[0-9]{2}([ .\-]?)[0-9]{2})";
 const EIGHT: &str = r"([0-9]{4}[ \-]?[0-9]{4}|[0-9]{2} [0-9]{3} [0-9]{3})";
-static SORT_THEN_ACCOUNT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!("{SORT}(?:{BETWEEN}){EIGHT}")));
-static ACCOUNT_THEN_SORT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!("{EIGHT}(?:{BETWEEN}){SORT}")));
+static SORT_THEN_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{SORT}(?:{BETWEEN}){EIGHT}")));
+static ACCOUNT_THEN_SORT: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{EIGHT}(?:{BETWEEN}){SORT}")));
 /// Words behind which six digits in pairs are a sort code: "Barclays 20-45-67", "the account (20-45-67".
 static BANK_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -63,7 +61,9 @@ static BANK_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static SORT_CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9]{2}[ \-.]?[0-9]{2}[ \-.]?[0-9]{2}"));
 static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"[0-9]{4}[ \-]?[0-9]{4}|[0-9]{6,11}|[0-9]{3} [0-9]{5}|[0-9]{2} [0-9]{2} [0-9]{2} [0-9]{2}|[0-9]{2} [0-9]{3} [0-9]{3}")
+    pattern(
+        r"[0-9]{6,11}|[0-9]{4}[ \-]?[0-9]{4}|[0-9]{3} [0-9]{5}|[0-9]{2} [0-9]{2} [0-9]{2} [0-9]{2}|[0-9]{2} [0-9]{3} [0-9]{3}",
+    )
 });
 
 impl Recogniser for BankAccount {
@@ -222,9 +222,9 @@ fn elsewhere(
     if !shaped {
         return None;
     }
-    let claimed = labels
-        .before(view, range.start, 24)
-        .is_some_and(|l| !matches!(l.label, Label::SortCode | Label::Account) && joins(&view[l.range.end..range.start]));
+    let claimed = labels.before(view, range.start, 24).is_some_and(|l| {
+        !matches!(l.label, Label::SortCode | Label::Account) && joins(&view[l.range.end..range.start])
+    });
     let (score, why) = if named_behind(view, labels, &range, kind) {
         (0.85, "in front of the words for an account or sort code")
     } else if claimed {
@@ -233,7 +233,10 @@ fn elsewhere(
         (0.7, "in the box of an account or sort code")
     } else if columns.above(view, range.start, kind) && !is_date {
         (0.65, "in a column headed as accounts or sort codes")
-    } else if !is_account && text.contains('-') && !is_date && BANK_BEFORE.is_match(window_before(view, range.start, 24))
+    } else if !is_account
+        && text.contains('-')
+        && !is_date
+        && BANK_BEFORE.is_match(window_before(view, range.start, 24))
     {
         (0.65, "digits in pairs behind the name of a bank")
     } else if is_account && is_spoken_of(view, labels, &range) {

@@ -1,7 +1,9 @@
 use super::Recogniser;
 use super::borders::{is_taken, letters_and_digits, pattern, stands_free};
-use super::labels::{FoundLabel, Label, Labels, joins, joins_list};
+use super::columns::Columns;
+use super::labels::{FoundLabel, Label, Labels, in_stack, joins, joins_list, named_behind};
 use super::repeats::repeats;
+use crate::cues::window_before;
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
@@ -23,13 +25,23 @@ static CRO: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"[0-9]{1,6} ?/ ?[0-9]{2}(?i:[a-z])|SF ?[0-9]{2}/[0-9]{1,6}[A-Z]"));
 static URN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"[0-9]{2}[A-Z][A-Z0-9][0-9]{4,7}/?[0-9]{2}|[0-9]{2}([ /\n-])(?i:[a-z][a-z0-9])[ /\n-][0-9]{4,7}[ /\n-][0-9]{2}",
+        r"[0-9]{2}[A-Z][A-Z0-9][0-9]{4,7}/?[0-9]{2}|[0-9]{2}([ /\n.-])(?i:[a-z][a-z0-9])[ /\n.-][0-9]{4,7}[ /\n.-][0-9]{2}|[0-9]{2}[ /-]?[A-Z][A-Z0-9][ /-]?[0-9]{4,7}[ /-][0-9]{2}|[0-9]{2} ?/ ?[A-Z][A-Z0-9] ?/ ?[0-9]{4,7} ?/ ?[0-9]{2}",
     )
 });
 static CUSTODY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"[0-9]{2}[A-Z]{1,3}[0-9]?/[0-9]{1,6}/[0-9]{2}(?:[0-9]{2})?"));
+/// Custody records that begin with the station's letters: "LD/1234/24".
+static STATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Z]{2,4}[/-][0-9]{3,6}[/-](?:20)?[0-9]{2}"));
+/// Crime and incident numbers whose form says enough beside a year: "13240123456", "INC-20240503-0123".
+static DATED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:INC|LOG|CAD|CRI|CR|OCC|NICHE|UCR)[-/]?(?:20)?[0-9]{6}[-/]?[0-9]{2,6}|(?:CAD|CR|CRN|INC)[/-]?[0-9]{3,8}[/-][0-9]{2,8}")
+});
 /// Crown Court case numbers: T for trial, S for sentence, A for appeal, then year and serial number.
 static COURT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[TSA]20[0-9]{6,7}"));
+/// Words of custody and court that stand near a reference.
+static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i:\b(?:custody|detained|detainee|arrest(?:ed)?|crime|incident|court|case|record|urn|pnc|station)\b)")
+});
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i:[a-z]{0,6})[0-9](?i:[0-9a-z]){0,15}(?:[/\-](?i:[0-9a-z]){1,12}){0,4}|(?i:[a-z]){1,6}(?:[/\-](?i:[0-9a-z]){1,12}){1,4}",
@@ -44,6 +56,7 @@ impl Recogniser for CaseReference {
     fn find(&self, text: &Text, case: &CaseContext) -> Vec<Hit> {
         let view = text.view();
         let labels = Labels::of(view);
+        let columns = Columns::of(view, &labels);
         let own_urn = case
             .unique_reference_number
             .as_deref()
@@ -105,6 +118,18 @@ impl Recogniser for CaseReference {
         for m in CUSTODY.find_iter(view) {
             add(m.range(), 0.85, "in the form of a custody record number");
         }
+        for m in STATION.find_iter(view) {
+            let named = label(view, &labels, m.start()).is_some();
+            let claimed = labels.before(view, m.start(), 30).is_some_and(|l| {
+                l.label != Label::CaseReference && joins(&view[l.range.end..m.start()])
+            });
+            if named || !claimed && SPOKEN.is_match(window_before(view, m.start(), 60)) {
+                add(m.range(), if named { 0.9 } else { 0.65 }, "in the form of a custody record number");
+            }
+        }
+        for m in DATED.find_iter(view) {
+            add(m.range(), 0.75, "in the form of an incident or crime number");
+        }
         for m in COURT.find_iter(view).filter(|m| (9..=10).contains(&m.len())) {
             add(m.range(), 0.75, "in the form of a Crown Court case number");
         }
@@ -112,7 +137,7 @@ impl Recogniser for CaseReference {
         found.dedup_by(|b, a| b.range.start < a.range.end);
         let labelled: Vec<Hit> = LABELLED
             .find_iter(view)
-            .filter_map(|m| labelled(view, &labels, &found, m.range()))
+            .filter_map(|m| labelled(view, &labels, &columns, &found, m.range()))
             .collect();
         found.extend(labelled);
         found.sort_by_key(|h| h.range.start);
@@ -145,7 +170,43 @@ fn speaks_against(view: &str, labels: &Labels, range: &Range<usize>) -> bool {
     })
 }
 
-fn labelled(view: &str, labels: &Labels, found: &[Hit], range: Range<usize>) -> Option<Hit> {
+/// References in a column headed so, in a box of a stack, or with their label behind them.
+fn elsewhere(view: &str, labels: &Labels, columns: &Columns, range: Range<usize>) -> Option<Hit> {
+    let text = &view[range.clone()];
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let claimed = labels
+        .before(view, range.start, 24)
+        .is_some_and(|l| l.label != Label::CaseReference && joins(&view[l.range.end..range.start]));
+    let year_or_amount = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    let dashed_date = text.matches('-').count() == 2 && text.len() <= 10 && digits + 2 == text.len();
+    if claimed || year_or_amount || dashed_date {
+        return None;
+    }
+    let (score, why) = if named_behind(view, labels, &range, Label::CaseReference) {
+        (0.8, "in front of the words for a reference")
+    } else if digits >= 4 && in_stack(view, labels, &range, Label::CaseReference) {
+        (0.7, "in the box of a reference")
+    } else if (digits >= 5 && text.contains('/') || digits == 11 && text.len() == 11)
+        && columns.above(view, range.start, Label::CaseReference)
+    {
+        (0.65, "in a column headed as references")
+    } else {
+        return None;
+    };
+    Some(
+        Hit::new(range, Category::CaseReference, score, NAME)
+            .because(why)
+            .keyed(letters_and_digits(text)),
+    )
+}
+
+fn labelled(
+    view: &str,
+    labels: &Labels,
+    columns: &Columns,
+    found: &[Hit],
+    range: Range<usize>,
+) -> Option<Hit> {
     let text = &view[range.clone()];
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     // a date behind "crime" or "log" is a date
@@ -155,13 +216,39 @@ fn labelled(view: &str, labels: &Labels, found: &[Hit], range: Range<usize>) -> 
     if digits < 3 || is_date || is_taken(found, &range) || !is_apart(view, &range) {
         return None;
     }
-    let label = label(view, labels, range.start)?;
+    let Some(label) = label(view, labels, range.start) else {
+        return elsewhere(view, labels, columns, range);
+    };
     let word = view[label.range.clone()].replace('\n', " ").to_lowercase();
     // "crime" and "log" alone need more than three digits behind them, and a year is no reference
     let weak = matches!(
         word.as_str(),
-        "crime" | "log" | "occurrence" | "cad" | "niche" | "pnc" | "cro" | "storm" | "crime report"
+        "crime"
+            | "log"
+            | "logs"
+            | "occurrence"
+            | "cad"
+            | "cads"
+            | "niche"
+            | "pnc"
+            | "cro"
+            | "storm"
+            | "crime report"
+            | "custody"
+            | "incident"
+            | "case file"
+            | "crn"
+            | "athena"
+            | "urns"
+            | "custody records"
     );
+    // "custody 1030 hours": without a colon a time is no reference
+    let bare = matches!(word.as_str(), "custody" | "incident" | "case file" | "custody records")
+        && !view[label.range.end..range.start].contains(':')
+        && !text.contains(['/', '-']);
+    if bare {
+        return None;
+    }
     let year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
     if weak && (digits < 4 || year) {
         return None;
@@ -265,6 +352,34 @@ mod tests {
     }
 
     #[test]
+    fn references_are_found_in_every_usual_form() {
+        check(
+            &CaseReference,
+            &[
+                ("URN: 01AB 12345 23", &["01AB 12345 23"]),
+                ("URN 01 / AB / 12345 / 23", &["01 / AB / 12345 / 23"]),
+                ("crime no 06E1/12345/24", &["06E1/12345/24"]),
+                ("Crime number(s): 13240123456", &["13240123456"]),
+                ("Custody ref LD/1234/24", &["LD/1234/24"]),
+                ("detained at Leeds, LD/1234/24", &["LD/1234/24"]),
+                ("PNC 12/345678T, CRO 1234/86B", &["12/345678T", "1234/86B"]),
+                ("Incident log no. 123-03052024", &["123-03052024"]),
+                ("13240123456 (crime number)", &["13240123456"]),
+                (
+                    "Crime no Offence Officer\n13240123456 Theft Poe",
+                    &["13240123456"],
+                ),
+                ("Court case no: 042400123456", &["042400123456"]),
+                ("ASN: 24/0000/00/12345A", &["24/0000/00/12345A"]),
+                ("Niche occurrence number 55240012345", &["55240012345"]),
+                ("Custody No.\nStation\nLD-1234-24\nLeeds", &["LD-1234-24"]),
+                ("CAD/1234/030524", &["CAD/1234/030524"]),
+                ("T20247001 and S20240012", &["T20247001", "S20240012"]),
+            ],
+        );
+    }
+
+    #[test]
     fn the_reference_of_the_case_is_known_in_any_spacing() {
         let case: CaseContext =
             serde_json::from_str(r#"{"uniqueReferenceNumber":"01ab1234523"}"#).expect("a case");
@@ -289,6 +404,11 @@ mod tests {
                 ("section 9/4", &[]),
                 ("job 44/0771", &[]),
                 ("VCOP-2", &[]),
+                ("custody 1030 hours", &[]),
+                ("serial no AB/1234/24 in custody", &[]),
+                ("exhibit no. AB/1234/24", &[]),
+                ("form MG11/2010/12", &[]),
+                ("12 AM 2000 24", &[]),
             ],
         );
     }

@@ -1,7 +1,8 @@
 use super::Recogniser;
 use super::borders::{line_around, pattern};
 use super::calendar::{Written, dates};
-use super::labels::{FoundLabel, Label, Labels};
+use super::labels::{FoundLabel, Label, Labels, joins};
+use crate::cues::{window_after, window_before};
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
@@ -24,7 +25,20 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// "SMITH, John (b. 03/05/1985)"
-static B: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i:[(,; ]b\.?:? ?)$"));
+static B: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i:(?:[(,; \n]|^)(?:b|bn|brn|born)\.?:? ?)$"));
+/// "aged 34 (15.4.86)", "age: 34, 15.4.86"
+static AGE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i:(?:\baged?:?[ \n]([0-9]{1,3})|\b([0-9]{1,3})[ -](?:years?[ -]old|yrs?|years of age))(?: years?| yrs?)?[ ,;/-]{0,2}\(?)$")
+});
+/// "15/04/1986 (age 38)", "15/04/1986, aged 38", "15/04/1986 (38)"
+static AGE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?i:\)?[ ,;/-]{0,3}\(?(?:aged?:? ?([0-9]{1,3})\b|\(([0-9]{1,2})(?: ?yrs?| years?(?: old)?)?\)|([0-9]{1,2}) (?:yrs?|years) old))")
+});
+/// The last one to three names in front of a date: "Ann Poe (", "POE, Ann, ".
+static NAMES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"((?:\p{Lu}[\p{L}'-]+,?[ \n]){1,3}\p{Lu}[\p{L}'-]+)(,? ?\(|, ?| - |, b\.? ?)$"));
+/// Nobody's papers name people younger than this by a bare date.
+const YOUNGEST: u16 = 9;
 
 impl Recogniser for DateOfBirth {
     fn name(&self) -> &'static str {
@@ -41,7 +55,8 @@ impl Recogniser for DateOfBirth {
             .filter_map(|p| p.dob.as_ref().map(|d| d.reveal().clone()))
             .collect();
         let tables = heads(view, &labels, &dates);
-        let columns = table_columns(view, &labels, &dates, &tables);
+        let newest = dates.iter().filter_map(|d| d.year).filter(|y| (1990..=2100).contains(y)).max();
+        let columns = table_columns(view, &labels, &dates, &tables, newest);
         let mut hits = Vec::new();
         for (i, date) in dates.iter().enumerate() {
             let key = date.key();
@@ -65,7 +80,13 @@ impl Recogniser for DateOfBirth {
                     0.85,
                     "behind \u{201c}b.\u{201d} for \u{201c}born\u{201d}".to_owned(),
                 )
-            } else if columns.contains(&i) {
+            } else if let Some(told) = beside_age(view, date, newest) {
+                told
+            } else if stacked(view, &labels, &dates, i) {
+                (0.8, "in the box of a date of birth".to_owned())
+            } else if beside_name(view, date, newest) {
+                (0.6, "an early date right behind a name".to_owned())
+            } else if columns.binary_search(&i).is_ok() {
                 (0.85, "in a column headed as dates of birth".to_owned())
             } else {
                 continue;
@@ -76,6 +97,27 @@ impl Recogniser for DateOfBirth {
                     .keyed(key),
             );
         }
+        // A date of birth given once is the same person's wherever it stands again.
+        let given: std::collections::HashSet<String> = hits
+            .iter()
+            .filter(|h: &&Hit| h.score >= 0.8)
+            .filter_map(|h| h.key.clone())
+            .collect();
+        let taken: std::collections::HashSet<usize> = hits.iter().map(|h| h.range.start).collect();
+        for date in dates.iter().filter(|d| d.is_full() && d.sure && !taken.contains(&d.range.start)) {
+            let early = date.year.zip(newest).is_some_and(|(y, n)| y + YOUNGEST <= n);
+            let another = labels
+                .before(view, date.range.start, 30)
+                .is_some_and(|l| l.label == Label::OtherDate && joins(&view[l.range.end..date.range.start]));
+            if early && !another && given.contains(&date.key()) {
+                hits.push(
+                    Hit::new(date.range.clone(), Category::DateOfBirth, 0.75, NAME)
+                        .because("the same date is given as a date of birth elsewhere in the text")
+                        .keyed(date.key()),
+                );
+            }
+        }
+        hits.sort_by_key(|h| h.range.start);
         for captures in YEAR.captures_iter(view) {
             let Some(year) = captures.get(1) else { continue };
             if !hits
@@ -94,6 +136,84 @@ impl Recogniser for DateOfBirth {
         hits.sort_by_key(|h| h.range.start);
         hits
     }
+}
+
+/// A full date with an age in front of it or behind it that fits.
+fn beside_age(view: &str, date: &Written, newest: Option<u16>) -> Option<(f32, String)> {
+    let year = date.year.filter(|_| date.is_full() && date.sure)?;
+    let before = AGE_BEFORE.captures(window_before(view, date.range.start, 30));
+    let behind = AGE_BEHIND.captures(window_after(view, date.range.end, 24));
+    let age: u16 = [before, behind]
+        .into_iter()
+        .flatten()
+        .find_map(|c| c.iter().skip(1).flatten().next().and_then(|age| age.as_str().parse().ok()))?;
+    let fits = match newest.filter(|n| *n > year) {
+        Some(newest) => newest.abs_diff(year + age) <= 4,
+        None => year < 2015,
+    };
+    fits.then(|| (0.8, "a date beside an age that fits".to_owned()))
+}
+
+/// "Ann Poe (15/04/1986)", "POE, Ann, 15/04/1986, of …": an early date right behind a name.
+fn beside_name(view: &str, date: &Written, newest: Option<u16>) -> bool {
+    let early = match (date.year, newest) {
+        (Some(year), Some(newest)) if newest > year => year + YOUNGEST <= newest,
+        (Some(year), _) => year <= 2008,
+        _ => false,
+    };
+    if !early || !date.is_full() || !date.sure {
+        return false;
+    }
+    let Some(found) = NAMES.captures(window_before(view, date.range.start, 60)) else {
+        return false;
+    };
+    let (Some(names), Some(mark)) = (found.get(1), found.get(2)) else {
+        return false;
+    };
+    let words: Vec<String> = names
+        .as_str()
+        .split([' ', '\n', ','])
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let known = words.len() >= 2
+        && words.iter().any(|w| crate::lexicon::is_first_name(w))
+        && words.iter().all(|w| {
+            crate::lexicon::is_first_name(w) || crate::lexicon::is_surname(w) || !crate::lexicon::is_common(w)
+        });
+    let bracket = mark.as_str().ends_with('(') && view[date.range.end..].starts_with(')');
+    let rest = &view[date.range.end..];
+    let closed = rest.starts_with([',', '\n', ';', ')']) || rest.starts_with(" of ") || rest.is_empty();
+    known && (bracket || closed)
+}
+
+/// Boxes in a stack: date labels alone on their lines, then their dates in the same order.
+fn stacked(view: &str, labels: &Labels, dates: &[Written], at: usize) -> bool {
+    let date = &dates[at];
+    if !date.is_full() || !super::borders::begins_its_line(view, date.range.start) {
+        return false;
+    }
+    let reach = 260;
+    let Some(last) = labels.before_of(view, date.range.start, reach, &[Label::DateOfBirth, Label::OtherDate]) else {
+        return false;
+    };
+    let start = (date.range.start.saturating_sub(reach)..=date.range.start)
+        .find(|&i| view.is_char_boundary(i))
+        .unwrap_or(date.range.start);
+    let first_date = dates.partition_point(|d| d.range.start < last.range.end);
+    let floor = first_date.checked_sub(1).map_or(start, |i| dates[i].range.end.max(start));
+    let run: Vec<&FoundLabel> = labels
+        .within(&(floor..last.range.end))
+        .filter(|l| matches!(l.label, Label::DateOfBirth | Label::OtherDate))
+        .collect();
+    let alone = |l: &FoundLabel| {
+        super::borders::begins_its_line(view, l.range.start)
+            && view[l.range.end..].trim_start_matches(['.', ':', ' ']).starts_with('\n')
+    };
+    run.len() >= 2
+        && run.iter().all(|l| alone(l))
+        && run.get(at - first_date).is_some_and(|l| l.label == Label::DateOfBirth)
+        && !view[floor..date.range.start].contains('\u{c}')
 }
 
 fn words(view: &str, label: &FoundLabel) -> String {
@@ -139,7 +259,13 @@ fn label_behind<'l>(view: &str, labels: &'l Labels, date: &Written) -> Option<&'
 
 /// Dates that stand in a column headed as dates of birth: below a line that holds such a label and no date, the date
 /// that stands as many dates into its row as the label stands date labels into the head.
-fn table_columns(view: &str, labels: &Labels, dates: &[Written], heads: &[&FoundLabel]) -> Vec<usize> {
+fn table_columns(
+    view: &str,
+    labels: &Labels,
+    dates: &[Written],
+    heads: &[&FoundLabel],
+    newest: Option<u16>,
+) -> Vec<usize> {
     let mut found = Vec::new();
     for head in heads {
         let line = line_around(view, head.range.start);
@@ -162,6 +288,10 @@ fn table_columns(view: &str, labels: &Labels, dates: &[Written], heads: &[&Found
             if in_row == date_labels.len() && dates[first + column].is_full() {
                 found.push(first + column);
                 empty_rows = 0;
+            } else if let Some(early) = earliest(&dates[first..first + in_row], newest) {
+                // columns of dates that no label names, or empty cells: the birth is long before the rest
+                found.push(first + early);
+                empty_rows = 0;
             } else {
                 // rows may be wrapped, so a few lines without dates do not end the table; prose does
                 empty_rows += 1;
@@ -180,6 +310,15 @@ fn table_columns(view: &str, labels: &Labels, dates: &[Written], heads: &[&Found
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// The place of the only full date of a row that lies many years before the newest date of the text.
+fn earliest(row: &[Written], newest: Option<u16>) -> Option<usize> {
+    let newest = newest?;
+    let early = |d: &Written| d.is_full() && d.year.is_some_and(|y| y + YOUNGEST <= newest);
+    let mut found = row.iter().enumerate().filter(|(_, d)| early(d)).map(|(i, _)| i);
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
 }
 
 fn date_labels<'l>(labels: &'l Labels, line: &Range<usize>) -> Vec<&'l FoundLabel> {
@@ -213,7 +352,7 @@ fn heads<'l>(view: &str, labels: &'l Labels, dates: &[Written]) -> Vec<&'l Found
         let holds_date = dates.get(first).is_some_and(|d| d.range.start < line.end);
         let is_head = !holds_date
             && text.len() <= 120
-            && !text.ends_with('.')
+            && (!text.ends_with('.') || label.range.end + 1 >= line.end)
             && !text.contains(':')
             && text.split(' ').count() >= 2;
         if is_head && label.range.end <= line.end {
@@ -255,6 +394,52 @@ mod tests {
                     &["03/05/1985"],
                 ),
                 ("His date of birth is 3rd\nMarch 1985.", &["3rd\nMarch 1985"]),
+            ],
+        );
+    }
+
+    #[test]
+    fn dates_of_birth_are_found_in_every_usual_form() {
+        check(
+            &DateOfBirth,
+            &[
+                ("Susan Smith (15/04/1986) of Leeds", &["15/04/1986"]),
+                ("SMITH, Susan, 15/04/1986, was seen 03/05/2024", &["15/04/1986"]),
+                ("Poe (b. 1986-04-15)", &["1986-04-15"]),
+                ("Poe b 15.4.86", &["15.4.86"]),
+                ("aged 38 (15.4.86), on 03/05/2024", &["15.4.86"]),
+                ("15/04/1986 (age 38). On 03/05/2024", &["15/04/1986"]),
+                ("15/04/1986, aged 38, on 03/05/2024", &["15/04/1986"]),
+                ("born on the 3rd of March 1985", &["3rd of March 1985"]),
+                ("DOB/Age: 15/04/1986", &["15/04/1986"]),
+                ("Date Birth 15-04-86", &["15-04-86"]),
+                (
+                    "DOB 15/04/1986. The card said 15/04/1986 on 03/05/2024",
+                    &["15/04/1986", "15/04/1986"],
+                ),
+                (
+                    "Name Address D.O.B.\nAnn Poe Leeds 15/04/1986",
+                    &["15/04/1986"],
+                ),
+                (
+                    "Name DOB Seen by\nAnn Poe 15/04/1986 DC Roe 03/05/2024\nBo Lee 16/04/1987 DC Roe 04/05/2024",
+                    &["15/04/1986", "16/04/1987"],
+                ),
+                (
+                    "Date of birth\nDate of arrest\n15/04/1986\n03/05/2024",
+                    &["15/04/1986"],
+                ),
+                ("Date of birth (dd/mm/yyyy): 15/04/1986", &["15/04/1986"]),
+            ],
+        );
+        check(
+            &DateOfBirth,
+            &[
+                ("Leeds Crown Court (15/04/1986)", &[]),
+                ("Susan Smith (15/04/2024) called on 16/04/2024", &[]),
+                ("15/04/2024 (38)", &[]),
+                ("at 10:30 on 15/04/2024, aged 38, he left", &[]),
+                ("Theft Act (15/04/1986)", &[]),
             ],
         );
     }

@@ -178,17 +178,17 @@ pub(super) fn in_stack(view: &str, labels: &Labels, range: &Range<usize>, kind: 
 /// Whether a label in brackets, or on the rest of the line, follows a value and none of its own values follows it:
 /// "12345678 (account number)".
 pub(super) fn named_behind(view: &str, labels: &Labels, range: &Range<usize>, kind: Label) -> bool {
-    let Some(label) = labels
-        .after(view, range.end, 24)
-        .filter(|l| l.label == kind)
-    else {
+    let Some(label) = labels.after(view, range.end, 24).filter(|l| l.label == kind) else {
         return false;
     };
     let gap = &view[range.end..label.range.start];
     let opened = gap.starts_with(" (") || gap.starts_with('(') || gap == " - " || gap == " = ";
-    let plain = gap
-        .split(|c: char| !c.is_alphabetic())
-        .all(|word| matches!(word, "" | "UK" | "GB" | "GBR" | "British" | "the" | "her" | "his" | "my" | "a" | "is"));
+    let plain = gap.split(|c: char| !c.is_alphabetic()).all(|word| {
+        matches!(
+            word,
+            "" | "UK" | "GB" | "GBR" | "British" | "the" | "her" | "his" | "my" | "a" | "is"
+        )
+    });
     let value_follows = view[label.range.end..]
         .trim_start_matches([':', ' ', '.', '-'])
         .starts_with(|c: char| c.is_ascii_digit());

@@ -90,9 +90,9 @@ impl Recogniser for NhsNumber {
             if !is_whole_number(view, &range) {
                 continue;
             }
-            let label = labels
-                .before(view, range.start, 40)
-                .filter(|l| joins(&view[l.range.end..range.start]) || hints_at_form(&view[l.range.end..range.start]));
+            let label = labels.before(view, range.start, 40).filter(|l| {
+                joins(&view[l.range.end..range.start]) || hints_at_form(&view[l.range.end..range.start])
+            });
             let behind = || {
                 named_behind(view, &labels, &range, Label::Nhs) || in_stack(view, &labels, &range, Label::Nhs)
             };

@@ -50,7 +50,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i:\b(?:occupation|occ|profession|job title|employment|employed as|trade)\b)(?: of (?:witness|defendant|suspect))?(?: ?[:.]+ ?\n?| ?\n| )",
+        r"(?i:\b(?:occupation|occupn|occup|occ|profession|job title|job role|job description|employment status|employment|employed as|current employment|works as|trade|job|position held|position|post held|line of work|work|what do you do)\b)(?:/(?i:[a-z]+(?: [a-z]+)?))?(?: of (?:witness|defendant|suspect|detainee|person|complainant|victim|patient|holder|tenant|applicant))?(?: ?\([^)\n]{1,40}\))?(?: ?[:.?]+[ .]?\n?| - | ?\n| )",
     )
 });
 /// "works as a …", "employed for years as an …", "job as a …"
@@ -59,6 +59,36 @@ static WORKS_AS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i:\b(?:works?|worked|working|employed|employment|job|trained|qualified|retired|retrained|living|career|serves?|served)\b)(?:[ \n][A-Za-z'-]+){0,8}?[ \n]as[ \n](?:an?|the|their|our)[ \n]",
     )
 });
+
+/// What stands in the place of an occupation when somebody has none.
+static RETIRED_VALUE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i:\b(?:retired|semi-retired|unemployed|self-employed|student|housewife|homemaker)\b)"));
+/// "Ann Poe, retired, of …", "Ann Poe (unemployed)"
+static RETIRED_BESIDE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:\p{Lu}[\p{L}'-]+,|[0-9]{1,2},|\() ?((?i:semi-retired|retired|unemployed|self-employed))(?:[,;.)\n]|$)")
+});
+/// "by profession a pharmacist", "ran a stall as a", "is a pharmacist by trade": what somebody does "by trade".
+static BY_TRADE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\bby[ \n](?:profession|trade|occupation|training)[ \n](?:(?:i|he|she)[ \n](?:am|is|was)[ \n])?(?:an?[ \n]))",
+    )
+});
+/// "a baker by trade", "pattern cutter by profession"
+static TRADE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i:\b(?:an?|is|am|was)[ \n]((?:[a-z-]+[ \n]){1,3}?)by[ \n](?:profession|trade|occupation|training)\b)")
+});
+/// "my job is", "her occupation is a": what somebody's living is said to be.
+static JOB_IS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:my|his|her|their|whose)[ \n](?:job|occupation|profession|trade|work)[ \n](?:is|was)[ \n](?:as[ \n]|that[ \n]of[ \n])?(?:an?[ \n]))",
+    )
+});
+/// Heads of tables that name a column of occupations.
+static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:Occupation|OCCUPATION|Occ\.?|OCC\.?|Occup\.?|Profession|PROFESSION|Job title|Job Title|JOB TITLE|Job|JOB|Employment|Trade)(?:[ /\n]|$)")
+});
+/// How far below its head a table is followed, in bytes.
+const TABLE_REACH: usize = 6000;
 
 /// "is retired", "I am unemployed"
 static RETIRED: LazyLock<Regex> = LazyLock::new(|| {
@@ -90,6 +120,7 @@ impl Recogniser for Occupation {
         let flat: Vec<u8> = view.bytes().map(|b| if b == b'\n' { b' ' } else { b }).collect();
         let mut described: Vec<Hit> = Vec::new();
         let words = &*WORDS;
+        let heads = heads(view);
         for m in words.finder.find_iter(&flat) {
             let head = m.start()..m.end();
             if !stands_free(view, &head) || super::borders::is_taken(&hits, &head) {
@@ -97,11 +128,14 @@ impl Recogniser for Occupation {
             }
             let (needs_trade, is_surname) = words.kinds[m.pattern().as_usize()];
             let with_trade = with_trades(view, head.clone());
-            if needs_trade && with_trade.start == head.start {
+            if needs_trade && with_trade.start == head.start && !behind_article(view, &head) {
                 continue;
             }
             let range = with_branch(view, with_article(view, with_trade));
-            if let Some((score, why)) = describes(view, &range, is_surname) {
+            let told = describes(view, &range, is_surname)
+                .or_else(|| follows_another(view, &described, &range))
+                .or_else(|| in_column(view, &heads, &range));
+            if let Some((score, why)) = told {
                 let key = view[range.clone()].replace('\n', " ").to_lowercase();
                 described.push(
                     Hit::new(range, Category::Occupation, score, NAME)
@@ -116,6 +150,29 @@ impl Recogniser for Occupation {
                     .because("somebody is said to be so")
                     .keyed(m.as_str().to_lowercase()),
             );
+        }
+        for m in RETIRED_BESIDE.captures_iter(view).filter_map(|c| c.get(1)) {
+            described.push(
+                Hit::new(m.range(), Category::Occupation, 0.7, NAME)
+                    .because("somebody is said to be so")
+                    .keyed(m.as_str().to_lowercase()),
+            );
+        }
+        for m in TRADE_BEHIND.captures_iter(view).filter_map(|c| c.get(1)) {
+            let article = ["a ", "an ", "a\n", "an\n"].iter().find(|a| m.as_str().starts_with(**a));
+            let range = m.start() + article.map_or(0, |a| a.len())..m.start() + m.as_str().trim_end().len();
+            if !is_police(m.as_str()) {
+                described.push(
+                    Hit::new(range, Category::Occupation, 0.75, NAME)
+                        .because("what somebody is said to be by trade")
+                        .keyed(m.as_str().trim_end().replace('\n', " ").to_lowercase()),
+                );
+            }
+        }
+        for re in [&*BY_TRADE, &*JOB_IS] {
+            for m in re.find_iter(view) {
+                described.extend(worked(view, m.end()));
+            }
         }
         for m in WORKS_AS.find_iter(view) {
             described.extend(worked(view, m.end()));
@@ -132,13 +189,26 @@ impl Recogniser for Occupation {
 /// The value behind "Occupation:", up to the next box, sentence or line.
 fn labelled(view: &str, label: Range<usize>) -> Option<Hit> {
     let name = view[label.clone()]
-        .trim_end_matches([' ', ':', '.', '\n'])
+        .trim_end_matches([' ', ':', '.', '\n', '-', '?'])
         .to_lowercase();
-    let colon = view[label.clone()].contains([':', '.']);
+    let name = name.split([' ', '/', '(']).take(2).collect::<Vec<_>>().join(" ");
+    let colon = view[label.clone()].contains([':', '?']) || view[label.clone()].ends_with(". ") || view[label.clone()].contains("..") || view[label.clone()].ends_with(" - ");
+    let point = view[label.clone()].contains('.');
+    let colon = colon || point && !matches!(name.as_str(), "work" | "job" | "trade" | "position" | "employment");
     let capital = view[label.start..].starts_with(char::is_uppercase);
     // without a colon only a form's capitalised label counts: "Occupation florist"
-    let strong = capital && matches!(name.as_str(), "occupation" | "profession" | "job title");
-    if !colon && !strong {
+    let strong = capital
+        && ["occupation", "occupn", "occup", "profession", "job title", "job role", "employment status"]
+            .iter()
+            .any(|word| name.starts_with(word));
+    // "Job: 44/0771", "Work: 0113 …": these words lead to numbers and places as well
+    let weak = matches!(name.as_str(), "work" | "job" | "trade" | "position" | "employment" | "works as" | "what do");
+    if weak && !capital {
+        return None;
+    }
+    // the last head of a table is no label of what its first row begins with
+    let heads_table = !colon && view[label.clone()].ends_with('\n') && !begins_its_line(view, label.start);
+    if !colon && !strong || heads_table {
         return None;
     }
     let end = line_around(view, label.end).end;
@@ -152,7 +222,10 @@ fn labelled(view: &str, label: Range<usize>) -> Option<Hit> {
         "n/a" | "none" | "not known" | "unknown" | "not stated" | "nil" | "not given" | "refused"
     );
     let police = is_police(value);
-    if letters < 2 || nothing || police || value.split_whitespace().count() > 6 {
+    // boxes in a stack: the next label of the form is no occupation
+    let is_label = is_form_word(value);
+    let unknown = weak && !names_an_occupation(value);
+    if letters < 2 || nothing || police || is_label || unknown || value.split_whitespace().count() > 6 {
         return None;
     }
     let start = label.end + line.find(value)?;
@@ -161,6 +234,31 @@ fn labelled(view: &str, label: Range<usize>) -> Option<Hit> {
             .because(format!("behind the label \u{201c}{name}\u{201d}"))
             .keyed(value.to_lowercase()),
     )
+}
+
+/// Whether a word of the list, or "retired" and its like, stands in a value.
+fn names_an_occupation(value: &str) -> bool {
+    WORDS
+        .finder
+        .find_iter(value)
+        .any(|m| stands_free(value, &(m.start()..m.end())))
+        || RETIRED_VALUE.is_match(value)
+}
+
+/// Labels of the boxes that usually stand near the one for the occupation.
+fn is_form_word(value: &str) -> bool {
+    const BOXES: &[&str] = &[
+        "employer", "date of birth", "dob", "address", "telephone", "nationality", "ethnicity", "gender", "sex",
+        "name", "surname", "forename", "forenames", "home address", "phone", "email", "place of birth", "title", "age",
+        "mobile", "marital status", "religion", "height", "contact", "relationship", "role", "notes", "status",
+        "statement", "signature", "date", "postcode", "town", "number", "no", "type", "interview",
+    ];
+    let lower = value.to_lowercase();
+    BOXES.iter().any(|name| {
+        lower
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', ' ', '/', '(']))
+    })
 }
 
 fn floor_char(text: &str, most: usize) -> usize {
@@ -224,6 +322,77 @@ fn with_trades(view: &str, head: Range<usize>) -> Range<usize> {
         start = word_start;
     }
     start..head.end
+}
+
+/// The lines that head a table with a column of occupations: places where they end.
+fn heads(view: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    for m in COLUMN.find_iter(view) {
+        let line = line_around(view, m.start());
+        let text = &view[line.clone()];
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let capital = words.iter().filter(|w| w.starts_with(char::is_uppercase)).count();
+        let is_head = (2..=14).contains(&words.len())
+            && text.len() <= 140
+            && !text.contains(|c: char| c.is_ascii_digit() || c == ':')
+            && !text.ends_with([',', ';'])
+            && 10 * capital >= 6 * words.len();
+        if is_head && found.last() != Some(&line.end) {
+            found.push(line.end);
+        }
+    }
+    found
+}
+
+/// Whether an occupation stands below a head that names such a column, on the same page and in no sentence.
+fn in_column(view: &str, heads: &[usize], range: &Range<usize>) -> Option<(f32, &'static str)> {
+    let next = heads.partition_point(|&end| end <= range.start);
+    let head = *heads[..next].last()?;
+    let line = line_around(view, range.start);
+    let text = &view[line];
+    let sentence = text.contains(". ") || text.len() > 160 || [" was ", " had ", " said "].iter().any(|w| text.contains(w));
+    let found = &view[range.clone()];
+    (range.start - head <= TABLE_REACH
+        && !view[head..range.start].contains('\u{c}')
+        && !sentence
+        && !is_police(found)
+        && !view[range.end..].starts_with(':'))
+    .then_some((0.7, "in a table that has a column of occupations"))
+}
+
+/// "a florist and part-time barista", "baker/grocer": a second occupation right behind the first.
+fn follows_another(view: &str, described: &[Hit], range: &Range<usize>) -> Option<(f32, &'static str)> {
+    let last = described.last()?;
+    let gap = view.get(last.range.end..range.start)?;
+    matches!(gap.replace('\n', " ").as_str(), " and " | "/" | " / " | ", " | " and a " | " & ")
+        .then_some((0.65, "a second occupation behind the first"))
+}
+
+/// Whether one or two words in lower case and "a" or "an" stand in front of a word that needs a trade, and the words
+/// can be one: "a sausage maker", not "a hard worker".
+fn behind_article(view: &str, head: &Range<usize>) -> bool {
+    const HEADS: &[&str] = &[
+        "operative", "assistant", "attendant", "operator", "fitter", "installer", "maker", "packer", "picker",
+        "instructor", "trainer", "analyst", "adviser", "advisor", "coordinator", "co-ordinator", "specialist",
+        "practitioner", "therapist", "erector", "labourer", "planner", "tester", "lecturer", "surveyor", "executive",
+        "worker", "merchant", "engineer", "technician", "nurse", "teacher", "mechanic", "consultant", "clerk",
+        "cutter", "sorter", "breeder", "valeter", "groomer", "machinist", "driver", "fabricator", "supervisor",
+    ];
+    const QUALITIES: &[&str] = &[
+        "good", "hard", "bad", "careful", "careless", "former", "new", "old", "younger", "older", "nice", "great",
+        "safe", "drunk", "drink", "learner", "named", "second", "first", "other", "professional", "heavy", "slow",
+        "fast", "single", "lone", "willing", "valuable", "trusted", "fellow", "female", "male", "white", "black",
+        "young", "banned", "disqualified", "uninsured", "dangerous", "different", "similar", "virtual", "personal",
+        "colour", "trouble", "coffee", "peace", "decision", "money", "match", "tea", "toast", "ice", "noise", "key",
+        "sex", "drug", "problem", "suspected", "experienced", "able", "very", "really", "steady", "known", "certain",
+        "lower", "delivery", "getaway", "designated", "vulnerable", "potential", "regular", "valued", "close",
+    ];
+    let word = view[head.clone()].to_lowercase();
+    let with_article = with_article(view, head.clone());
+    let added = view[with_article.start..head.start].replace('\n', " ");
+    HEADS.contains(&word.as_str())
+        && with_article.start < head.start
+        && !added.split_whitespace().any(|w| QUALITIES.contains(&w))
 }
 
 /// Takes in one or two words in lower case between "a" or "an" and the occupation: "a coal miner".
@@ -340,16 +509,64 @@ fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> Option<(f32,
             | "young"
             | "female"
             | "male"
+            | "one"
+            | "this"
+            | "that"
+            | "same"
+            | "first"
+            | "second"
+            | "night"
+            | "trained"
+            | "named"
+            | "former"
+            | "whose"
+            | "every"
+            | "each"
+            | "be"
+            | "become"
+            | "been"
+            | "i'm"
+            | "he's"
+            | "she's"
+            | "call"
+            | "treating"
+            | "attending"
+            | "off-duty"
     ) && (low || upper || !next.is_some_and(char::is_uppercase))
     {
         return Some((0.65, "an occupation of one person"));
+    }
+    if (word.ends_with("'s") || word.ends_with("s'")) && low {
+        return Some((0.65, "the occupation of somebody's helper"));
+    }
+    // "paramedic Jane Poe", "spoke to solicitor Ravi Poe": in front of a name
+    let named: Vec<&str> = after.trim_start_matches([' ', '\n']).split([' ', '\n', ',', '.']).take(2).collect();
+    let is_name = named.first().is_some_and(|w| {
+        w.chars().count() > 1
+            && w.starts_with(char::is_uppercase)
+            && (crate::lexicon::is_first_name(&w.to_lowercase())
+                || matches!(*w, "Mr" | "Mrs" | "Ms" | "Miss" | "Dr")
+                || crate::lexicon::is_surname(&w.to_lowercase()))
+    });
+    if low && is_name && after.starts_with([' ', '\n']) {
+        return Some((0.7, "an occupation in front of a name"));
+    }
+    if low && matches!(word.as_str(), "by" | "from" | "with" | "to" | "for" | "as" | "and" | "or") {
+        let plain = matches!(next, Some(',' | ')' | '.' | ';' | '\n')) || after.starts_with(" at ") || after.starts_with(" who ");
+        if plain && (word == "as" || word == "by" || word == "to") {
+            return Some((0.6, "an occupation of one person"));
+        }
     }
     // In apposition to a name: "Ann Poe, florist, …", "(solicitor)", "ANN POE - DOCTOR".
     let closes = matches!(
         next,
         Some(',' | ')' | '.' | ';' | '|' | '-' | '\n' | '\u{c}') | None
     );
-    if matches!(opener, Some(',' | '(' | '-' | '|' | ':')) && closes {
+    let goes_on = [" at ", " of ", " from ", " for ", " in ", " who ", " with ", " and ", " based ", " employed ", " aged ", " by "]
+        .iter()
+        .any(|w| after.get(..w.len()).is_some_and(|head| head.replace('\n', " ") == *w))
+        && matches!(opener, Some(',' | '('));
+    if matches!(opener, Some(',' | '(' | '-' | '|' | ':' | '/')) && (closes || goes_on) {
         return Some((0.75, "an occupation beside a name"));
     }
     // A line of its own, as under a signature or in the cell of a table.
@@ -480,6 +697,74 @@ mod tests {
                     &["Consultant in Emergency Medicine"],
                 ),
                 ("a primary school\nteacher", &["primary school\nteacher"]),
+            ],
+        );
+    }
+
+    #[test]
+    fn occupations_are_found_in_every_usual_place() {
+        check(
+            &Occupation,
+            &[
+                ("Occ. HGV driver DOB 1", &["HGV driver"]),
+                ("Job title: Senior Claims Handler", &["Senior Claims Handler"]),
+                ("Occupation (if over 18): scaffolder", &["scaffolder"]),
+                ("Occupation/Employer: dental nurse", &["dental nurse"]),
+                ("Occupation - veterinary nurse", &["veterinary nurse"]),
+                ("Occupation of witness: call handler", &["call handler"]),
+                ("Employment status: unemployed", &["unemployed"]),
+                ("Job: delivery driver", &["delivery driver"]),
+                ("Occupation\nEmployer\nBus driver\nFirst", &["Bus driver"]),
+                ("She is a retired nurse.", &["retired nurse"]),
+                ("I am a self-employed plumber and", &["self-employed plumber"]),
+                ("he is a barista by trade", &["barista"]),
+                ("a pattern cutter by profession", &["pattern cutter"]),
+                ("by trade a french polisher", &["french polisher"]),
+                ("my job is a hod carrier", &["hod carrier"]),
+                ("employed by Poe Ltd as a warehouse operative", &["warehouse operative"]),
+                ("I trained as a phlebotomist", &["phlebotomist"]),
+                ("Bo Lee, bus driver from Leeds,", &["bus driver"]),
+                ("Bo Lee, a bus driver from Leeds,", &["bus driver"]),
+                ("Bo Lee (unemployed)", &["unemployed"]),
+                ("Bo Lee, retired, of Leeds", &["retired"]),
+                ("spoke to paramedic Jane Brown", &["paramedic"]),
+                ("I work as a sausage maker", &["sausage maker"]),
+                ("he is a sausage maker", &["sausage maker"]),
+                ("a florist and part-time barista", &["florist", "part-time barista"]),
+                (
+                    "Name Occupation Age\nAnn Poe Care assistant 34\nBo Lee Letting agent 41",
+                    &["Care assistant", "Letting agent"],
+                ),
+                ("Ann Poe | Lettings Negotiator | Roe & Co", &["Lettings Negotiator"]),
+                ("Ann Poe's accountant rang", &["accountant"]),
+                ("seen by the ward sister", &["ward sister"]),
+                ("I am a student at Leeds", &["student"]),
+                ("he was then a market trader", &["market trader"]),
+                ("she runs a kennels as a dog breeder", &["dog breeder"]),
+            ],
+        );
+    }
+
+    #[test]
+    fn words_that_only_look_like_occupations_are_left_alone() {
+        check(
+            &Occupation,
+            &[
+                ("a hard worker", &[]),
+                ("he is a careful driver", &[]),
+                ("the driver's door", &[]),
+                ("a coffee maker", &[]),
+                ("a drug dealer", &[]),
+                ("Job: 44/0771", &[]),
+                ("Work: 0113 496 0000", &[]),
+                ("at work. He left", &[]),
+                ("position of the car", &[]),
+                ("Occupation\nEmployer\nDate of birth", &[]),
+                ("the printer was stolen", &[]),
+                ("a good assistant", &[]),
+                ("Name Occupation\nThe officer was in the car", &[]),
+                ("the officer in the case", &[]),
+                ("a witness and a victim", &[]),
             ],
         );
     }

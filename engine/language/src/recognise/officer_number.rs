@@ -1,6 +1,8 @@
 use super::Recogniser;
-use super::borders::{is_taken, pattern, stands_free};
-use super::labels::{FoundLabel, Label, Labels, joins};
+use super::borders::{is_taken, line_around, pattern, stands_free};
+use super::columns::Columns;
+use super::labels::{FoundLabel, Label, Labels, in_stack, joins, named_behind};
+use crate::cues::{window_after, window_before};
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category, Role};
 use regex::Regex;
@@ -12,22 +14,39 @@ pub(super) struct OfficerNumber;
 
 const NAME: &str = "officer_number";
 
-const RANK: &str = r"\b(?:(?:[TA]/?|T/?D|W)?(?:PC|DC|PS|DS|DI|DCI|SC|PI)|PCSO|SPC|CSO|TDC|CDO|DDO|(?i:police constable|detective constable|special constable|constable|police sergeant|detective sergeant|custody sergeant|sergeant|sgt|detective inspector|inspector|insp|chief inspector|detention officer|civilian investigator|custody officer|dc|pc|ps|pcso))\b\.?";
+const RANK: &str = r"\b(?:(?:[TA]/?|T/?D|W|D/|P/|S/)?(?:PCs?|DCs?|PS|DS|DI|DCI|SC|PI|Sgt|Insp)|PCSOs?|SPC|CSO|TDC|CDO|DDO|MSC|ADC|DCC|Supt|D/?Supt|CI|C/?Insp|D/?Insp|D/?Sgt|(?i:police constables?|detective constables?|special constables?|constables?|police sergeants?|detective sergeants?|custody sergeant|acting sergeant|temporary sergeant|sergeants?|sgts?|special sergeant|detective inspector|inspector|insp|chief inspector|detective chief inspector|superintendent|detention officer|designated detention officer|civilian investigator|police officer|custody officer|special inspector|det\.? con|det\.? sgt|det\.? insp|police community support officer|dcs?|pcs?|ps|pcsos?))";
+/// What may stand between a rank and its number: "PC/1234", "PC-1234", "PC no. 1234", "PC (1234)", "PC: 1234".
+const MARK: &str = r"(?:\.?[ \n]?[(\[]?|/|-|: ?)(?i:\bno\.?s?[ ]?:?[ ]?|\bnumber |#|collar(?: no\.?| number)? |warrant(?: no\.?| number)? )?";
+const DIGITS: &str = r"[A-Z]{0,2}[0-9]{2,6}(?:[ ]?[A-Z]{1,2}\b)?";
+/// One to four names, with initials and particles: "Ann SMITH", "A. O'Poe-Roe", "Ann van der Poe".
+const PEOPLE: &str = r"(?:(?:(?:\p{Lu}\.)+|\p{Lu}[\p{L}'\-]*|de|van|der|den|von|al|el|bin|di|la|le),?[ \n]){1,4}";
 
-/// "PC 1234", "PC 1234 Smith", "PS 12AB"
-static AFTER_RANK: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"({RANK})[ \n]?(?:No\.?[ ]?|#)?([0-9]{{2,6}}(?:[ ]?[A-Z]{{1,2}}\b)?)"
-    ))
-});
-/// "PC Smith 1234", "DC Ann SMITH (1234)", "PC Ann Smith, collar 1234" is left to the label
+/// "PC 1234", "PC 1234 Smith", "PS 12AB", "DC/567"
+static AFTER_RANK: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("({RANK}){MARK}({DIGITS})")));
+/// "PC Smith 1234", "DC Ann SMITH (1234)", "PC Smith - 1234", "PC Ann Smith, collar 1234"
 static AFTER_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"({RANK})[ \n](?:[A-Z][A-Za-z'\-]*\.?,?[ \n]){{1,3}}[(\[]?(?:No\.?[ ]?|#)?([0-9]{{3,6}}(?:[A-Z]{{1,2}}\b)?)"
+        r"({RANK})\.?,?[ \n]{PEOPLE}(?:- |/ ?|of [A-Z][a-z]+(?: [A-Z][A-Za-z]+)? )?[(\[]?(?i:no\.?[ ]?|#|collar(?: no\.?| number)?:? |warrant(?: no\.?| number)?:? )?([A-Z]{{0,2}}[0-9]{{3,6}}(?:[A-Z]{{1,2}}\b)?)"
     ))
+});
+/// "PC Smith/1234", "DC Smith-4411"
+static TIED_TO_NAME: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"({RANK})\.?[ ]\p{{Lu}}[\p{{L}}']+[/\-]([0-9]{{3,6}})")));
+/// "4521 PC SMITH", "1234 Det Con Poe": the number in front of rank and name.
+static BEFORE_RANK: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"([0-9]{{3,6}}[A-Z]{{0,2}})[ ]({RANK})\.?[ ]\p{{Lu}}[\p{{L}}'\-]+")));
+/// The next of a list behind the first number: "PCs 1234 and 5678", "PC 1234 Smith, 5678 Jones".
+static NEXT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\)?(?:[ \n]\p{Lu}[\p{L}'\-]+){0,2}(?:,[ \n]?(?:and[ \n]|&[ \n]?)?|[ \n]and[ \n]|[ ]?&[ ]?|;[ \n]?|[ ]?/[ ]?)(?:\p{Lu}[\p{L}'\-]+[ \n](?:\()?)?([0-9]{3,6}[A-Z]{0,2})",
+    )
 });
 /// "Smith, PC 1234" is AFTER_RANK; "4043 LUMB" and "(4662)" need a label or the number to be known.
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Z]{0,3}[0-9]{2,8}[A-Z]{0,2}"));
+/// Words right in front of a number that is known as an officer's.
+static LED_BY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i:\b(?:by|from|to|officers?|for|and|with|off|ofc|via|per|signed|duty|colleague)[:,]?[ \n])$")
+});
 
 impl Recogniser for OfficerNumber {
     fn name(&self) -> &'static str {
@@ -41,18 +60,37 @@ impl Recogniser for OfficerNumber {
         for (re, score, why) in [
             (&AFTER_RANK, 0.92, "a number right behind a rank"),
             (&AFTER_NAME, 0.85, "a number behind a rank and a name"),
+            (&TIED_TO_NAME, 0.8, "a number behind a rank and a name"),
         ] {
             for captures in re.captures_iter(view) {
                 let (Some(rank), Some(number)) = (captures.get(1), captures.get(2)) else {
                     continue;
                 };
-                if is_plausible(view, rank.as_str(), number.range()) {
+                if is_plausible(view, &rank.range(), number.range()) && !is_counted(view, number.end()) {
                     found.push(officer(number.range(), score, why, number.as_str()));
                 }
             }
         }
+        for captures in BEFORE_RANK.captures_iter(view) {
+            if let Some(number) = captures.get(1)
+                && stands_free(view, &number.range())
+                && !tied(view, &number.range())
+                && is_bare_number(view, &number.range())
+            {
+                found.push(officer(
+                    number.range(),
+                    0.8,
+                    "a number in front of a rank and a name",
+                    number.as_str(),
+                ));
+            }
+        }
         found.sort_by_key(|h| h.range.start);
         found.dedup_by(|b, a| b.range.start < a.range.end);
+        let listed = listed(view, &found);
+        found.extend(listed);
+        found.sort_by_key(|h| h.range.start);
+        let columns = Columns::of(view, &labels);
         let known: Vec<String> = case
             .parties()
             .iter()
@@ -75,19 +113,36 @@ impl Recogniser for OfficerNumber {
                 continue;
             }
             let label = labels
-                .before(view, range.start, 30)
+                .before(view, range.start, 80)
                 .filter(|l| l.label == Label::Officer);
-            let strong =
-                |l: &&FoundLabel| names_a_number(&view[l.range.clone()]) || is_bare_number(view, &range);
-            if let Some(label) = label
-                .filter(|l| joins(&view[l.range.end..range.start]))
-                .filter(strong)
-            {
+            let strong = |l: &&FoundLabel| {
+                let gap = &view[l.range.end..range.start];
+                let bare = is_bare_number(view, &range);
+                let near = joins(gap) && (names_a_number(&view[l.range.clone()]) || bare && announces(view, l));
+                near || bare && announces(view, l) && names_people(gap)
+            };
+            let in_column = || {
+                columns.above(view, range.start, Label::Officer)
+                    && is_bare_number(view, &range)
+                    && touches_name(view, &range)
+            };
+            if let Some(label) = label.filter(strong) {
                 let word = view[label.range.clone()].replace('\n', " ").to_lowercase();
                 others.push(officer(
                     range,
                     0.92,
                     &format!("behind the words \u{201c}{word}\u{201d}"),
+                    m.as_str(),
+                ));
+            } else if in_stack(view, &labels, &range, Label::Officer) && is_bare_number(view, &range) {
+                others.push(officer(range, 0.7, "in the box of an officer's number", m.as_str()));
+            } else if named_behind(view, &labels, &range, Label::Officer) && is_bare_number(view, &range) {
+                others.push(officer(range, 0.8, "in front of the words for an officer's number", m.as_str()));
+            } else if in_column() {
+                others.push(officer(
+                    range,
+                    0.65,
+                    "beside a name in a table that has a column of officers",
                     m.as_str(),
                 ));
             } else if known.contains(&m.as_str().to_uppercase()) && near_name(view, &range) {
@@ -97,7 +152,10 @@ impl Recogniser for OfficerNumber {
                     "the shoulder number of an officer in the case record",
                     m.as_str(),
                 ));
-            } else if ranked.iter().any(|k| k == m.as_str()) && near_name(view, &range) {
+            } else if ranked.iter().any(|k| k == m.as_str())
+                && (near_name(view, &range) || LED_BY.is_match(window_before(view, range.start, 12)))
+                && !is_counted(view, range.end)
+            {
                 others.push(officer(
                     range,
                     0.7,
@@ -112,6 +170,83 @@ impl Recogniser for OfficerNumber {
     }
 }
 
+/// The further numbers of lists whose first number stands behind a rank.
+fn listed(view: &str, found: &[Hit]) -> Vec<Hit> {
+    let mut more: Vec<Hit> = Vec::new();
+    for first in found {
+        let mut at = first.range.end;
+        for _ in 0..8 {
+            let Some(number) = NEXT.captures(window_after(view, at, 70)).and_then(|c| c.get(1)) else {
+                break;
+            };
+            let range = at + number.start()..at + number.end();
+            let taken = is_taken(found, &range) || more.last().is_some_and(|h| h.range.end > range.start);
+            if taken || !stands_free(view, &range) || tied(view, &range) || !is_bare_number(view, &range) {
+                break;
+            }
+            at = range.end;
+            more.push(officer(range, 0.75, "in a list behind a rank", number.as_str()));
+        }
+    }
+    more
+}
+
+/// Whether only names, ranks, linking words and earlier numbers of a list stand between a label and a number:
+/// "Statement taken by: Ann Poe 1234", "Officers: 1234 Smith, 5678 Jones".
+fn names_people(gap: &str) -> bool {
+    gap.len() <= 80
+        && gap.matches('\n').count() <= 1
+        && !gap.contains(['.', ';', '£']) | gap.starts_with('.')
+        && gap
+            .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '-'))
+            .filter(|word| !word.is_empty())
+            .all(|word| {
+                let number = word.bytes().all(|b| b.is_ascii_digit()) && (3..=6).contains(&word.len());
+                let linking = matches!(word, "and" | "no" | "by" | "of" | "is" | "was" | "-" | "s" | "the");
+                let capital = word.starts_with(char::is_uppercase)
+                    && word.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '-');
+                number || linking || capital
+            })
+}
+
+/// Whether a label of an officer is one here: short ones ("warrant", "coll") are words of other things without a colon.
+fn announces(view: &str, label: &FoundLabel) -> bool {
+    let word = view[label.range.clone()].to_ascii_lowercase();
+    let weak = matches!(
+        word.as_str(),
+        "warrant" | "coll" | "badge" | "shoulder" | "officers" | "supervisor" | "gaoler" | "epaulettes"
+    );
+    let rest = view[label.range.end..].trim_start_matches(['.', ' ']);
+    !weak || rest.starts_with(':') || word == "officers" && rest.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a capitalised word stands on the same line right beside a number.
+fn touches_name(view: &str, range: &Range<usize>) -> bool {
+    let line = line_around(view, range.start);
+    let is_name = |word: &str| {
+        let word = word.trim_matches([',', '(', ')', '.']);
+        word.chars().count() > 2
+            && word.starts_with(char::is_uppercase)
+            && word.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '-')
+            && (crate::lexicon::is_surname(&word.to_lowercase())
+                || crate::lexicon::is_first_name(&word.to_lowercase()))
+    };
+    let before = view[line.start.min(range.start)..range.start].split_whitespace().next_back();
+    let after = view[range.end..line.end.max(range.end)].split_whitespace().next();
+    before.is_some_and(is_name) || after.is_some_and(is_name)
+}
+
+/// Whether the number counts something or is a time: "1234 hours", "100 people".
+fn is_counted(view: &str, end: usize) -> bool {
+    let rest = view[end..].trim_start_matches(' ');
+    let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
+    matches!(
+        word.to_ascii_lowercase().as_str(),
+        "hours" | "hrs" | "hr" | "am" | "pm" | "minutes" | "people" | "times" | "pages" | "volts" | "metres" | "miles"
+            | "items" | "years" | "pounds"
+    )
+}
+
 fn officer(range: Range<usize>, score: f32, why: &str, number: &str) -> Hit {
     let key = number.replace(' ', "");
     Hit::new(range, Category::OfficerNumber, score, NAME)
@@ -123,7 +258,7 @@ fn officer(range: Range<usize>, score: f32, why: &str, number: &str) -> Hit {
 /// "collar no" and "warrant number" announce a number; "officer" and "seen by" announce an officer, by number or name.
 fn names_a_number(label: &str) -> bool {
     let lower = label.to_lowercase();
-    ["no", "number", "id", "collar", "pid", "epaulette"]
+    ["no", "nos", "number", "numbers", "id", "ident", "collar", "pid", "epaulette", "card"]
         .iter()
         .any(|end| lower.ends_with(end))
 }
@@ -141,27 +276,42 @@ fn is_bare_number(view: &str, range: &Range<usize>) -> bool {
     text.bytes().all(|b| b.is_ascii_digit()) && (3..=6).contains(&text.len()) && !counts && !year
 }
 
-fn is_plausible(view: &str, rank: &str, number: Range<usize>) -> bool {
+fn is_plausible(view: &str, rank_range: &Range<usize>, number: Range<usize>) -> bool {
+    let rank = &view[rank_range.clone()];
+    // "PC1234" is tied to its rank only
+    let tied_to_rank = number.start == rank_range.end && view[number.clone()].starts_with(|c: char| c.is_ascii_digit());
+    let free = if tied_to_rank {
+        stands_free(view, &(rank_range.start..number.end))
+    } else {
+        stands_free(view, &number)
+    };
     let digits = view[number.clone()].bytes().filter(u8::is_ascii_digit).count();
     // "PS 5", "DC 12 volts" and "ps 20" are no officers; in words the rank says enough
-    let short = rank.len() <= 3;
-    let spelled_low = short && rank.bytes().any(|b| b.is_ascii_lowercase());
+    let base = rank.strip_suffix('s').unwrap_or(rank);
+    let short = base.len() <= 3;
+    let rank = base;
+    let spelled_low = short && base != "Sgt" && base.bytes().any(|b| b.is_ascii_lowercase());
     let named = view[number.end..].strip_prefix(' ').is_some_and(|rest| {
         let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-        word.len() > 2 && word.bytes().all(|b| b.is_ascii_uppercase())
+        let upper = word.bytes().all(|b| b.is_ascii_uppercase());
+        let capital = word.starts_with(char::is_uppercase) && crate::lexicon::is_surname(&word.to_lowercase());
+        word.len() > 2 && (upper || capital)
     });
     let least = if named || rank.eq_ignore_ascii_case("PC") || !short {
         2
     } else {
         3
     };
-    stands_free(view, &number) && !tied(view, &number) && digits >= if spelled_low { 3 } else { least }
+    free && !tied(view, &number) && digits >= if spelled_low { 3 } else { least }
 }
 
 /// Whether digits go on behind a hyphen, slash, point or colon: dates, times, amounts, references.
 fn tied(view: &str, range: &Range<usize>) -> bool {
-    let before = view[..range.start].ends_with(['/', '-', '.', ':', '£', '#', ','])
-        && !view[..range.start].ends_with(": ");
+    let head = &view[..range.start];
+    let mark = head.ends_with(['/', '-', '.', ':', ',']);
+    // "PC/1234" and "No.1234" are tied to letters, "12/1234" to digits
+    let before = head.ends_with('£')
+        || mark && head[..head.len() - 1].ends_with(|c: char| c.is_ascii_digit());
     let mut tail = view[range.end..].chars();
     let after = matches!(tail.next(), Some('/' | '-' | '.' | ':' | ','))
         && tail.next().is_some_and(|c| c.is_ascii_digit());
@@ -213,6 +363,50 @@ mod tests {
     }
 
     #[test]
+    fn every_usual_way_of_naming_an_officer_is_read() {
+        check(
+            &OfficerNumber,
+            &[
+                ("PCs 1234 and 5678", &["1234", "5678"]),
+                ("PC 1234 Smith, 5678 Jones and 910 Poe left", &["1234", "5678", "910"]),
+                ("officers 1234 Smith, 5678 Jones", &["1234", "5678"]),
+                ("Officer in case: DC Jones 4411", &["4411"]),
+                ("PC Smith (1234)", &["1234"]),
+                ("PC Smith, 1234, said", &["1234"]),
+                ("PC Smith - 1234", &["1234"]),
+                ("PC Smith/1234", &["1234"]),
+                ("4521 PC SMITH", &["4521"]),
+                ("PS/4411 and DC/567", &["4411", "567"]),
+                ("PC1234 and PC-5678", &["1234", "5678"]),
+                ("Sgt 88 Smith, Insp 12 ROE", &["88", "12"]),
+                ("Det Con 2231 and Det. Sgt. Poe 2232", &["2231", "2232"]),
+                ("collar 1234, epaulette 5678", &["1234", "5678"]),
+                ("Warrant card no. 334689", &["334689"]),
+                ("Coll no: 1234", &["1234"]),
+                ("PC no. 1234 Smith", &["1234"]),
+                ("PC (1234) Smith", &["1234"]),
+                ("Statement taken by: Ann Poe 1234", &["1234"]),
+                ("Signature witnessed by: PC A. O'Poe-Roe 1234", &["1234"]),
+                ("Officers: 1234 Smith, 5678 Jones", &["1234", "5678"]),
+                ("Attending officers 1234 and 5678", &["1234", "5678"]),
+                ("1234 (collar number)", &["1234"]),
+                ("Collar no\nStation\n1234\nLeeds", &["1234"]),
+                (
+                    "Officer Collar Station Role\nAnn Smith 1234 Leeds OIC\nBo Jones 5678 York Exhibits",
+                    &["1234", "5678"],
+                ),
+                ("PC Ann van der Poe 1234", &["1234"]),
+                ("PC Smith of Leeds CID (1234)", &["1234"]),
+                ("WPC 1234 Smith, T/PS 99 ROE, A/Insp 731 Poe", &["1234", "99", "731"]),
+                ("PC 1234 went. I was with 1234", &["1234", "1234"]),
+                ("PC Zoë Ångström 1234", &["1234"]),
+                ("Special Constable 9012 Poe", &["9012"]),
+                ("Police Constable Ann Smith collar number 1234", &["1234"]),
+            ],
+        );
+    }
+
+    #[test]
     fn a_shoulder_number_of_the_case_is_known_beside_a_name() {
         let case: CaseContext = serde_json::from_str(
             r#"{"witnesses":[{"name":"Bo Lee","police":true,"shoulderNumber":"4411"}]}"#,
@@ -238,6 +432,21 @@ mod tests {
                 ("EPC 1234", &[]),
                 ("completed by 1900 hours or by 2024", &[]),
                 ("CSI 0774 32011", &[]),
+                ("PC Smith on 12 May and 1234 others", &[]),
+                ("PC Smith at 1030 hours", &[]),
+                ("PC Smith seized AB/1234", &[]),
+                ("search warrant no 1234", &[]),
+                ("the PC cost £1234", &[]),
+                ("PC Smith MG11 page 123", &[]),
+                ("supervisor 1234", &[]),
+                ("by officers in 2019", &[]),
+                ("PC Smith. 123 High Street", &[]),
+                ("seen by Ann Poe, 12 High Street", &[]),
+            ],
+        );
+        check(
+            &OfficerNumber,
+            &[
             ],
         );
     }

@@ -21,8 +21,9 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:[A-Z]{2} [0-9]{7}|(?i:[a-z]{0,3})[0-9]{6,9}(?i:[a-z]{0,2})|[0-9]{3}[ \n\-][0-9]{3}[ \n\-][0-9]{3}|[0-9]{2}(?i:[a-z]{2})[0-9]{5})\b",
     )
 });
-static NUMBERED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:\b(?i:no|number|num|nos|numbered|#)\b[.:]?|\bGBR|\bUK|\bGB)[ :\n(-]{0,3}$"));
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:\b(?i:no|number|num|nos|numbered|#)\b[.:]?|\bGBR|\bUK|\bGB)[ :\n(-]{0,3}$")
+});
 static READABLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"P[A-Z<][A-Z<]{3}[A-Z<]{10,39}<|[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{6}[0-9][MFX<][0-9]{6}[0-9][A-Z0-9<]{2,16}",
@@ -131,7 +132,8 @@ fn numbered(view: &str, labels: &Labels, range: &Range<usize>) -> Option<f32> {
         .before_of(view, range.start, 160, &[Label::Passport])
         .is_some();
     let nearest = labels.before(view, range.start, 30).map(|l| l.label);
-    let another = nearest.is_some_and(|l| !matches!(l, Label::Passport | Label::OtherDate | Label::DateOfBirth));
+    let another =
+        nearest.is_some_and(|l| !matches!(l, Label::Passport | Label::OtherDate | Label::DateOfBirth));
     (range.len() == 9 && spoken_of && !another && NUMBERED.is_match(head)).then_some(0.7)
 }
 

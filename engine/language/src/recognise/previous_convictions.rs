@@ -24,36 +24,70 @@ static OFFENCE: LazyLock<Regex> = LazyLock::new(|| {
         | bail | offensive\ weapon | bladed | knife | firearm | sexual | rape | indecent | exposure | kidnap(?:ping)? | false\ imprisonment
         | blackmail | deception | forgery | counterfeit | money\ laundering | perverting | perjury | murder | manslaughter
         | malicious | communications? | trespass | begging | soliciting | non-molestation | restraining | common\ assault | cruelty | neglect
-        | poaching | conspiracy | making\ off | railway | evasion | tv\ licence | speeding | dangerous | careless )\b",
+        | poaching | drink-driving | drug-driving | twocking | weapon | blade | amphetamine | mdma | voyeurism | racially | intimidation
+        | strangulation | a\.b\.h | g\.b\.h | wasting\ police | conspiracy | making\ off | railway | evasion | tv\ licence | speeding | dangerous | careless )\b",
     )
 });
 static COURT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:M\.?C\.?|C\.?C\.?|Y\.?C\.?|J\.?C\.?|MAGS?|Mags?)(?:\b|\s)|(?i:\b(?:magistrates'?|crown court|youth court|juvenile court|justice centre|county court|sheriff court|law courts?|court)\b)",
+        r"\b(?:M\.?C\.?|C\.?C\.?|Y\.?C\.?|J\.?C\.?|MAGS?|Mags?)(?:\b|\s)|(?i:\b(?:magistrates?'?|crown court|central criminal|youth court|juvenile court|justice centre|county court|sheriff court|law courts?|court)\b)",
     )
 });
 static DISPOSAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)(?: [0-9]{1,3}[\ \n](?:months?|weeks?|days?|years?|hours?)['’]?[\ \n](?:of[\ \n])?(?:imprisonment|custody|detention|prison|suspended|community|unpaid|disqualification|conditional|y\.?o\.?i\.?|dto|curfew)(?:[\ \n](?:order|sentence|work|discharge|service))?
         | (?:community|suspended\ sentence|detention\ and\ training|supervision|referral|reparation|rehabilitation|curfew|attendance\ centre|hospital|restraining|combination|probation|youth\ rehabilitation|compensation|forfeiture)[\ \n]order
+        | [0-9]{1,3}[\ \n]?(?:mths?|wks?|yrs?|hrs?|months?|weeks?|days?|years?)\b['’]?[\ \n](?:imp|imprisonment|prison|yoi|y\.o\.i|dto|susp|suspended|c/o|disq|disqual|unpaid|in\ prison|probation|curfew|cond)\b
+        | (?:imprisonment|imprisoned|disqualified|disq|curfew|probation|community\ service|community\ sentence)[\ \n,:]{1,2}(?:for[\ \n])?[0-9]{1,3}[\ \n]?(?:mths?|wks?|yrs?|hrs?|hours|days?|months?|weeks?|years?)\b
+        | community[\ \n](?:sentence|service|punishment[\ \n]order|rehabilitation[\ \n]order) | action[\ \n]plan[\ \n]order | parenting[\ \n]order | criminal[\ \n]behaviour[\ \n]order
+        | (?:fixed[\ \n])?penalty[\ \n](?:notice|points) | cannabis[\ \n]warning | cond(?:\.|itional)?[\ \n]disch(?:arge)?\b | abs(?:\.|olute)?[\ \n]disch(?:arge)?\b
         | conditional(?:ly)?[\ \n]discharged? | absolute(?:ly)?[\ \n]discharged? | suspended[\ \n]sentence | unpaid[\ \n]work | bound[\ \n]over
         | imprison(?:ment|ed) | young[\ \n]offender(?:'s|s)?[\ \n]institution | \bdto\b | life[\ \n]sentence
         | fined?\b(?:[\ \n]of)?[\ \n]?£?[0-9,.]* | disqualified[\ \n](?:from[\ \n]driving[\ \n])?(?:for[\ \n])?[0-9]+ | penalty[\ \n]points | licence[\ \n]endorsed
         | (?:simple[\ \n]|conditional[\ \n]|adult[\ \n]|youth[\ \n])?caution(?:ed)? | reprimand(?:ed)? | final[\ \n]warning | penalty[\ \n]notice | \bpnd\b | community[\ \n]resolution | no[\ \n]separate[\ \n]penalty )
-        (?: [\ ,;]{1,2}£?[0-9][0-9,.]*\b | [\ \n,;]{1,2} (?: months? | weeks? | days? | years? | hours?
+        (?: [\ ,;]{1,2}£?[0-9][0-9,.]*\b | [\ \n,;]{1,2} (?: months? | weeks? | days? | years? | hours? | mths? | wks? | yrs? | hrs? | susp | plus | points | disq | comp
             | and | with | for | costs? | surcharge | compensation | of | suspended | concurrent | consecutive | victim | order | requirement | unpaid | work | rehabilitation
             | imprisonment | disqualified | disqualification | driving | from | to ) \b )*",
     )
 });
+/// Courts, offences and disposals as a record shortens them; only below the heading of a record, where nothing else is
+/// meant by these words.
+static SHORT_COURT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i:\b(?:mags?|mags ct|mc|cc|yc|crown|crown ct|ct|bench|assizes|sessions|court martial|old bailey)\b)"));
+static SHORT_OFFENCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:stole|stolen|steal|burgled|robbed|dishonest(?:ly)?|obtaining|ab[ch]|s\.? ?(?:18|20|39|47)|twoc|tda|tampering|interfering|carried|d ?& ?d|abusive|insulting|damag(?:e|ed|ing)|speed(?:ing)?|red light|mobile phone|dwdl|dwdca|imitation|ammunition|prohibited|controlled|class [abc]|ecstasy|crack|pwits|poss|importation|indecency|images|nuisance|coercive|controlling|threats?|intimidating|aggravated|riot|fighting|absconding|escape|absent|comply|requirements?|notification|injunction|false|bribery|tax|benefit|impersonating|attempt(?:ed)?|abduction|dog|animal|cheque|article|equipped|offences?|violence|weapons?|fishing|ticket|fare|nuisance|act (?:19|20)[0-9]{2})\b)",
+    )
+});
+static SHORT_DISPOSAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:[0-9]{1,3} ?(?:months?|weeks?|days?|years?|hours?|mths?|mos?|m|wks?|w|yrs?|y|hrs?|h|d|pts|points)\b(?: (?:imp|imprisonment|prison|custody|yoi|dto|susp|suspended|sso?|c/o|co|cd|cs|upw?|disq|cond disch|discharge|detention|supervision|referral|tag|curfew|ban|concurrent|consecutive|licence))?|imp|imprisonment|custody|detention|detained|prison|gaol|jailed|susp|suspended|sentence[d]?|order|discharged?|disch|fined?|costs?|disq|disqualified|banned|probation|borstal|nfa|warned|warning|reprimand(?:ed)?|caution(?:ed)?|bound over|bind over|forfeit(?:ed|ure)?|points|endorsed|pnd|fpn|resolution|admonished|deferred|compensation|acquitted|not guilty|dismissed|withdrawn|c/o|cd|cond|dto|yro|sso|asbo|cbo|drr|tagged)\b)(?: £?[0-9][0-9,.]*)?",
+    )
+});
+/// Numbers of the rows of a record, and the labels of its parts.
+static ROW_MARK: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ *(?:[0-9]{1,2}[.):]|\([0-9]{1,2}\)|[-*•]) "));
+static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:19[5-9][0-9]|20[0-4][0-9])\b"));
 static HEADING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i:previous convictions|antecedents|convictions?\b|bad character|criminal record|cautions|reprimands|offending history|disposals?)",
+        r"(?i:previous convictions|\bprev(?:ious)?\.? cons?\b|\bpre-?cons?\b|antecedents|antecedent history|previous offences|previous offending|previous history|record of offending|court appearances|offence history|non-conviction|court disposals|convictions?\b|bad character|criminal record|cautions|reprimands|offending history|disposals?)",
+    )
+});
+/// The head of a table of convictions: "Date Court Offence Result".
+static TABLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:offences?|charges?|conviction)\b.*\b(?:sentence|results?|disposal|outcome|penalty|court)\b|\b(?:court|sentence|result|disposal|outcome)\b.*\boffences?\b)",
     )
 });
 /// "convicted of …", "cautioned for …" up to the end of the sentence.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i:\b(?:convicted[ \n](?:of|for)|cautioned[ \n]for|reprimanded[ \n]for|conviction[ \n](?:for|of)|convictions[ \n](?:for|of)|caution[ \n]for|cautions[ \n]for|imprisoned[ \n]for|sent[ \n]to[ \n]prison[ \n]for|served[ \n](?:a|an|[0-9]+)[ \n][a-z ]{0,20}sentence[ \n]for)\b)[^.;\u{c}]{3,160}",
+        r"(?i:\b(?:(?:re)?convicted(?:[ \n](?:at|by|in|on)[ \n][^.;\u{c}]{3,60}?)?[ \n](?:of|for)|(?:been[ \n])?cautioned(?:[ \n](?:at|by|in|on)[ \n][^.;\u{c}]{3,40}?)?[ \n]for|reprimanded(?:[ \n](?:in|on)[ \n][^.;\u{c}]{3,30}?)?[ \n]for|convictions?(?:,? ?\(?(?:from|in|at|dated)?[ \n]?(?:[a-z]+[ \n])?[0-9/.]{4,10}\)?,?)?[ \n](?:for|of)|cautions?(?:[ \n](?:from|in|dated)[ \n][^.;\u{c}]{3,30}?)?[ \n]for|reprimands?[ \n]for|(?:final|police|formal)[ \n]warning[ \n]for|penalty[ \n]notice(?:[ \n]for[ \n]disorder)?[ \n]for|imprisoned[ \n]for|jailed[ \n]for|(?:was|been|were)[ \n]fined[ \n](?:£[0-9,.]+[ \n])?for|sentenced[ \n]to[ \n][^.;\u{c}]{3,60}?[ \n]for|(?:received|given|got|served|completed|made[ \n]subject[ \n]to|subject[ \n]of|serving)[ \n](?:a|an|the|[0-9]+|two|three|four|six|nine|twelve|eighteen)[ \n][^.;\u{c}]{3,60}?[ \n](?:for|following|after)|sent[ \n]to[ \n]prison(?:[ \n]for[ \n][a-z0-9]+[ \n](?:months|weeks|years))?[ \n]for|pleaded[ \n]guilty[ \n](?:at[ \n][^.;\u{c}]{3,60}?[ \n])?to)\b)[^.;\u{c}]{3,160}",
+    )
+});
+/// Words that make "received a … for …" and its like a sentence of a court.
+static PUNISHED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:convict(?:ed|ions?)|cautio(?:n|ns|ned)|reprimand(?:s|ed)?|warning|penalty|prison|imprison(?:ed|ment)|jailed|fined?|sentence[d]?|order|discharge|custody|custodial|community|guilty|detention|suspended|unpaid work|curfew|probation)\b)",
     )
 });
 static DENIED: LazyLock<Regex> = LazyLock::new(|| {
@@ -72,9 +106,16 @@ impl Recogniser for PreviousConvictions {
         let dates = dates(view);
         let mut hits: Vec<Hit> = Vec::new();
         let mut heading: Option<usize> = None;
+        let mut strict: Option<usize> = None;
         for line in lines(view) {
             if view[..line.start].ends_with('\u{c}') {
                 heading = heading.filter(|&h| line.start - h < 1500);
+                strict = strict.filter(|&h| line.start - h < 1500);
+            }
+            if is_heading(&view[line.clone()]) {
+                heading = Some(line.start);
+                strict = Some(line.start);
+                continue;
             }
             if HEADING.is_match(&view[line.clone()]) {
                 heading = Some(line.start);
@@ -83,7 +124,11 @@ impl Recogniser for PreviousConvictions {
             if hits.last().is_some_and(|h| h.range.end > line.start) {
                 continue;
             }
-            if let Some(range) = record(view, &line, &dates, headed) {
+            let listed = strict.is_some_and(|h| line.start - h < 4000);
+            let above = hits.last().map_or(0, |h| h.range.end);
+            let found = record(view, &line, &dates, headed)
+                .or_else(|| listed.then(|| block(view, &line, &dates, above)).flatten());
+            if let Some(range) = found {
                 let score = if headed { 0.92 } else { 0.8 };
                 let key = view[range.clone()]
                     .split_whitespace()
@@ -100,7 +145,8 @@ impl Recogniser for PreviousConvictions {
         let mut told = Vec::new();
         for m in TOLD.find_iter(view) {
             let denied = DENIED.is_match(crate::cues::window_before(view, m.start(), 40));
-            if denied || !OFFENCE.is_match(m.as_str()) || super::borders::is_taken(&hits, &m.range()) {
+            let punished = PUNISHED.is_match(m.as_str());
+            if denied || !punished || !OFFENCE.is_match(m.as_str()) || super::borders::is_taken(&hits, &m.range()) {
                 continue;
             }
             let end = m.start() + m.as_str().trim_end().len();
@@ -185,6 +231,11 @@ fn record(view: &str, line: &Range<usize>, dates: &[Written], headed: bool) -> O
     let last = [
         Some(end),
         court.map(|c| line.start + c.end()),
+        OFFENCE
+            .find_iter(text)
+            .last()
+            .filter(|_| !prose)
+            .map(|o| line.start + o.end()),
         Some(date.range.end),
     ]
     .into_iter()
@@ -192,6 +243,103 @@ fn record(view: &str, line: &Range<usize>, dates: &[Written], headed: bool) -> O
     .max()?;
     let last = start + view[start..last].trim_end().len();
     Some(start..last)
+}
+
+/// Whether a line is the heading of a record or the head of its table, and not a sentence about there being none.
+fn is_heading(line: &str) -> bool {
+    let text = line.trim();
+    if text.len() < 5 || text.len() > 100 || text.ends_with('.') || !text.starts_with(|c: char| c.is_alphanumeric()) {
+        return false;
+    }
+    let dated = text.bytes().filter(u8::is_ascii_digit).count() > 3;
+    let lower = text.to_lowercase();
+    let none = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| matches!(word, "no" | "none" | "nil" | "not" | "nothing" | "never" | "act"));
+    let words = text.split_whitespace().count();
+    !dated && !none && (HEADING.is_match(text) || words <= 12 && TABLE.is_match(text))
+}
+
+/// A record below its heading: shortened words, dates without a day, and up to four lines, from the line that holds
+/// the date (or the offence in front of it) to the one with the disposal.
+fn block(view: &str, line: &Range<usize>, dates: &[Written], above: usize) -> Option<Range<usize>> {
+    let text = &view[line.clone()];
+    if text.len() > 200 || text.contains(" I ") {
+        return None;
+    }
+    let dated = |range: &Range<usize>| -> Option<Range<usize>> {
+        let first = dates.partition_point(|d| d.range.start < range.start);
+        let date = dates
+            .get(first)
+            .filter(|d| d.range.end <= range.end && d.year.is_some() && d.sure)
+            .map(|d| d.range.clone());
+        date.or_else(|| {
+            YEAR.find(&view[range.clone()])
+                .map(|m| range.start + m.start()..range.start + m.end())
+        })
+    };
+    let next_of = |end: usize| -> Option<Range<usize>> {
+        if view.as_bytes().get(end) != Some(&b'\n') {
+            return None;
+        }
+        let start = end + 1;
+        let least = floor(view, start + 200);
+        let stop = view[start..least].find(['\n', '\u{c}']).map_or(least, |i| start + i);
+        (stop > start && !view[start..stop].trim().is_empty()).then_some(start..stop)
+    };
+    let mut date = dated(line);
+    let mut end = line.end;
+    let is = |long: &Regex, short: &Regex, part: &str| long.is_match(part) || short.is_match(part);
+    let punished = |part: &str| is(&DISPOSAL, &SHORT_DISPOSAL, part);
+    let begins_block = ROW_MARK.is_match(text) || is(&OFFENCE, &SHORT_OFFENCE, text) || date.is_some();
+    if !begins_block {
+        return None;
+    }
+    let mut lines = 1;
+    while lines < 4 {
+        let so_far = &view[line.start..end];
+        let complete = date.is_some()
+            && punished(so_far)
+            && (is(&COURT, &SHORT_COURT, so_far) || is(&OFFENCE, &SHORT_OFFENCE, so_far));
+        let Some(next) = next_of(end) else { break };
+        let part = &view[next.clone()];
+        let goes_on = part.starts_with(|c: char| c.is_lowercase() || c == '£' || c == '(');
+        if complete && !goes_on || ROW_MARK.is_match(part) || is_heading(part) || part.contains(" I ") {
+            break;
+        }
+        match (&date, dated(&next)) {
+            (Some(_), Some(_)) => break,
+            (None, found) => date = found,
+            _ => {}
+        }
+        end = next.end;
+        lines += 1;
+    }
+    let date = date?;
+    let whole = &view[line.start..end];
+    let last = |long: &Regex, short: &Regex| {
+        long.find_iter(whole)
+            .chain(short.find_iter(whole))
+            .map(|m| m.end())
+            .max()
+    };
+    let offence = last(&OFFENCE, &SHORT_OFFENCE);
+    let court = last(&COURT, &SHORT_COURT);
+    let disposal = last(&DISPOSAL, &SHORT_DISPOSAL);
+    if [offence, court, disposal].iter().flatten().count() < 2 {
+        return None;
+    }
+    let stop = [offence, court, disposal]
+        .into_iter()
+        .flatten()
+        .map(|at| line.start + at)
+        .chain([date.end])
+        .max()?;
+    let mark = ROW_MARK.find(text).map_or(0, |m| m.end());
+    let indent = text[mark..].len() - text[mark..].trim_start().len();
+    let start = (line.start + mark + indent).max(above);
+    let stop = start + view.get(start..stop)?.trim_end().len();
+    (start < stop).then_some(start..stop)
 }
 
 fn floor(view: &str, at: usize) -> usize {
@@ -274,6 +422,94 @@ mod tests {
     }
 
     #[test]
+    fn records_in_other_orders_and_over_several_lines_are_found() {
+        check(
+            &PreviousConvictions,
+            &[
+                (
+                    "Previous convictions\nDate Court Offence Result\n12/03/2014 Leeds MC Theft 12 mths C/O\n03/04/2015 York Mags Poss class B £80",
+                    &["12/03/2014 Leeds MC Theft 12 mths C/O", "03/04/2015 York Mags Poss class B"],
+                ),
+                (
+                    "Antecedents\n1. 12/03/2014 Leeds Magistrates' Court\nTheft\nFined £120\n2. 13/04/2015 York Crown Court\nBurglary\n18 months imprisonment",
+                    &[
+                        "12/03/2014 Leeds Magistrates' Court\nTheft\nFined £120",
+                        "13/04/2015 York Crown Court\nBurglary\n18 months imprisonment",
+                    ],
+                ),
+                (
+                    "Prev cons\nTheft from shop\nLeeds Magistrates' Court 12/03/2014\nFined £80",
+                    &["Theft from shop\nLeeds Magistrates' Court 12/03/2014\nFined £80"],
+                ),
+                (
+                    "Criminal record\n2011: Burglary, Leeds Crown Court, 18 months",
+                    &["2011: Burglary, Leeds Crown Court, 18 months"],
+                ),
+                (
+                    "Cautions and reprimands\nMarch 2012 Criminal damage Reprimand",
+                    &["March 2012 Criminal damage Reprimand"],
+                ),
+                (
+                    "Leeds Crown Court, 12 March 2014, burglary: 12 weeks susp 12 months",
+                    &["Leeds Crown Court, 12 March 2014, burglary: 12 weeks susp 12 months"],
+                ),
+                (
+                    "12 Mar 2014 Leeds Crown Court robbery 3 years imprisonment",
+                    &["12 Mar 2014 Leeds Crown Court robbery 3 years imprisonment"],
+                ),
+                (
+                    "12-03-14 Drink driving, disqualified 12 months, Leeds MC",
+                    &["12-03-14 Drink driving, disqualified 12 months, Leeds MC"],
+                ),
+                (
+                    "(a) 12/03/2014 - penalty notice - drunk and disorderly",
+                    &["12/03/2014 - penalty notice - drunk and disorderly"],
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn further_sentences_tell_of_convictions() {
+        check(
+            &PreviousConvictions,
+            &[
+                (
+                    "He was convicted at Leeds Crown Court of robbery in 2014.",
+                    &["convicted at Leeds Crown Court of robbery in 2014"],
+                ),
+                (
+                    "She received a 12 month community order for theft.",
+                    &["received a 12 month community order for theft"],
+                ),
+                (
+                    "He was cautioned on 12 March 2014 for common assault.",
+                    &["cautioned on 12 March 2014 for common assault"],
+                ),
+                (
+                    "a conviction in 2014 for burglary",
+                    &["conviction in 2014 for burglary"],
+                ),
+                (
+                    "has been fined £120 for theft.",
+                    &["been fined £120 for theft"],
+                ),
+                (
+                    "was sentenced to 8 weeks' imprisonment for battery.",
+                    &["sentenced to 8 weeks' imprisonment for battery"],
+                ),
+                (
+                    "given a conditional discharge for criminal damage.",
+                    &["given a conditional discharge for criminal damage"],
+                ),
+                ("a reprimand for theft.", &["reprimand for theft"]),
+                ("I received a call from the shop for theft of a phone.", &[]),
+                ("given a receipt for the cannabis", &[]),
+            ],
+        );
+    }
+
+    #[test]
     fn other_lines_are_left_alone() {
         check(
             &PreviousConvictions,
@@ -287,6 +523,11 @@ mod tests {
                 ),
                 ("hearing at Leeds Crown Court on 03/05/2024", &[]),
                 ("He was cautioned and on 03/05/2024 he was driving", &[]),
+                ("Previous convictions: none\n03/05/2024 hearing at Leeds MC, warned", &[]),
+                ("03/05/2024 detained for burglary at Leeds", &[]),
+                ("Theft Act 1968, section 9", &[]),
+                ("Convictions\nThe file was opened on 3 May 2024.\nIt holds 12 pages", &[]),
+                ("MG11 (2012) Date of hearing: 03/05/2024", &[]),
             ],
         );
     }

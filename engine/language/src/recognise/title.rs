@@ -1,6 +1,6 @@
 use super::Recogniser;
 use super::borders::{char_after, char_before, pattern};
-use super::labels::Labels;
+use super::labels::{Label, Labels};
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
@@ -13,18 +13,31 @@ const NAME: &str = "title";
 
 static BEFORE_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Revd|Reverend|Sir|Lady|Lord|Dame|Master|Doctor|Messrs|Mister|Fr|Imam|Rabbi|Canon|Baroness|Baron|MR|MRS|MS|MISS|MX|DR|PROF|PROFESSOR|REV|REVD|REVEREND|SIR|LADY|LORD|DAME|MASTER|DOCTOR)\b(\.?,?)[ \n]{1,2}",
+        r"\b(Mrs|Mr|Ms|Miss|Mx|Drs|Dr|Professor|Prof|Rev'd|Revd|Rev|Reverend|Cllr|Councillor|Sir|Lady|Lord|Dame|Master|Doctor|Messrs|Mesdames|Mister|Madam|Mme|Mlle|Fr|Father|Sister|Brother|Imam|Rabbi|Pastor|Canon|Sheikh|Baroness|Baron|Viscount|Countess|Capt|Captain|Major|Maj|Colonel|Col|Hon|Rt Hon|MRS|MR|MS|MISS|MX|DRS|DR|PROFESSOR|PROF|REVD|REV|REVEREND|CLLR|COUNCILLOR|SIR|LADY|LORD|DAME|MASTER|DOCTOR|MESSRS|FATHER|CAPT|MAJOR|mrs|mr|ms|miss|dr|MIss|MRs)\b(\.?,?)([ \n]{1,2}|[ ]?[&/+][ ]?)",
     )
+});
+/// "Mr.Smith": no space behind the point.
+static TIGHT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(Mr|Mrs|Ms|Miss|Dr|MR|MRS|MS|DR)\.\p{Lu}[\p{L}'-]{2,}"));
+/// A second title behind the first: "Mr and Mrs Smith", "Mr & Mrs", "Dr/Mrs".
+static SECOND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:(?:and|AND|or|&|\+|/)[ \n]?)?(?:Mrs|Mr|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Sir|Lady|MRS|MR|MS|MISS|DR)\b\.?,?[ \n/]")
 });
 static BOX: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i:\btitle)(?: ?[:.]+ ?|[ \n])(?i:(mr|mrs|ms|miss|mx|dr|prof|professor|rev|revd|reverend|sir|lady|lord|dame|master))\b",
+        r"(?i:\btitle)(?: ?\([^)\n]{2,40}\))?(?: ?[:.]+[ \n]{0,2}| - |[ \n]{1,2})(?i:(mr|mrs|ms|miss|mx|dr|prof|professor|rev|rev'd|revd|reverend|cllr|sir|lady|lord|dame|master|fr|father|capt|major))\b",
     )
 });
-/// In brackets or behind a comma: "SMITH, Ann (Mrs)", "Smith, Mrs".
+/// In brackets or behind a comma: "SMITH, Ann (Mrs)", "Smith, Mrs", "Poe, Ann, Ms" at the end of a cell.
 static BEHIND_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"[A-Za-z][,]? ?\((Mr|Mrs|Ms|Miss|Mx|Dr|MR|MRS|MS|MISS|DR)\.?\)|[A-Z]{2,}, (Mr|Mrs|Ms|Miss|Dr)\b")
+    pattern(
+        r"\p{L}[,]? ?[(\[](Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Rev|Cllr|Master|MR|MRS|MS|MISS|MX|DR|MASTER|mr|mrs|ms|miss|dr)\.?[)\]]|[A-Z]{2,}, (Mr|Mrs|Ms|Miss|Mx|Dr|MR|MRS|MS|MISS|DR)\b|\p{Lu}[\p{L}'-]+, (Mr|Mrs|Ms|Miss|Mx|Dr)\.?(?:[,;|\n]| [0-9]|$)",
+    )
 });
+/// Small words that belong to a surname.
+const PARTICLES: &[&str] = &[
+    "de", "van", "von", "der", "den", "di", "da", "du", "del", "della", "al", "el", "bin", "ibn", "le", "la", "st",
+    "o'", "d'", "ter", "dos", "af", "ap", "ab", "ben",
+];
 
 /// Words that begin with a capital behind a title and are no name.
 const NO_NAMES: &[&str] = &[
@@ -99,6 +112,12 @@ const ORDINARY: &[&str] = &[
     "Fr",
 ];
 
+/// Words that are a title only in front of what the lists know as a name: ranks, kin and other words too.
+const RARE: &[&str] = &[
+    "Father", "Sister", "Brother", "Major", "Maj", "Captain", "Capt", "Colonel", "Col", "Hon", "Rt Hon", "Pastor",
+    "Councillor", "COUNCILLOR", "FATHER", "MAJOR", "CAPT", "Madam", "Countess", "Viscount", "Mme", "Mlle", "Sheikh",
+];
+
 impl Recogniser for Title {
     fn name(&self) -> &'static str {
         NAME
@@ -117,7 +136,10 @@ impl Recogniser for Title {
             {
                 continue;
             }
+            let tight = captures.get(3).is_some_and(|gap| gap.as_str().contains(['&', '/', '+']));
             let rest = &view[whole.end()..];
+            let opening = rest.len() - rest.trim_start_matches(['\'', '"', '(', '\u{201c}', '\u{2018}']).len();
+            let rest = &rest[opening.min(1)..];
             let next: &str = rest
                 .split(|c: char| !(c.is_alphabetic() || c == '\'' || c == '-'))
                 .next()
@@ -131,8 +153,35 @@ impl Recogniser for Title {
                 next.chars().next().is_some_and(char::is_uppercase) && (initial || !NO_NAMES.contains(&next));
             // "Tel", "Dob": the next label of a form is no name
             let at = whole.end();
-            let is_label = labels.within(&(at..at + next.len())).next().is_some() && next.len() > 1;
-            let another = BEFORE_NAME.find(rest).is_some_and(|m| m.start() == 0);
+            // "Price" and "Card" are surnames as well as labels, so only those of a person's own boxes count
+            let is_label = next.len() > 1
+                && labels
+                    .within(&(at..at + next.len()))
+                    .any(|l| matches!(l.label, Label::Phone | Label::DateOfBirth | Label::OtherDate | Label::NationalInsurance | Label::Nhs | Label::Passport | Label::DrivingLicence));
+            let another = SECOND.is_match(rest);
+            let joined = another && tight;
+            // chats write "mr smith"; the surname must then be one of the list
+            let low = title.as_str().starts_with(char::is_lowercase);
+            let known = next.len() > 2 && crate::lexicon::is_surname(&next.to_lowercase()) && !crate::lexicon::is_everyday(&next.to_lowercase());
+            let behind = rest.get(next.len()..).unwrap_or("").trim_start_matches([' ', '-', '\'']);
+            let second = behind.split(' ').next().unwrap_or("");
+            let behind = if PARTICLES.contains(&second) { behind[second.len()..].trim_start() } else { behind };
+            let particle = !low
+                && PARTICLES.contains(&next.to_lowercase().as_str())
+                && behind.starts_with(char::is_uppercase);
+            let elided = !low && ["d'", "o'", "al-", "el-"].iter().any(|p| next.starts_with(p)) && next.len() > 3;
+            let strict = matches!(title.as_str(), "mr" | "mrs" | "dr" | "ms" | "miss");
+            let surname_low = matches!(title.as_str(), "Mr" | "Mrs" | "Dr" | "Ms" | "mr" | "mrs" | "dr") && known;
+            let rare = RARE.contains(&title.as_str()) && !(known || crate::lexicon::is_first_name(&next.to_lowercase()));
+            let name = if strict {
+                surname_low || matches!(title.as_str(), "mr" | "mrs" | "dr") && name
+            } else {
+                (name && !rare) || particle || elided || surname_low
+            };
+            let name = name && !tight;
+            if joined && low {
+                continue;
+            }
             if !(name || another) || is_label || is_street(view, title.start(), title.end(), title.as_str()) {
                 continue;
             }
@@ -172,9 +221,10 @@ impl Recogniser for Title {
         for (re, why) in [
             (&BOX, "behind the label \u{201c}title\u{201d}"),
             (&BEHIND_NAME, "a title behind a name"),
+            (&TIGHT, "a title in front of a name"),
         ] {
             for captures in re.captures_iter(view) {
-                let Some(title) = captures.get(1).or(captures.get(2)) else {
+                let Some(title) = captures.iter().skip(1).flatten().next() else {
                     continue;
                 };
                 if !char_after(view, title.end()).is_some_and(|c| c.is_alphanumeric()) {
@@ -203,6 +253,11 @@ fn is_street(view: &str, start: usize, end: usize, title: &str) -> bool {
     if !matches!(title, "Dr" | "DR") || char_after(view, end) == Some('.') {
         return false;
     }
+    // "3 Nurse Dr Patel": a surname that is no town makes it a doctor
+    let behind = next_word(view, end).to_lowercase();
+    if crate::lexicon::is_surname(&behind) && !crate::lexicon::PLACES.contains(behind.as_str()) {
+        return false;
+    }
     let line = view[..start].rsplit(['\n', '\u{c}']).next().unwrap_or("");
     let mut words = line.split_whitespace().rev();
     let street = words
@@ -226,7 +281,7 @@ mod tests {
             &[
                 ("Mr Smith and Mrs. Jones", &["Mr", "Mrs"]),
                 ("MR FINTAN STACK", &["MR"]),
-                ("Mr and Mrs Smith", &["Mrs"]),
+                ("Mr and Mrs Smith", &["Mr", "Mrs"]),
                 ("Dr O'Rourke, Prof Lee", &["Dr", "Prof"]),
                 ("Title: Mrs Surname: Poe", &["Mrs"]),
                 ("Title Mr Born 15/04/1986", &["Mr"]),
@@ -236,6 +291,47 @@ mod tests {
                 ("Miss Zoë Achebe", &["Miss"]),
                 ("Dr A. Mensah", &["Dr"]),
                 ("7 Name: Dr Ann Poe", &["Dr"]),
+            ],
+        );
+    }
+
+    #[test]
+    fn titles_are_found_in_every_usual_form() {
+        check(
+            &Title,
+            &[
+                ("Mr. & Mrs. Smith", &["Mr", "Mrs"]),
+                ("Mr/Mrs Smith", &["Mr", "Mrs"]),
+                ("Cllr Jones, Rev'd Smith", &["Cllr", "Rev'd"]),
+                ("Father John Smith", &["Father"]),
+                ("Mr de Souza and Mrs van der Berg", &["Mr", "Mrs"]),
+                ("Mrs al-Rashid", &["Mrs"]),
+                ("Mr.Smith", &["Mr"]),
+                ("KHAN, Miss Aisha", &["Miss"]),
+                ("Title:\nMrs", &["Mrs"]),
+                ("Title (Mr/Mrs): Mrs", &["Mrs"]),
+                ("Mr Price and Mrs Card", &["Mr", "Mrs"]),
+                ("mr smith rang", &["mr"]),
+                ("Poe, Ann, Mrs", &["Mrs"]),
+                ("Poe [Mr]", &["Mr"]),
+                ("Messrs Smith and Jones", &["Messrs"]),
+                ("Master Ali Khan, Mx Poe", &["Master", "Mx"]),
+                ("Mr 'Jim' Poe", &["Mr"]),
+                ("Mr J. Poe", &["Mr"]),
+                ("Dame Ann Poe, Lady Poe", &["Dame", "Lady"]),
+                ("3 Nurse Dr Patel", &["Dr"]),
+            ],
+        );
+        check(
+            &Title,
+            &[
+                ("Title\nSurname", &[]),
+                ("my father and Sister Act", &[]),
+                ("ms word and i miss smith", &[]),
+                ("Title Mr Tel 07700", &["Mr"]),
+                ("Major Crime Team", &[]),
+                ("Brother printer", &[]),
+                ("Col. 3 Miss", &[]),
             ],
         );
     }

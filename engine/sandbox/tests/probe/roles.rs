@@ -1,5 +1,5 @@
 //! The child of the sandbox's own tests: each request names one thing to try from inside the box.
-#![allow(unsafe_code)]
+#![allow(unsafe_code, clippy::unwrap_used)]
 
 use obelus_evidence::{RefusalCode, Refused};
 use obelus_sandbox::{Frames, Profile, Role};

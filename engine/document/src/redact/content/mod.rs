@@ -208,7 +208,7 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
             if self.page.operations > MAX_OPERATIONS {
                 return Err(Unsure::new("the page has too many operators"));
             }
-            self.operate(&operation, content)?;
+            self.operate(&operation)?;
         }
         Ok(())
     }
@@ -240,7 +240,7 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
         !self.page.marks.is_empty()
     }
 
-    fn operate(&mut self, op: &Operation<'_>, content: &[u8]) -> Result<(), Unsure> {
+    fn operate(&mut self, op: &Operation<'_>) -> Result<(), Unsure> {
         match op.operator {
             b"q" => self.stack.push(self.state.clone()),
             b"Q" => match self.stack.pop() {
@@ -281,7 +281,7 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
             b"T*" => self.state.next_line(0.0, -self.state.leading),
             b"Tj" | b"TJ" | b"'" | b"\"" => self.show(op)?,
             b"Do" => self.external_object(op)?,
-            b"BI" => self.inline_image(op, content)?,
+            b"BI" => self.inline_image(op)?,
             b"sh" => self.shading(op)?,
             b"m" | b"l" | b"c" | b"v" | b"y" | b"h" | b"re" => self.path.build(op),
             b"W" | b"W*" => self.path.clips = true,

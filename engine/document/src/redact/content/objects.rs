@@ -217,7 +217,7 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
-    pub(super) fn inline_image(&mut self, op: &Operation<'_>, _: &[u8]) -> Result<(), Unsure> {
+    pub(super) fn inline_image(&mut self, op: &Operation<'_>) -> Result<(), Unsure> {
         if self.spans.hidden() {
             self.edits.remove(op.span.clone());
             return Ok(());

@@ -6,7 +6,7 @@ use crate::redact::content::Walk;
 use crate::redact::images;
 use crate::redact::refuse::Unsure;
 use crate::redact::streams::{self, packed};
-use lopdf::{Dictionary, Object, ObjectId, Stream};
+use lopdf::{Dictionary, Object, Stream};
 
 /// What an object is used as, which decides what of it is carried over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -254,12 +254,7 @@ impl Workshop<'_> {
         Ok(kept)
     }
 
-    pub(super) fn copy_value(
-        &mut self,
-        id: Option<ObjectId>,
-        object: &Object,
-        role: Role,
-    ) -> Result<Object, Unsure> {
+    pub(super) fn copy_value(&mut self, object: &Object, role: Role) -> Result<Object, Unsure> {
         let unexpected = || Unsure::new("an object of the page is of an unexpected kind");
         Ok(match object {
             Object::Null => Object::Null,
@@ -290,7 +285,7 @@ impl Workshop<'_> {
                 }
                 _ => Object::Dictionary(self.filtered(dict, role)?),
             },
-            Object::Stream(stream) => Object::Stream(self.stream(id, stream, role)?),
+            Object::Stream(stream) => Object::Stream(self.stream(stream, role)?),
         })
     }
 
@@ -326,7 +321,7 @@ impl Workshop<'_> {
             .map(Object::Array)
     }
 
-    fn stream(&mut self, id: Option<ObjectId>, stream: &Stream, role: Role) -> Result<Stream, Unsure> {
+    fn stream(&mut self, stream: &Stream, role: Role) -> Result<Stream, Unsure> {
         let role = match role {
             Role::XObject => match stream
                 .dict
@@ -343,7 +338,7 @@ impl Workshop<'_> {
         };
         let unreadable = |error: streams::Undecodable| Unsure::new(error.to_string());
         if role == Role::Form || role == Role::Pattern {
-            return self.content_stream(id, stream, role);
+            return self.content_stream(stream, role);
         }
         let mut dict = self.filtered(&stream.dict, role)?;
         let decoded = streams::decode(self.source, stream).map_err(unreadable)?;
@@ -373,7 +368,7 @@ impl Workshop<'_> {
     }
 
     /// Forms, tiling patterns and soft-mask groups hold page content: it is walked like a page's.
-    fn content_stream(&mut self, _: Option<ObjectId>, stream: &Stream, role: Role) -> Result<Stream, Unsure> {
+    fn content_stream(&mut self, stream: &Stream, role: Role) -> Result<Stream, Unsure> {
         let mut dict = self.filtered(&stream.dict, role)?;
         let content = streams::decode_text(self.source, stream).map_err(|e| Unsure::new(e.to_string()))?;
         let resources = crate::redact::source::dictionary(self.source, &stream.dict, b"Resources").cloned();

@@ -121,7 +121,7 @@ impl<'a> Workshop<'a> {
 
     fn copy_inner(&mut self, object: &Object, role: Role) -> Result<Object, Unsure> {
         let Object::Reference(id) = object else {
-            return self.copy_value(None, object, role);
+            return self.copy_value(object, role);
         };
         if let Some(done) = self.copied.get(&(*id, role)) {
             return Ok(Object::Reference(*done));
@@ -133,7 +133,7 @@ impl<'a> Workshop<'a> {
         };
         let reserved = self.out.new_object_id();
         self.copied.insert((id, role), reserved);
-        match self.copy_value(Some(id), target, role) {
+        match self.copy_value(target, role) {
             Ok(value) => {
                 self.out.objects.insert(reserved, value);
                 if role == Role::Font {

@@ -206,6 +206,8 @@ fn in_object(object: &Object, is_content: bool, needles: &[Vec<u8>], depth: usiz
                 stream.dict.iter().map(|(_, value)| in_object(value, false, needles, depth + 1)).sum();
             let is_font_or_picture = stream.dict.has(b"Length1")
                 || stream.dict.has(b"Width")
+                // A colour profile: its maker's name and copyright are in many files.
+                || (stream.dict.has(b"N") && !stream.dict.has(b"FunctionType"))
                 || stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n != b"Form");
             // A table of characters is written by the cutter, and what it says is in hexadecimal digits.
             let plain = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());

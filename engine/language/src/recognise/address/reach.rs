@@ -127,7 +127,8 @@ impl Reader<'_> {
                     .words()
                     .get(end + 1)
                     .is_some_and(|next| next.is_capitalised());
-            let stop = lexicon::is_never_a_name(&lower)
+            let stop = !small
+                && lexicon::is_never_a_name(&lower)
                 && !is_in(DWELLINGS, &lower)
                 && !is_in(FLATS, &lower)
                 && !is_compass(&lower)

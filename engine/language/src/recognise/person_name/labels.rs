@@ -189,6 +189,7 @@ pub(super) fn find(text: &Text) -> Vec<Hit> {
             .trim()
             .chars()
             .all(|c| !c.is_alphabetic());
+        let begins_line = begins_line || civil;
         let Some(trust) = trust(kind, separator.as_str(), label, begins_line) else {
             continue;
         };

@@ -152,7 +152,6 @@ const POLICE_OFFICERS: &[&str] = &[
     "intelligence",
     "safeguarding",
     "pursuit",
-    "duty",
     "scene",
 ];
 

@@ -1,0 +1,120 @@
+//! Every fixture PDF, everything accepted: the copy is proven, and a third reader (poppler) finds nothing under a box.
+
+use obelus_evidence::{Box2, Report, ReportResult};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Mutex,
+};
+
+fn fixtures() -> Vec<PathBuf> {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/cases");
+    let mut found = Vec::new();
+    for case in fs::read_dir(cases).expect("the cases").flatten() {
+        for file in fs::read_dir(case.path()).expect("a case").flatten() {
+            if file.path().extension().is_some_and(|e| e == "pdf") {
+                found.push(file.path());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Words and their boxes per page, as poppler reads them: displayed points, origin top left.
+fn words(copy: &Path) -> Vec<Vec<(String, Box2)>> {
+    let out = Command::new("pdftotext").args(["-bbox", "-cropbox"]).arg(copy).arg("-").output().expect("pdftotext");
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    let mut pages = Vec::new();
+    for line in text.lines() {
+        let number = |name: &str| -> Option<f64> {
+            let rest = line.split_once(&format!("{name}=\""))?.1;
+            rest.split('"').next()?.parse().ok()
+        };
+        if line.trim_start().starts_with("<page ") {
+            pages.push(Vec::new());
+        }
+        if let (Some(x0), Some(y0), Some(x1), Some(y1)) = (number("xMin"), number("yMin"), number("xMax"), number("yMax")) {
+            let word = line.split('>').nth(1).and_then(|w| w.split('<').next()).unwrap_or_default().to_owned();
+            pages.last_mut().expect("a page").push((word, Box2 { x0, y0, x1, y1 }));
+        }
+    }
+    pages
+}
+
+fn redacted(source: &Path, folder: &Path) -> Result<(PathBuf, Report), String> {
+    let name = format!("{}-{}", source.parent().unwrap().file_name().unwrap().display(), source.file_stem().unwrap().display());
+    let (copy, report) = (folder.join(format!("{name}.pdf")), folder.join(format!("{name}.json")));
+    let out = Command::new(env!("CARGO_BIN_EXE_obelus"))
+        .arg("redact")
+        .arg(source)
+        .arg("--context")
+        .arg(source.with_file_name("case.json"))
+        .args(["--accept", "all", "--boxes", "keep-layout", "-o"])
+        .arg(&copy)
+        .arg("--report")
+        .arg(&report)
+        .output()
+        .expect("obelus runs");
+    if !out.status.success() {
+        return Err(format!("{}: {}", source.display(), String::from_utf8_lossy(&out.stderr)));
+    }
+    let report = serde_json::from_slice(&fs::read(report).expect("a report")).expect("a report");
+    Ok((copy, report))
+}
+
+#[test]
+fn every_fixture_is_proven_and_a_third_reader_finds_nothing_under_the_boxes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let waiting = Mutex::new(fixtures());
+    let wrong = Mutex::new(Vec::new());
+    let counts = Mutex::new((0, 0, 0));
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let Some(source) = waiting.lock().unwrap().pop() else { break };
+                    match redacted(&source, folder.path()) {
+                        Err(why) => wrong.lock().unwrap().push(why),
+                        Ok((copy, report)) => {
+                            let mut found = check(&source, &copy, &report);
+                            wrong.lock().unwrap().append(&mut found);
+                            let mut counts = counts.lock().unwrap();
+                            counts.0 += 1;
+                            counts.1 += report.marks.len();
+                            counts.2 += report.rasterised.len();
+                        }
+                    }
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let (documents, marks, pictures) = counts.into_inner().unwrap();
+    println!("{documents} documents, {marks} marks, {pictures} pages as pictures");
+    assert!(documents >= 19 && marks > 1000);
+    assert_eq!(pictures, 0, "no fixture page should need to become a picture");
+}
+
+fn check(source: &Path, copy: &Path, report: &Report) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if report.result != ReportResult::Clean || report.copy.is_none() {
+        wrong.push(format!("{}: not clean", source.display()));
+    }
+    let pages = words(copy);
+    for mark in &report.marks {
+        for area in &mark.boxes {
+            // Poppler boxes words by font height, so only the middle of a word says where its ink is.
+            let under = pages[mark.page as usize - 1].iter().filter(|(_, word)| {
+                let (x, y) = ((word.x0 + word.x1) / 2.0, (word.y0 + word.y1) / 2.0);
+                area.grown(-0.5, -0.5).contains(x, y)
+            });
+            for (word, _) in under {
+                wrong.push(format!("{}: page {}: {} letters under a box", source.display(), mark.page, word.chars().count()));
+            }
+        }
+    }
+    wrong
+}
