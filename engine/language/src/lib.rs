@@ -21,6 +21,7 @@ mod roles;
 mod settle;
 mod streets;
 mod suggester;
+mod sureness;
 mod text;
 mod words;
 

@@ -213,6 +213,19 @@ pub(crate) fn plausibility(text: &Text, words: &Range<usize>) -> f32 {
     }
 }
 
+/// Whether two or three words read as a first name and a surname by the lists alone: the model calls many a person in a
+/// table an organisation.
+pub(crate) fn reads_as_person(text: &Text, words: &Range<usize>) -> bool {
+    if !(2..=3).contains(&words.len()) {
+        return false;
+    }
+    let lower = |at: usize| text.word(at).to_lowercase();
+    let (first, last) = (lower(words.start), lower(words.end - 1));
+    let capitalised = words.clone().all(|at| text.words()[at].is_capitalised());
+    let is_name = |word: &str| !lexicon::is_never_a_name(word) && (lexicon::is_surname(word) || !lexicon::is_common(word));
+    capitalised && lexicon::is_first_name(&first) && is_name(&last)
+}
+
 /// Whether every word of the run is an English word or stands in lower case somewhere in the text, and none is a
 /// well-known name.
 pub(crate) fn are_everyday_here(text: &Text, words: &Range<usize>) -> bool {

@@ -1,8 +1,8 @@
 //! The whole way from a text to findings.
 
 use crate::recognise::{self, Recogniser};
-use crate::{Finding, Hit, PolicyTable, Text, entities, repeats, roles, settle};
-use obelus_evidence::{CaseContext, Category};
+use crate::{Finding, Hit, PolicyTable, Text, entities, repeats, roles, settle, sureness};
+use obelus_evidence::{CaseContext, Category, Policy};
 use obelus_models::{ModelError, TextTagger};
 use std::ops::Range;
 use std::sync::Arc;
@@ -64,15 +64,23 @@ impl Suggester {
     fn judge(&self, text: &Text, case: &CaseContext, hits: Vec<Hit>) -> Vec<Finding> {
         let entities = entities::group(text, case, &hits);
         let roles = roles::assign(text, &hits, &entities);
+        let sure = sureness::of_roles(text, case, &hits, &roles);
         hits.into_iter()
             .zip(entities.groups)
-            .zip(roles)
-            .map(|((hit, group), (role, why))| {
+            .zip(roles.into_iter().zip(sure))
+            .map(|((hit, group), ((role, why), sure))| {
                 let place = text.source_range(&hit.range);
                 let words: Vec<&str> = text.view()[hit.range.clone()].split_whitespace().collect();
                 let mut reasons = hit.reasons;
                 reasons.extend(why);
                 reasons.dedup();
+                let policy = match self.policy.decide(hit.category, role) {
+                    Policy::Keep if !sure => {
+                        reasons.push("the case does not say surely whose name this is, so it is not left without a look".to_owned());
+                        Policy::Review
+                    }
+                    policy => policy,
+                };
                 Finding {
                     start: place.start,
                     end: place.end,
@@ -80,7 +88,7 @@ impl Suggester {
                     score: hit.score.clamp(0.0, 1.0),
                     group,
                     role,
-                    policy: self.policy.decide(hit.category, role),
+                    policy,
                     reasons,
                     recogniser: hit.recogniser.to_owned(),
                     text: words.join(" ").into(),

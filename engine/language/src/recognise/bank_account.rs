@@ -59,7 +59,7 @@ static BANK_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i:\b(?:bank|plc|barclays|lloyds|hsbc|natwest|santander|halifax|monzo|starling|nationwide|tsb|revolut|metro|rbs|building society|co-operative bank|first direct|account|a/c)[ ,:(]{1,3})$",
     )
 });
-static SORT_CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9]{2}[ \-.]?[0-9]{2}[ \-.]?[0-9]{2}"));
+static SORT_CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9]{2}(?: ?[\-./] ?| )?[0-9]{2}(?: ?[\-./] ?| )?[0-9]{2}"));
 static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"[0-9]{6,11}|[0-9]{4}[ \-]?[0-9]{4}|[0-9]{3} [0-9]{5}|[0-9]{2} [0-9]{2} [0-9]{2} [0-9]{2}|[0-9]{2} [0-9]{3} [0-9]{3}",
@@ -75,6 +75,10 @@ impl Recogniser for BankAccount {
         let view = text.view();
         let labels = Labels::of(view);
         let columns = Columns::of(view, &labels);
+        // a table that goes on over a page says so only in its head
+        let speaks_of_banks = labels
+            .within(&(0..view.len()))
+            .any(|l| matches!(l.label, Label::SortCode | Label::Account));
         let mut pairs: Vec<Hit> = Vec::new();
         let sort_first = SORT_THEN_ACCOUNT.captures_iter(view).map(|c| (c, true));
         for (captures, sort_first) in
@@ -106,7 +110,7 @@ impl Recogniser for BankAccount {
                 0.75
             } else if spaced && one_line {
                 0.6
-            } else if weight.raised_by.is_none() && is_bank_page(view, &labels, m.start()) {
+            } else if weight.raised_by.is_none() && speaks_of_banks {
                 0.55
             } else {
                 0.3
@@ -174,7 +178,8 @@ fn labelled(view: &str, labels: &Labels, range: Range<usize>, kind: Label, why: 
     let length = digits(&view[range.clone()]).len();
     let right_behind = nearest.range == own.range && joins(gap);
     // the sort code of a form whose boxes follow their labels: "Sort code Account no\n20-00-00"
-    let across = kind == Label::SortCode && !gap.contains(|c: char| c.is_ascii_digit()) && gap.len() <= 40;
+    let across = kind == Label::SortCode && !gap.contains(|c: char| c.is_ascii_digit()) && gap.len() <= 40
+        && !view[range.clone()].contains('/');
     let fits = if kind == Label::SortCode {
         length == 6
     } else {
@@ -187,13 +192,6 @@ fn labelled(view: &str, labels: &Labels, range: Range<usize>, kind: Label, why: 
             .because(why)
             .keyed(written)
     })
-}
-
-/// Whether the page speaks of sort codes or account numbers somewhere above.
-fn is_bank_page(view: &str, labels: &Labels, at: usize) -> bool {
-    labels
-        .before_of(view, at, 6000, &[Label::SortCode, Label::Account])
-        .is_some()
 }
 
 /// Numbers that other things than the label right in front of them give away: the head of their column, boxes in a
@@ -222,8 +220,10 @@ fn elsewhere(
     if !shaped {
         return None;
     }
+    // the last head of a table claims nothing below it
     let claimed = labels.before(view, range.start, 24).is_some_and(|l| {
-        !matches!(l.label, Label::SortCode | Label::Account) && joins(&view[l.range.end..range.start])
+        let gap = &view[l.range.end..range.start];
+        !matches!(l.label, Label::SortCode | Label::Account) && joins(gap) && !gap.contains('\n')
     });
     let (score, why) = if named_behind(view, labels, &range, kind) {
         (0.85, "in front of the words for an account or sort code")
@@ -357,6 +357,8 @@ mod tests {
                     &["12345678", "12345678"],
                 ),
                 ("Building society a/c 123456789", &["123456789"]),
+                ("Sort Code: 20 - 45 - 67", &["20 - 45 - 67"]),
+                ("Sort code 20/45/67", &["20/45/67"]),
                 ("Acc. No.: 12345678 Sort: 204567", &["12345678", "204567"]),
                 ("beneficiary account 12345678", &["12345678"]),
             ],
@@ -385,6 +387,7 @@ mod tests {
                 ("account statement page 12 of 34", &[]),
                 ("the sort of 123456", &[]),
                 ("Bank\nDate\n03-05-24", &[]),
+                ("Sort code Date\n03/05/24", &[]),
             ],
         );
     }

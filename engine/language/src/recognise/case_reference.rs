@@ -38,6 +38,9 @@ static DATED: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Crown Court case numbers: T for trial, S for sentence, A for appeal, then year and serial number.
 static COURT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[TSA]20[0-9]{6,7}"));
+/// Force, year and serial number: "13240123456", "13/123456/24".
+static CRIME_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:[0-9]{2}[12][0-9]{8}|[0-9]{2}[A-Z]?[0-9]?/[0-9]{4,6}/[0-9]{2})$"));
 /// Words of custody and court that stand near a reference.
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i:\b(?:custody|detained|detainee|arrest(?:ed)?|crime|incident|court|case|record|urn|pnc|station)\b)")
@@ -111,7 +114,8 @@ impl Recogniser for CaseReference {
             };
             let named = label(view, &labels, m.start()).is_some();
             // a printed URN has capitals; "12 in 2020 24" needs its label
-            if own || named || !m.as_str().bytes().any(|b| b.is_ascii_lowercase() || b == b'\n') {
+            let time = m.as_str().contains(" AM ") || m.as_str().contains(" PM ");
+            if own || named || !time && !m.as_str().bytes().any(|b| b.is_ascii_lowercase() || b == b'\n') {
                 add(m.range(), if own || named { 0.95 } else { 0.7 }, why);
             }
         }
@@ -176,13 +180,25 @@ fn elsewhere(view: &str, labels: &Labels, columns: &Columns, range: Range<usize>
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let claimed = labels
         .before(view, range.start, 24)
-        .is_some_and(|l| l.label != Label::CaseReference && joins(&view[l.range.end..range.start]));
+        .is_some_and(|l| {
+            let gap = &view[l.range.end..range.start];
+            // the last head of a table claims nothing below it
+            l.label != Label::CaseReference && joins(gap) && !gap.contains('\n')
+        });
     let year_or_amount = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
     let dashed_date = text.matches('-').count() == 2 && text.len() <= 10 && digits + 2 == text.len();
-    if claimed || year_or_amount || dashed_date {
+    // a letter to the police quotes their crime number: "Your ref 13240123456"
+    let quoted = CRIME_NUMBER.is_match(text)
+        && labels.before(view, range.start, 24).is_some_and(|l| {
+            let word = view[l.range.clone()].to_ascii_lowercase();
+            l.label == Label::OtherNumber && word.contains("ref") && joins(&view[l.range.end..range.start])
+        });
+    if claimed && !quoted || year_or_amount || dashed_date {
         return None;
     }
-    let (score, why) = if named_behind(view, labels, &range, Label::CaseReference) {
+    let (score, why) = if quoted {
+        (0.7, "in the form of a crime number, quoted as a reference")
+    } else if named_behind(view, labels, &range, Label::CaseReference) {
         (0.8, "in front of the words for a reference")
     } else if digits >= 4 && in_stack(view, labels, &range, Label::CaseReference) {
         (0.7, "in the box of a reference")
@@ -361,6 +377,7 @@ mod tests {
                 ("crime no 06E1/12345/24", &["06E1/12345/24"]),
                 ("Crime number(s): 13240123456", &["13240123456"]),
                 ("Custody ref LD/1234/24", &["LD/1234/24"]),
+                ("Your ref 13240123456", &["13240123456"]),
                 ("detained at Leeds, LD/1234/24", &["LD/1234/24"]),
                 ("PNC 12/345678T, CRO 1234/86B", &["12/345678T", "1234/86B"]),
                 ("Incident log no. 123-03052024", &["123-03052024"]),

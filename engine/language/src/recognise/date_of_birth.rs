@@ -350,7 +350,9 @@ fn heads<'l>(view: &str, labels: &'l Labels, dates: &[Written]) -> Vec<&'l Found
         let text = &view[line.clone()];
         let first = dates.partition_point(|d| d.range.start < line.start);
         let holds_date = dates.get(first).is_some_and(|d| d.range.start < line.end);
+        // a label alone on its line heads a box, not a table
         let is_head = !holds_date
+            && text.trim().len() > label.range.len() + 2
             && text.len() <= 120
             && (!text.ends_with('.') || label.range.end + 1 >= line.end)
             && !text.contains(':')

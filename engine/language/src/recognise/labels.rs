@@ -247,6 +247,7 @@ pub(super) fn joins(gap: &str) -> bool {
                 | "full"
                 | "card"
                 | "digits"
+                | "s"
         )
     };
     gap.chars().count() <= 40

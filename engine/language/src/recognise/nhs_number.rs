@@ -69,9 +69,12 @@ const PAGE: Cues = Cues::new(
 
 static SHAPE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"[0-9]{3}([ .\-\n]{0,2})[0-9]{3}([ .\-\n]{0,2})[0-9]{4}|[0-9]{4}[ \-][0-9]{3}[ \-][0-9]{3}|[0-9](?:[ |][0-9]){9}",
+        r"[0-9]{3}([ .\-\n]{0,2})[0-9]{3}([ .\-\n]{0,2})[0-9]{4}",
     )
 });
+/// Other ways of spacing, which stand for nothing without their label.
+static ODD_SHAPE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[0-9]{4}[ \-][0-9]{3}[ \-][0-9]{3}|[0-9](?:[ |][0-9]){9}"));
 
 impl Recogniser for NhsNumber {
     fn name(&self) -> &'static str {
@@ -84,7 +87,7 @@ impl Recogniser for NhsNumber {
         let found = OnceCell::new();
         let columns = |view, labels| found.get_or_init(|| Columns::of(view, labels));
         let mut hits = Vec::new();
-        for captures in SHAPE.captures_iter(view) {
+        for captures in SHAPE.captures_iter(view).chain(ODD_SHAPE.captures_iter(view)) {
             let Some(m) = captures.get(0) else { continue };
             let range = m.range();
             if !is_whole_number(view, &range) {
@@ -139,6 +142,8 @@ impl Recogniser for NhsNumber {
             };
             hits.push(hit.keyed(key));
         }
+        hits.sort_by_key(|h: &Hit| h.range.start);
+        hits.dedup_by(|b, a| b.range.start < a.range.end);
         hits
     }
 }

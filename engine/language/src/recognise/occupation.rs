@@ -83,6 +83,12 @@ static JOB_IS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i:\b(?:my|his|her|their|whose)[ \n](?:job|occupation|profession|trade|work)[ \n](?:is|was)[ \n](?:as[ \n]|that[ \n]of[ \n])?(?:an?[ \n]))",
     )
 });
+/// "occupation recorded as", "gave his profession as a"
+static GIVEN_AS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:occupation|profession|job|trade)[ \n](?:(?:is|was)[ \n])?(?:(?:given|recorded|shown|stated|listed|described|noted)[ \n])?as[ \n:]{1,2}(?:an?[ \n])?)",
+    )
+});
 /// Heads of tables that name a column of occupations.
 static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:Occupation|OCCUPATION|Occ\.?|OCC\.?|Occup\.?|Profession|PROFESSION|Job title|Job Title|JOB TITLE|Job|JOB|Employment|Trade)(?:[ /\n]|$)")
@@ -169,7 +175,7 @@ impl Recogniser for Occupation {
                 );
             }
         }
-        for re in [&*BY_TRADE, &*JOB_IS] {
+        for re in [&*BY_TRADE, &*JOB_IS, &*GIVEN_AS] {
             for m in re.find_iter(view) {
                 described.extend(worked(view, m.end()));
             }
@@ -300,7 +306,7 @@ fn is_police(value: &str) -> bool {
     const RANKS: &[&str] = &[
         "pc", "dc", "ps", "ds", "di", "dci", "insp", "sgt", "tdc", "pi", "cps",
     ];
-    let lower = value.to_lowercase();
+    let lower = value.to_lowercase().replace("store detective", "").replace("private detective", "");
     RANKS.contains(&lower.as_str()) || ROLES.iter().any(|role| lower.contains(role))
 }
 
@@ -342,6 +348,34 @@ fn heads(view: &str) -> Vec<usize> {
         }
     }
     found
+}
+
+/// Cuts off the occupation that the next cell of a table puts right behind a name: "Ann Poe Scaffolder", "POE, Ann
+/// Dental nurse". Only below a head that names such a column; gives the new ends of the ranges that change.
+pub(super) fn cut_from_names(view: &str, names: &[Range<usize>]) -> Vec<(usize, usize)> {
+    let heads = heads(view);
+    let Some(&first) = heads.first() else {
+        return Vec::new();
+    };
+    let mut cut = Vec::new();
+    for (at, name) in names.iter().enumerate().filter(|(_, name)| name.start > first) {
+        let line_end = line_around(view, name.start).end;
+        let Some(part) = view.get(name.start..line_end) else {
+            continue;
+        };
+        for m in WORDS.finder.find_iter(part) {
+            let head = name.start + m.start()..name.start + m.end();
+            let (needs_trade, is_surname) = WORDS.kinds[m.pattern().as_usize()];
+            let whole = with_trades(view, head.clone());
+            let told = stands_free(view, &head) && !is_surname && !(needs_trade && whole.start == head.start);
+            if told && in_column(view, &heads, &whole).is_some() && whole.start > name.start && whole.start < name.end {
+                let end = name.start + view[name.start..whole.start].trim_end_matches([' ', ',']).len();
+                cut.push((at, end));
+                break;
+            }
+        }
+    }
+    cut
 }
 
 /// Whether an occupation stands below a head that names such a column, on the same page and in no sentence.
@@ -720,6 +754,9 @@ mod tests {
                 ("he is a barista by trade", &["barista"]),
                 ("a pattern cutter by profession", &["pattern cutter"]),
                 ("by trade a french polisher", &["french polisher"]),
+                ("occupation recorded as bike courier.", &["bike courier"]),
+                ("gave his occupation as a hod carrier", &["hod carrier"]),
+                ("I spoke to the store detective", &["store detective"]),
                 ("my job is a hod carrier", &["hod carrier"]),
                 ("employed by Poe Ltd as a warehouse operative", &["warehouse operative"]),
                 ("I trained as a phlebotomist", &["phlebotomist"]),
@@ -743,6 +780,24 @@ mod tests {
                 ("she runs a kennels as a dog breeder", &["dog breeder"]),
             ],
         );
+    }
+
+    #[test]
+    fn the_next_cell_of_a_table_is_cut_from_a_name() {
+        let view = "Witness Occupation\nAnn Poe Scaffolder\nPOE, Ann Dental nurse\nAnn Baker";
+        let names: Vec<_> = ["Ann Poe Scaffolder", "POE, Ann Dental", "Ann Baker"]
+            .iter()
+            .map(|name| {
+                let at = view.find(name).expect("a name of the text");
+                at..at + name.len()
+            })
+            .collect();
+        let cut: Vec<_> = super::cut_from_names(view, &names)
+            .into_iter()
+            .map(|(at, end)| &view[names[at].start..end])
+            .collect();
+        assert_eq!(cut, ["Ann Poe", "POE, Ann"]);
+        assert!(super::cut_from_names("Ann Poe Scaffolder", &names[..1]).is_empty());
     }
 
     #[test]

@@ -26,7 +26,7 @@ static AFTER_RANK: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("({RANK})
 /// "PC Smith 1234", "DC Ann SMITH (1234)", "PC Smith - 1234", "PC Ann Smith, collar 1234"
 static AFTER_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"({RANK})\.?,?[ \n]{PEOPLE}(?:- |/ ?|of [A-Z][a-z]+(?: [A-Z][A-Za-z]+)? )?[(\[]?(?i:no\.?[ ]?|#|collar(?: no\.?| number)?:? |warrant(?: no\.?| number)?:? )?([A-Z]{{0,2}}[0-9]{{3,6}}(?:[A-Z]{{1,2}}\b)?)"
+        r"({RANK})\.?,?[ \n]{PEOPLE}(?:- |/ ?|of [A-Z][a-z]+(?: [A-Z][A-Za-z]+)? )?[(\[]?(?i:no\.?[ ]?|#|collar(?: no\.?| number)?:? |warrant(?: no\.?| number)?:? )?([A-Z]{{0,2}}[0-9]{{2,6}}(?:[A-Z]{{1,2}}\b)?)"
     ))
 });
 /// "PC Smith/1234", "DC Smith-4411"
@@ -56,6 +56,7 @@ impl Recogniser for OfficerNumber {
     fn find(&self, text: &Text, case: &CaseContext) -> Vec<Hit> {
         let view = text.view();
         let labels = Labels::of(view);
+        let columns = Columns::of(view, &labels);
         let mut found: Vec<Hit> = Vec::new();
         for (re, score, why) in [
             (&AFTER_RANK, 0.92, "a number right behind a rank"),
@@ -66,6 +67,13 @@ impl Recogniser for OfficerNumber {
                 let (Some(rank), Some(number)) = (captures.get(1), captures.get(2)) else {
                     continue;
                 };
+                // "PC Smith 12 May": two digits behind a name need brackets or a column of numbers
+                let digits = number.as_str().bytes().filter(u8::is_ascii_digit).count();
+                let bracketed = view[..number.start()].ends_with(['(', '['])
+                    && view[number.end()..].starts_with([')', ']']);
+                if why.ends_with("name") && digits < 3 && !bracketed && !columns.above(view, number.start(), Label::Officer) {
+                    continue;
+                }
                 if is_plausible(view, &rank.range(), number.range()) && !is_counted(view, number.end()) {
                     found.push(officer(number.range(), score, why, number.as_str()));
                 }
@@ -90,7 +98,6 @@ impl Recogniser for OfficerNumber {
         let listed = listed(view, &found);
         found.extend(listed);
         found.sort_by_key(|h| h.range.start);
-        let columns = Columns::of(view, &labels);
         let known: Vec<String> = case
             .parties()
             .iter()
@@ -390,6 +397,8 @@ mod tests {
                 ("Officers: 1234 Smith, 5678 Jones", &["1234", "5678"]),
                 ("Attending officers 1234 and 5678", &["1234", "5678"]),
                 ("1234 (collar number)", &["1234"]),
+                ("Rank Name Collar no Role\nPS Jones 88 Custody", &["88"]),
+                ("PS Jones (88)", &["88"]),
                 ("Collar no\nStation\n1234\nLeeds", &["1234"]),
                 (
                     "Officer Collar Station Role\nAnn Smith 1234 Leeds OIC\nBo Jones 5678 York Exhibits",
@@ -434,6 +443,7 @@ mod tests {
                 ("CSI 0774 32011", &[]),
                 ("PC Smith on 12 May and 1234 others", &[]),
                 ("PC Smith at 1030 hours", &[]),
+                ("PC Smith 12 May", &[]),
                 ("PC Smith seized AB/1234", &[]),
                 ("search warrant no 1234", &[]),
                 ("the PC cost £1234", &[]),

@@ -79,7 +79,7 @@ impl Recogniser for Organisation {
         {
             let first = text.word_at(tag.start);
             let last = text.words().partition_point(|word| word.start() < tag.end);
-            if first < last {
+            if first < last && !names::reads_as_person(text, &(first..last)) {
                 hits.push(hit(
                     text,
                     &(first..last),

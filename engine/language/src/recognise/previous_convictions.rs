@@ -1,6 +1,6 @@
 use super::Recogniser;
 use super::borders::pattern;
-use super::calendar::{Written, dates};
+use super::calendar::{Written, dates, is_section_number};
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
@@ -127,7 +127,7 @@ impl Recogniser for PreviousConvictions {
             let listed = strict.is_some_and(|h| line.start - h < 4000);
             let above = hits.last().map_or(0, |h| h.range.end);
             let found = record(view, &line, &dates, headed)
-                .or_else(|| listed.then(|| block(view, &line, &dates, above)).flatten());
+                .or_else(|| block(view, &line, &dates, above, listed));
             if let Some(range) = found {
                 let score = if headed { 0.92 } else { 0.8 };
                 let key = view[range.clone()]
@@ -261,10 +261,18 @@ fn is_heading(line: &str) -> bool {
 }
 
 /// A record below its heading: shortened words, dates without a day, and up to four lines, from the line that holds
-/// the date (or the offence in front of it) to the one with the disposal.
-fn block(view: &str, line: &Range<usize>, dates: &[Written], above: usize) -> Option<Range<usize>> {
+/// the date (or the offence in front of it) to the one with the disposal. Without a heading (`listed`) offence, court
+/// and disposal must all be there in full, on short lines.
+fn block(
+    view: &str,
+    line: &Range<usize>,
+    dates: &[Written],
+    above: usize,
+    listed: bool,
+) -> Option<Range<usize>> {
     let text = &view[line.clone()];
-    if text.len() > 200 || text.contains(" I ") {
+    let longest = if listed { 200 } else { 90 };
+    if text.len() > longest || text.contains(" I ") {
         return None;
     }
     let dated = |range: &Range<usize>| -> Option<Range<usize>> {
@@ -272,9 +280,14 @@ fn block(view: &str, line: &Range<usize>, dates: &[Written], above: usize) -> Op
         let date = dates
             .get(first)
             .filter(|d| d.range.end <= range.end && d.year.is_some() && d.sure)
+            .filter(|d| !is_section_number(view, d.range.start))
             .map(|d| d.range.clone());
         date.or_else(|| {
             YEAR.find(&view[range.clone()])
+                .filter(|m| {
+                    let head = view[range.start..range.start + m.start()].trim_end().to_lowercase();
+                    !head.ends_with("act")
+                })
                 .map(|m| range.start + m.start()..range.start + m.end())
         })
     };
@@ -291,7 +304,11 @@ fn block(view: &str, line: &Range<usize>, dates: &[Written], above: usize) -> Op
     let mut end = line.end;
     let is = |long: &Regex, short: &Regex, part: &str| long.is_match(part) || short.is_match(part);
     let punished = |part: &str| is(&DISPOSAL, &SHORT_DISPOSAL, part);
-    let begins_block = ROW_MARK.is_match(text) || is(&OFFENCE, &SHORT_OFFENCE, text) || date.is_some();
+    let begins_block = if listed {
+        ROW_MARK.is_match(text) || is(&OFFENCE, &SHORT_OFFENCE, text) || is(&COURT, &SHORT_COURT, text) || date.is_some()
+    } else {
+        OFFENCE.is_match(text) || COURT.is_match(text)
+    };
     if !begins_block {
         return None;
     }
@@ -304,7 +321,8 @@ fn block(view: &str, line: &Range<usize>, dates: &[Written], above: usize) -> Op
         let Some(next) = next_of(end) else { break };
         let part = &view[next.clone()];
         let goes_on = part.starts_with(|c: char| c.is_lowercase() || c == '£' || c == '(');
-        if complete && !goes_on || ROW_MARK.is_match(part) || is_heading(part) || part.contains(" I ") {
+        let own = record(view, &next, dates, true).is_some();
+        if complete && !goes_on || own || ROW_MARK.is_match(part) || is_heading(part) || part.contains(" I ") {
             break;
         }
         match (&date, dated(&next)) {
@@ -317,6 +335,13 @@ fn block(view: &str, line: &Range<usize>, dates: &[Written], above: usize) -> Op
     }
     let date = date?;
     let whole = &view[line.start..end];
+    let told = [" was ", " were ", " had ", " he ", " she ", " will ", " is ", ". "]
+        .iter()
+        .any(|w| whole.contains(w));
+    let in_full = OFFENCE.is_match(whole) && COURT.is_match(whole) && DISPOSAL.is_match(whole);
+    if !listed && (told || !in_full) {
+        return None;
+    }
     let last = |long: &Regex, short: &Regex| {
         long.find_iter(whole)
             .chain(short.find_iter(whole))
@@ -326,7 +351,9 @@ fn block(view: &str, line: &Range<usize>, dates: &[Written], above: usize) -> Op
     let offence = last(&OFFENCE, &SHORT_OFFENCE);
     let court = last(&COURT, &SHORT_COURT);
     let disposal = last(&DISPOSAL, &SHORT_DISPOSAL);
-    if [offence, court, disposal].iter().flatten().count() < 2 {
+    // a year alone is also that of an Act or a form
+    let by_year = date.len() < 6 && !COURT.is_match(whole) && !DISPOSAL.is_match(whole);
+    if by_year || [offence, court, disposal].iter().flatten().count() < 2 {
         return None;
     }
     let stop = [offence, court, disposal]
@@ -460,6 +487,10 @@ mod tests {
                 (
                     "12-03-14 Drink driving, disqualified 12 months, Leeds MC",
                     &["12-03-14 Drink driving, disqualified 12 months, Leeds MC"],
+                ),
+                (
+                    "Offence: Theft\nDate: 12/03/2014\nCourt: Leeds Magistrates' Court\nResult: Fined £120",
+                    &["Offence: Theft\nDate: 12/03/2014\nCourt: Leeds Magistrates' Court\nResult: Fined £120"],
                 ),
                 (
                     "(a) 12/03/2014 - penalty notice - drunk and disorderly",

@@ -35,6 +35,15 @@ impl Recogniser for PersonName {
         hits.extend(letters::find(text));
         hits.extend(lists::find(text));
         hits.extend(tagged::find(text));
+        let ranges: Vec<Range<usize>> = hits.iter().map(|hit| hit.range.clone()).collect();
+        for (at, end) in super::occupation::cut_from_names(text.view(), &ranges) {
+            let hit = &mut hits[at];
+            hit.range.end = end;
+            hit.key = Some(names::key(
+                text,
+                &(word_from(text, hit.range.start)..word_from(text, end)),
+            ));
+        }
         hits
     }
 }
