@@ -96,7 +96,8 @@ pub async fn receive(service: &Service, folder: &Path, by: &Actor) -> Result<(us
         // What is known has changed since: names that were unknown then are looked for now.
         Err(CasebookError::CaseExists(_)) => {
             service.casebook().change_case(&case, &known, by).await?;
-            obelus_pipeline::suggest_again(service.casebook(), service.work(), &case, NewStage::NIGHT, by).await?;
+            obelus_pipeline::suggest_again(service.casebook(), service.work(), &case, NewStage::NIGHT, by)
+                .await?;
         }
         Err(error) => return Err(error.into()),
     }

@@ -3,8 +3,8 @@
 
 pub mod app;
 pub mod auth;
-pub mod extract;
 pub mod config;
+pub mod extract;
 pub mod folder;
 pub mod page_images;
 pub mod problem;
@@ -12,5 +12,5 @@ pub mod routes;
 pub mod serve;
 pub mod state;
 pub mod ui;
-pub mod viewed;
 pub mod verbs;
+pub mod viewed;

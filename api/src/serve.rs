@@ -81,7 +81,10 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
     if serving.tokens.is_empty() && !serving.listen.ip().is_loopback() {
         return Err(ServeError::OpenToOthers(serving.listen));
     }
-    let options = Options { signing_key: serving.signing_key, ..Options::default() };
+    let options = Options {
+        signing_key: serving.signing_key,
+        ..Options::default()
+    };
     let casebook = Casebook::open_with(&serving.data, options).await?;
     let (tokens, key) = if serving.tokens.is_empty() {
         let (tokens, key) = TokenList::development(&serving.data).map_err(system("the development key"))?;
@@ -111,17 +114,12 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         .await
         .map_err(system(&format!("listening on {}", serving.listen)))?;
     let address = listener.local_addr().map_err(system("the address listened on"))?;
-    let options = WorkerOptions { slots: serving.jobs, ..WorkerOptions::default() };
+    let options = WorkerOptions {
+        slots: serving.jobs,
+        ..WorkerOptions::default()
+    };
     let worker = match serving.with_worker {
-        true => Some(
-            Worker::start(
-                casebook.clone(),
-                serving.work,
-                Progress::default(),
-                options,
-            )
-            .await?,
-        ),
+        true => Some(Worker::start(casebook.clone(), serving.work, Progress::default(), options).await?),
         false => None,
     };
     let by = Actor {

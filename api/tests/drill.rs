@@ -34,8 +34,15 @@ impl Server {
             .find_map(|line| line.ok().filter(|line| line.contains("/#key=")))
             .expect("the server says its address");
         let start = line.find("http://").expect("an address") + "http://".len();
-        let (address, key) = line[start..].trim().split_once("/#key=").expect("an address and a key");
-        Self { child, address: address.to_owned(), key: key.to_owned() }
+        let (address, key) = line[start..]
+            .trim()
+            .split_once("/#key=")
+            .expect("an address and a key");
+        Self {
+            child,
+            address: address.to_owned(),
+            key: key.to_owned(),
+        }
     }
 
     fn get(&self, path: &str) -> Option<serde_json::Value> {
@@ -55,10 +62,15 @@ impl Server {
     }
 
     fn states(&self, case: &str) -> Vec<(String, String)> {
-        let Some(answer) = self.get(&format!("/cases/{case}/documents")) else { return Vec::new() };
+        let Some(answer) = self.get(&format!("/cases/{case}/documents")) else {
+            return Vec::new();
+        };
         let documents = answer["documents"].as_array().cloned().unwrap_or_default();
         let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-        documents.iter().map(|d| (text(&d["id"]), text(&d["state"]))).collect()
+        documents
+            .iter()
+            .map(|d| (text(&d["id"]), text(&d["state"])))
+            .collect()
     }
 
     fn kill(mut self) {
@@ -68,7 +80,9 @@ impl Server {
 }
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/cases/tune").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../fixtures/cases/tune")
+        .join(name)
 }
 
 #[test]
@@ -86,7 +100,11 @@ fn a_server_killed_while_screening_loses_nothing_and_does_nothing_twice() {
         let enough = (kill + 1) * DOCUMENTS / (KILLS + 2);
         let start = Instant::now();
         while start.elapsed() < Duration::from_secs(60) {
-            let done = server.states("night").iter().filter(|(_, state)| state == "ready").count();
+            let done = server
+                .states("night")
+                .iter()
+                .filter(|(_, state)| state == "ready")
+                .count();
             if done >= enough {
                 break;
             }
@@ -106,20 +124,39 @@ fn a_server_killed_while_screening_loses_nothing_and_does_nothing_twice() {
         std::thread::sleep(Duration::from_millis(100));
     };
     for (id, _) in &states {
-        let answer = server.get(&format!("/documents/{id}/stages")).expect("its stages");
+        let answer = server
+            .get(&format!("/documents/{id}/stages"))
+            .expect("its stages");
         let stages = answer["stages"].as_array().expect("a list");
-        let kinds: Vec<_> = stages.iter().map(|s| (s["kind"].as_str(), s["state"].as_str())).collect();
-        assert_eq!(kinds, [(Some("read"), Some("done")), (Some("suggest"), Some("done"))], "document {id}");
+        let kinds: Vec<_> = stages
+            .iter()
+            .map(|s| (s["kind"].as_str(), s["state"].as_str()))
+            .collect();
+        assert_eq!(
+            kinds,
+            [(Some("read"), Some("done")), (Some("suggest"), Some("done"))],
+            "document {id}"
+        );
     }
     server.kill();
 
-    let export = Command::new(env!("CARGO_BIN_EXE_obelus")).args(["audit", "export", "--data"]).arg(&data).output();
+    let export = Command::new(env!("CARGO_BIN_EXE_obelus"))
+        .args(["audit", "export", "--data"])
+        .arg(&data)
+        .output();
     let export = String::from_utf8(export.expect("the export").stdout).expect("text");
     let done = export.matches("\"stage_done\"").count();
     assert_eq!(done, 2 * DOCUMENTS, "every stage is done exactly once");
     let received = export.matches("\"document_received\"").count();
     assert_eq!(received, DOCUMENTS, "every document is received exactly once");
-    let verify = Command::new(env!("CARGO_BIN_EXE_obelus")).args(["audit", "verify", "--data"]).arg(&data).output();
+    let verify = Command::new(env!("CARGO_BIN_EXE_obelus"))
+        .args(["audit", "verify", "--data"])
+        .arg(&data)
+        .output();
     let verify = verify.expect("the verification");
-    assert!(verify.status.success(), "{}", String::from_utf8_lossy(&verify.stderr));
+    assert!(
+        verify.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verify.stderr)
+    );
 }

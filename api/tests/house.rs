@@ -16,12 +16,22 @@ fn arrows() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("obelus-evidence", &[] as &[_]),
         ("obelus-models", &["obelus-evidence"]),
         ("obelus-language", &["obelus-evidence", "obelus-models"]),
-        ("obelus-document", &["obelus-evidence", "obelus-language", "obelus-models"]),
+        (
+            "obelus-document",
+            &["obelus-evidence", "obelus-language", "obelus-models"],
+        ),
         ("obelus-sandbox", &["obelus-evidence"]),
         ("obelus-casebook", &["obelus-evidence"]),
         (
             "obelus-pipeline",
-            &["obelus-evidence", "obelus-language", "obelus-document", "obelus-models", "obelus-sandbox", "obelus-casebook"],
+            &[
+                "obelus-evidence",
+                "obelus-language",
+                "obelus-document",
+                "obelus-models",
+                "obelus-sandbox",
+                "obelus-casebook",
+            ],
         ),
         (
             "obelus",
@@ -35,7 +45,17 @@ fn arrows() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "obelus-pipeline",
             ],
         ),
-        ("obelus-benches", &["obelus-evidence", "obelus-language", "obelus-document", "obelus-models", "obelus-pipeline", "obelus"]),
+        (
+            "obelus-benches",
+            &[
+                "obelus-evidence",
+                "obelus-language",
+                "obelus-document",
+                "obelus-models",
+                "obelus-pipeline",
+                "obelus",
+            ],
+        ),
     ])
 }
 
@@ -64,15 +84,23 @@ fn dependencies_point_one_way() {
     let (arrows, mut wrong) = (arrows(), Vec::new());
     for package in workspace().packages {
         let name = package.name.to_string();
-        let allowed = arrows.get(name.as_str()).unwrap_or_else(|| panic!("{name} has no place in the house yet"));
+        let allowed = arrows
+            .get(name.as_str())
+            .unwrap_or_else(|| panic!("{name} has no place in the house yet"));
         for dependency in &package.dependencies {
             let is_dev = dependency.kind == cargo_metadata::DependencyKind::Development;
-            if arrows.contains_key(dependency.name.as_str()) && !is_dev && !allowed.contains(&dependency.name.as_str()) {
+            if arrows.contains_key(dependency.name.as_str())
+                && !is_dev
+                && !allowed.contains(&dependency.name.as_str())
+            {
                 wrong.push(format!("{name} -> {}", dependency.name));
             }
         }
     }
-    assert!(wrong.is_empty(), "new arrows: {wrong:?}; change docs/ARCHITECTURE.md first");
+    assert!(
+        wrong.is_empty(),
+        "new arrows: {wrong:?}; change docs/ARCHITECTURE.md first"
+    );
 }
 
 #[test]
@@ -85,7 +113,10 @@ fn outside_crates_stay_in_their_rooms() {
                 && is_normal
                 && *room != package.name.as_str()
             {
-                wrong.push(format!("{} uses {}, which belongs to {room}", package.name, dependency.name));
+                wrong.push(format!(
+                    "{} uses {}, which belongs to {room}",
+                    package.name, dependency.name
+                ));
             }
         }
     }
@@ -93,11 +124,22 @@ fn outside_crates_stay_in_their_rooms() {
 }
 
 fn walk(folder: &Path, visit: &mut dyn FnMut(&Path)) {
-    for entry in std::fs::read_dir(folder).expect("a folder of the project").flatten() {
+    for entry in std::fs::read_dir(folder)
+        .expect("a folder of the project")
+        .flatten()
+    {
         let path = entry.path();
         let name = entry.file_name();
         if path.is_dir() {
-            let skipped = ["target", "node_modules", "dist", ".git", ".tools", ".cache", "fetched"];
+            let skipped = [
+                "target",
+                "node_modules",
+                "dist",
+                ".git",
+                ".tools",
+                ".cache",
+                "fetched",
+            ];
             if !skipped.iter().any(|s| name == *s) {
                 walk(&path, visit);
             }
@@ -112,7 +154,9 @@ fn no_source_file_is_over_600_lines() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut long = Vec::new();
     walk(&root, &mut |path| {
-        let is_source = path.extension().is_some_and(|e| e == "rs" || e == "ts" || e == "py");
+        let is_source = path
+            .extension()
+            .is_some_and(|e| e == "rs" || e == "ts" || e == "py");
         if is_source {
             let lines = std::fs::read_to_string(path).map_or(0, |t| t.lines().count());
             if lines > 600 {
@@ -127,7 +171,13 @@ fn no_source_file_is_over_600_lines() {
 fn committed_weights_stay_small() {
     let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/weights");
     let mut total = 0;
-    walk(&weights, &mut |path| total += path.metadata().map_or(0, |m| m.len()));
+    walk(&weights, &mut |path| {
+        total += path.metadata().map_or(0, |m| m.len())
+    });
     assert!(total > 0, "there are no weights in {}", weights.display());
-    assert!(total <= 200 << 20, "{} MiB of weights are too much for the repository", total >> 20);
+    assert!(
+        total <= 200 << 20,
+        "{} MiB of weights are too much for the repository",
+        total >> 20
+    );
 }

@@ -24,7 +24,12 @@ fn fixtures() -> Vec<PathBuf> {
 
 /// Words and their boxes per page, as poppler reads them: displayed points, origin top left.
 fn words(copy: &Path) -> Vec<Vec<(String, Box2)>> {
-    let out = Command::new("pdftotext").args(["-bbox", "-cropbox"]).arg(copy).arg("-").output().expect("pdftotext");
+    let out = Command::new("pdftotext")
+        .args(["-bbox", "-cropbox"])
+        .arg(copy)
+        .arg("-")
+        .output()
+        .expect("pdftotext");
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
     let mut pages = Vec::new();
     for line in text.lines() {
@@ -35,17 +40,35 @@ fn words(copy: &Path) -> Vec<Vec<(String, Box2)>> {
         if line.trim_start().starts_with("<page ") {
             pages.push(Vec::new());
         }
-        if let (Some(x0), Some(y0), Some(x1), Some(y1)) = (number("xMin"), number("yMin"), number("xMax"), number("yMax")) {
-            let word = line.split('>').nth(1).and_then(|w| w.split('<').next()).unwrap_or_default().to_owned();
-            pages.last_mut().expect("a page").push((word, Box2 { x0, y0, x1, y1 }));
+        if let (Some(x0), Some(y0), Some(x1), Some(y1)) =
+            (number("xMin"), number("yMin"), number("xMax"), number("yMax"))
+        {
+            let word = line
+                .split('>')
+                .nth(1)
+                .and_then(|w| w.split('<').next())
+                .unwrap_or_default()
+                .to_owned();
+            pages
+                .last_mut()
+                .expect("a page")
+                .push((word, Box2 { x0, y0, x1, y1 }));
         }
     }
     pages
 }
 
 fn redacted(source: &Path, folder: &Path) -> Result<(PathBuf, Report), String> {
-    let name = format!("{}-{}", source.parent().unwrap().file_name().unwrap().display(), source.file_stem().unwrap().display());
-    let (copy, report) = (folder.join(format!("{name}.pdf")), folder.join(format!("{name}.json")));
+    let part = |path: Option<&std::ffi::OsStr>| path.unwrap_or_default().to_string_lossy().into_owned();
+    let name = format!(
+        "{}-{}",
+        part(source.parent().and_then(Path::file_name)),
+        part(source.file_stem())
+    );
+    let (copy, report) = (
+        folder.join(format!("{name}.pdf")),
+        folder.join(format!("{name}.json")),
+    );
     let out = Command::new(env!("CARGO_BIN_EXE_obelus"))
         .arg("redact")
         .arg(source)
@@ -58,7 +81,11 @@ fn redacted(source: &Path, folder: &Path) -> Result<(PathBuf, Report), String> {
         .output()
         .expect("obelus runs");
     if !out.status.success() {
-        return Err(format!("{}: {}", source.display(), String::from_utf8_lossy(&out.stderr)));
+        return Err(format!(
+            "{}: {}",
+            source.display(),
+            String::from_utf8_lossy(&out.stderr)
+        ));
     }
     let report = serde_json::from_slice(&fs::read(report).expect("a report")).expect("a report");
     Ok((copy, report))
@@ -74,7 +101,9 @@ fn every_fixture_is_proven_and_a_third_reader_finds_nothing_under_the_boxes() {
         for _ in 0..2 {
             scope.spawn(|| {
                 loop {
-                    let Some(source) = waiting.lock().unwrap().pop() else { break };
+                    let Some(source) = waiting.lock().unwrap().pop() else {
+                        break;
+                    };
                     match redacted(&source, folder.path()) {
                         Err(why) => wrong.lock().unwrap().push(why),
                         Ok((copy, report)) => {
@@ -112,7 +141,12 @@ fn check(source: &Path, copy: &Path, report: &Report) -> Vec<String> {
                 area.grown(-0.5, -0.5).contains(x, y)
             });
             for (word, _) in under {
-                wrong.push(format!("{}: page {}: {} letters under a box", source.display(), mark.page, word.chars().count()));
+                wrong.push(format!(
+                    "{}: page {}: {} letters under a box",
+                    source.display(),
+                    mark.page,
+                    word.chars().count()
+                ));
             }
         }
     }

@@ -34,20 +34,32 @@ fn actor(service: &Service, method: &Method, headers: &HeaderMap) -> Result<Acto
     if let Some(token) = bearer(headers) {
         return service.tokens().actor(token).ok_or_else(Problem::unauthenticated);
     }
-    let actor = cookie(headers).and_then(|id| service.sessions().actor(id)).ok_or_else(Problem::unauthenticated)?;
+    let actor = cookie(headers)
+        .and_then(|id| service.sessions().actor(id))
+        .ok_or_else(Problem::unauthenticated)?;
     let is_reading = matches!(*method, Method::GET | Method::HEAD);
     if !is_reading && !headers.contains_key(PAGE_HEADER) {
-        return Err(Problem::forbidden(format!("changes by cookie need the header `{PAGE_HEADER}`")));
+        return Err(Problem::forbidden(format!(
+            "changes by cookie need the header `{PAGE_HEADER}`"
+        )));
     }
     Ok(actor)
 }
 
 /// The token of an `Authorization: Bearer` header.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+    headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Bearer ")
+        .map(str::trim)
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
     let pairs = headers.get(header::COOKIE)?.to_str().ok()?.split(';');
-    pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
+    pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| value)
 }

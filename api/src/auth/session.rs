@@ -34,11 +34,17 @@ impl Sessions {
     /// Who a session belongs to.
     pub fn actor(&self, id: &str) -> Option<Actor> {
         let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.get(id).filter(|(_, opened)| opened.elapsed() < LIFETIME).map(|(actor, _)| actor.clone())
+        sessions
+            .get(id)
+            .filter(|(_, opened)| opened.elapsed() < LIFETIME)
+            .map(|(actor, _)| actor.clone())
     }
 }
 
 /// The `Set-Cookie` value for a session.
 pub fn set_cookie(id: &str) -> String {
-    format!("{COOKIE}={id}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", LIFETIME.as_secs())
+    format!(
+        "{COOKIE}={id}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}",
+        LIFETIME.as_secs()
+    )
 }

@@ -33,16 +33,27 @@ impl TokenList {
         let path = data.join("development.key");
         let mode = fs::metadata(&path).map(|metadata| metadata.permissions().mode() & 0o077);
         if mode.is_ok_and(|others| others != 0) {
-            let what = format!("{} can be read by others; delete it, and a new key is made", path.display());
+            let what = format!(
+                "{} can be read by others; delete it, and a new key is made",
+                path.display()
+            );
             return Err(io::Error::other(what));
         }
         let key = match fs::read_to_string(&path) {
             Ok(key) if key.trim().len() >= 32 => key.trim().to_owned(),
-            Ok(_) => return Err(io::Error::other(format!("{} is too short to be a key; delete it", path.display()))),
+            Ok(_) => {
+                return Err(io::Error::other(format!(
+                    "{} is too short to be a key; delete it",
+                    path.display()
+                )));
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => make_key(&path)?,
             Err(error) => return Err(error),
         };
-        let token = KnownToken { name: "local reviewer".to_owned(), sha256: Sha256::of(key.as_bytes()) };
+        let token = KnownToken {
+            name: "local reviewer".to_owned(),
+            sha256: Sha256::of(key.as_bytes()),
+        };
         Ok((Self(vec![token]), key))
     }
 
@@ -51,7 +62,10 @@ impl TokenList {
         // Digests of what was sent are compared, so the time taken says nothing about the token itself.
         let digest = Sha256::of(token.as_bytes());
         let known = self.0.iter().find(|known| known.sha256 == digest)?;
-        Some(Actor { id: known.name.clone(), name: known.name.clone() })
+        Some(Actor {
+            id: known.name.clone(),
+            name: known.name.clone(),
+        })
     }
 
     /// Whether no token is known.
@@ -70,7 +84,11 @@ pub(super) fn random_text() -> io::Result<String> {
 fn make_key(path: &Path) -> io::Result<String> {
     use std::{io::Write, os::unix::fs::OpenOptionsExt};
     let key = random_text()?;
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(key.as_bytes())?;
     file.sync_all()?;
     Ok(key)
@@ -89,7 +107,13 @@ mod tests {
         assert_eq!(key, again);
         assert!(list.actor(&key).is_some());
         assert!(list.actor("guess").is_none());
-        let mode = folder.path().join("development.key").metadata().unwrap().permissions().mode();
+        let mode = folder
+            .path()
+            .join("development.key")
+            .metadata()
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 }

@@ -172,7 +172,11 @@ pub async fn receive(
         // A document that came before the rules changed has the stage it was read by then.
         Err(CasebookError::NoStage(_)) => {
             let stages = service.casebook().stages(&received.document.id).await?;
-            stages.into_iter().next().ok_or_else(|| Problem::not_found("stage"))?.into()
+            stages
+                .into_iter()
+                .next()
+                .ok_or_else(|| Problem::not_found("stage"))?
+                .into()
         }
         stage => stage?.into(),
     };

@@ -55,7 +55,11 @@ pub async fn words(
     Path((id, page)): Path<(String, u32)>,
 ) -> Result<Json<Page>, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::not_found("document"))?;
-    let found = service.casebook().page(&id, page).await?.ok_or_else(|| Problem::not_found("page"))?;
+    let found = service
+        .casebook()
+        .page(&id, page)
+        .await?
+        .ok_or_else(|| Problem::not_found("page"))?;
     viewed::record(service.casebook(), &id, &actor, &format!("words of page {page}")).await?;
     Ok(Json(found))
 }

@@ -43,16 +43,27 @@ enum What {
 impl Audit {
     pub(crate) fn run(self, setting: &Setting) -> ExitCode {
         let json = matches!(self.what, What::Verify { json: true, .. });
-        self.outcome(setting).unwrap_or_else(|outcome| outcome).report(json)
+        self.outcome(setting)
+            .unwrap_or_else(|outcome| outcome)
+            .report(json)
     }
 
     fn outcome(self, setting: &Setting) -> Result<Outcome, Outcome> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         match self.what {
-            What::Verify { data, checkpoints, json } => {
+            What::Verify {
+                data,
+                checkpoints,
+                json,
+            } => {
                 let data = data.unwrap_or_else(|| setting.config.data.clone());
                 let report = runtime.block_on(async {
-                    Casebook::open_to_read(&data).await?.verify_audit(checkpoints.as_deref()).await
+                    Casebook::open_to_read(&data)
+                        .await?
+                        .verify_audit(checkpoints.as_deref())
+                        .await
                 })?;
                 let mut out = io::stdout().lock();
                 if json {
@@ -71,13 +82,18 @@ impl Audit {
                         None => format!("chain \"{}\": {}", fault.chain, fault.what),
                     })
                     .collect();
-                Err(Outcome::Internal(format!("the audit trail was changed:\n  {}", faults.join("\n  "))))
+                Err(Outcome::Internal(format!(
+                    "the audit trail was changed:\n  {}",
+                    faults.join("\n  ")
+                )))
             }
             What::Export { data, case } => {
                 let data = data.unwrap_or_else(|| setting.config.data.clone());
                 runtime.block_on(async {
                     let casebook = Casebook::open_to_read(&data).await?;
-                    casebook.export_audit(case.as_deref(), &mut tokio::io::stdout()).await
+                    casebook
+                        .export_audit(case.as_deref(), &mut tokio::io::stdout())
+                        .await
                 })?;
                 Ok(Outcome::Done)
             }

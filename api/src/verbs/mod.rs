@@ -23,8 +23,10 @@ use std::{path::PathBuf, process::ExitCode};
 /// Finds what may have to be withheld in case papers, and makes copies that are proven clean.
 #[derive(Parser)]
 #[command(name = "obelus", version, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 input refused, \
-    4 could not be proven clean and nothing was written, 5 something is missing on this machine.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 input refused, \
+    4 could not be proven clean and nothing was written, 5 something is missing on this machine."
+)]
 struct Cli {
     /// Configuration file [default: obelus.toml of the working directory, when there is one]
     #[arg(long, global = true, value_name = "FILE")]

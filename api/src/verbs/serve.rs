@@ -55,7 +55,10 @@ impl Serve {
             upload_limit: config.upload_mib << 20,
             jobs: config.jobs(),
             with_worker: !self.no_work,
-            sandboxed: work.sandbox.self_test().is_ok_and(|enforcement| enforcement.is_complete()),
+            sandboxed: work
+                .sandbox
+                .self_test()
+                .is_ok_and(|enforcement| enforcement.is_complete()),
             work,
             render: Arc::new(move |bytes, page, scale| {
                 drawer.page(bytes, page, scale).map_err(|error| match error {
@@ -66,7 +69,10 @@ impl Serve {
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(serve(serving, |address| {
-            let _ = writeln!(io::stdout().lock(), "Obelus is ready: {address}\nEnd it with Ctrl-C.");
+            let _ = writeln!(
+                io::stdout().lock(),
+                "Obelus is ready: {address}\nEnd it with Ctrl-C."
+            );
         }))?;
         Ok(())
     }
@@ -77,7 +83,9 @@ impl From<ServeError> for Outcome {
         match error {
             ServeError::Casebook(error) => error.into(),
             error @ ServeError::OpenToOthers(_) => Self::Usage(error.to_string()),
-            error @ (ServeError::Folder(_) | ServeError::System { .. }) => Self::Environment(error.to_string()),
+            error @ (ServeError::Folder(_) | ServeError::System { .. }) => {
+                Self::Environment(error.to_string())
+            }
         }
     }
 }

@@ -141,9 +141,9 @@ pub(crate) mod tests {
         write(&mut out, &sample()).unwrap();
         let text = String::from_utf8(out).unwrap();
         insta::assert_snapshot!(text, @r"
-        page  withhold?  type              text                    role     why
-        1     yes        Named individual  Aoife [2J Brackenshaw   witness  named on the case
-        12    no         case reference    01XX0000126                      a very long reason a very long reason a very long reason a…
+        page  withhold?  type              text                   role     why
+        1     yes        Named individual  Aoife [2J Brackenshaw  witness  named on the case
+        12    no         case reference    01XX0000126                     a very long reason a very long reason a very long reason a …
 
         1 page; 1 suggestion to withhold, 0 to look at, 1 to keep
         needs a look: page 1: odd

@@ -26,10 +26,17 @@ async fn every_described_route_needs_a_token_unless_it_says_otherwise() {
                     builder = builder.header(header::AUTHORIZATION, token);
                 }
                 let answer = service.send(builder.body(Body::empty()).unwrap()).await;
-                let expected = if path.ends_with("/health") { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
+                let expected = if path.ends_with("/health") {
+                    StatusCode::OK
+                } else {
+                    StatusCode::UNAUTHORIZED
+                };
                 assert_eq!(answer.status, expected, "{method} {path} with {token:?}");
             }
-            assert!(is_open || route.get("security") != Some(&Value::Array(vec![Value::Object(Default::default())])));
+            assert!(
+                is_open
+                    || route.get("security") != Some(&Value::Array(vec![Value::Object(Default::default())]))
+            );
             seen += 1;
         }
     }
@@ -42,7 +49,10 @@ async fn a_session_cookie_reads_but_changes_only_from_the_page() {
     let service = Harness::start().await;
     let opened = service
         .send(
-            request("POST", "/api/v1/session").header(header::AUTHORIZATION, format!("Bearer {TOKEN}")).body(Body::empty()).unwrap(),
+            request("POST", "/api/v1/session")
+                .header(header::AUTHORIZATION, format!("Bearer {TOKEN}"))
+                .body(Body::empty())
+                .unwrap(),
         )
         .await;
     assert_eq!(opened.status, StatusCode::NO_CONTENT);
@@ -51,7 +61,10 @@ async fn a_session_cookie_reads_but_changes_only_from_the_page() {
         assert!(cookie.contains(part), "{cookie}");
     }
     let cookie = cookie.split(';').next().unwrap().to_owned();
-    let read = request("GET", "/api/v1/cases").header(header::COOKIE, &cookie).body(Body::empty()).unwrap();
+    let read = request("GET", "/api/v1/cases")
+        .header(header::COOKIE, &cookie)
+        .body(Body::empty())
+        .unwrap();
     assert_eq!(service.send(read).await.status, StatusCode::OK);
     let change = |page: bool| {
         let mut builder = request("POST", "/api/v1/cases")
@@ -64,7 +77,10 @@ async fn a_session_cookie_reads_but_changes_only_from_the_page() {
     };
     assert_eq!(service.send(change(false)).await.status, StatusCode::FORBIDDEN);
     assert_eq!(service.send(change(true)).await.status, StatusCode::CREATED);
-    let forged = request("GET", "/api/v1/cases").header(header::COOKIE, "obelus_session=guess").body(Body::empty()).unwrap();
+    let forged = request("GET", "/api/v1/cases")
+        .header(header::COOKIE, "obelus_session=guess")
+        .body(Body::empty())
+        .unwrap();
     assert_eq!(service.send(forged).await.status, StatusCode::UNAUTHORIZED);
     service.stop().await;
 }

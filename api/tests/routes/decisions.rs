@@ -13,20 +13,34 @@ async fn decisions_become_a_proven_copy() {
 
     let drawn = json!({ "mark": { "id": "m1", "page": 1, "box": [10, 10, 40, 20] }, "verdict": "accept" });
     let accept = json!({ "suggestion": "s1", "verdict": "accept", "why": "a witness" });
-    let decided =
-        service.post(&format!("/documents/{id}/decisions"), json!({ "revision": 0, "decisions": [accept, drawn] })).await;
+    let decided = service
+        .post(
+            &format!("/documents/{id}/decisions"),
+            json!({ "revision": 0, "decisions": [accept, drawn] }),
+        )
+        .await;
     assert_eq!(decided.status, StatusCode::OK, "{}", decided.json());
     assert_eq!(decided.json()["revision"], 2);
 
     let requested = service.post(&format!("/documents/{id}/copies"), json!({})).await;
     assert_eq!(requested.status, StatusCode::ACCEPTED);
-    let stage = service.ended(requested.json()["stage"]["id"].as_str().unwrap()).await;
+    let stage = service
+        .ended(requested.json()["stage"]["id"].as_str().unwrap())
+        .await;
     assert_eq!(stage["state"], "done");
     let copy = service.get(&format!("/documents/{id}/copies")).await.json()["copies"][0].clone();
     assert_eq!(copy["result"], "clean");
-    let file = service.get(&format!("/copies/{}/file", copy["id"].as_str().unwrap())).await;
-    assert_eq!((file.kind.as_str(), file.body.as_slice()), ("application/pdf", b"%PDF-1.7 a copy with 2 marks".as_slice()));
-    let report = service.get(&format!("/copies/{}/report", copy["id"].as_str().unwrap())).await.json();
+    let file = service
+        .get(&format!("/copies/{}/file", copy["id"].as_str().unwrap()))
+        .await;
+    assert_eq!(
+        (file.kind.as_str(), file.body.as_slice()),
+        ("application/pdf", b"%PDF-1.7 a copy with 2 marks".as_slice())
+    );
+    let report = service
+        .get(&format!("/copies/{}/report", copy["id"].as_str().unwrap()))
+        .await
+        .json();
     assert_eq!(report["result"], "clean");
 
     let kinds: Vec<String> = service
@@ -35,10 +49,25 @@ async fn decisions_become_a_proven_copy() {
         .await
         .unwrap()
         .iter()
-        .map(|e| serde_json::to_value(e.event.kind).unwrap().as_str().unwrap().to_owned())
+        .map(|e| {
+            serde_json::to_value(e.event.kind)
+                .unwrap()
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
         .collect();
-    for kind in ["document_received", "decided", "copy_requested", "copy_offered", "downloaded"] {
-        assert!(kinds.iter().any(|k| k == kind), "{kind} is not on the audit trail: {kinds:?}");
+    for kind in [
+        "document_received",
+        "decided",
+        "copy_requested",
+        "copy_offered",
+        "downloaded",
+    ] {
+        assert!(
+            kinds.iter().any(|k| k == kind),
+            "{kind} is not on the audit trail: {kinds:?}"
+        );
     }
     service.stop().await;
 }
@@ -48,11 +77,15 @@ async fn of_two_reviewers_the_slower_one_is_told() {
     let service = Harness::start().await;
     let id = service.ready_document().await;
     let path = format!("/documents/{id}/decisions");
-    let say = |verdict: &str| json!({ "revision": 0, "decisions": [{ "suggestion": "s1", "verdict": verdict }] });
+    let say =
+        |verdict: &str| json!({ "revision": 0, "decisions": [{ "suggestion": "s1", "verdict": verdict }] });
     assert_eq!(service.post(&path, say("accept")).await.status, StatusCode::OK);
     let slower = service.post(&path, say("reject")).await;
     assert_eq!(slower.status, StatusCode::CONFLICT);
-    assert_eq!(slower.json()["current"]["newer"][0]["decision"]["verdict"], "accept");
+    assert_eq!(
+        slower.json()["current"]["newer"][0]["decision"]["verdict"],
+        "accept"
+    );
     let counts = service.get(&path).await.json();
     assert_eq!(counts["decisions"][0]["verdict"], "accept");
     service.stop().await;

@@ -13,8 +13,8 @@ use obelus::{
 };
 use obelus_casebook::{Casebook, StageKind};
 use obelus_evidence::{
-    Box2, CaseContext, Category, Original, Page, PageImage, Plan, Policy, Quad, Reading, Report, ReportResult, Role,
-    Sha256, Suggestion, SuggestionPage, Suggestions, TextSource, Versions, Word,
+    Box2, CaseContext, Category, Original, Page, PageImage, Plan, Policy, Quad, Reading, Report,
+    ReportResult, Role, Sha256, Suggestion, SuggestionPage, Suggestions, TextSource, Versions, Word,
 };
 use obelus_pipeline::{EvidenceWork, Progress, Redacted, Tell, WorkError, Worker, WorkerOptions};
 use serde_json::Value;
@@ -38,9 +38,26 @@ impl EvidenceWork for OneName {
             return Err(WorkError::Failed("the reader broke".to_owned()));
         }
         let quad = Quad::from_box(Box2::from(NAME_BOX));
-        let word = Word { text: "Roe".into(), quad, confidence: 1.0, line: 0, edges: Vec::new() };
-        let page = Page { index: 1, width: 595.0, height: 842.0, source: TextSource::Native, words: vec![word] };
-        Ok(Reading { original: original.clone(), pages: vec![page], warnings: vec![], verbatim: None })
+        let word = Word {
+            text: "Roe".into(),
+            quad,
+            confidence: 1.0,
+            line: 0,
+            edges: Vec::new(),
+        };
+        let page = Page {
+            index: 1,
+            width: 595.0,
+            height: 842.0,
+            source: TextSource::Native,
+            words: vec![word],
+        };
+        Ok(Reading {
+            original: original.clone(),
+            pages: vec![page],
+            warnings: vec![],
+            verbatim: None,
+        })
     }
 
     fn suggest(&self, reading: &Reading, _: &CaseContext, _: Tell<'_>) -> Result<Suggestions, WorkError> {
@@ -60,7 +77,12 @@ impl EvidenceWork for OneName {
             quads: vec![Quad::from_box(Box2::from(NAME_BOX))],
             recogniser: "test".to_owned(),
         };
-        let page = SuggestionPage { index: 1, width: 595.0, height: 842.0, source: TextSource::Native };
+        let page = SuggestionPage {
+            index: 1,
+            width: 595.0,
+            height: 842.0,
+            source: TextSource::Native,
+        };
         Ok(Suggestions {
             original: reading.original.clone(),
             pages: vec![page],
@@ -81,7 +103,10 @@ impl EvidenceWork for OneName {
             remarks: vec![],
             versions: Versions::default(),
         };
-        Ok(Redacted { copy: Some(copy), report })
+        Ok(Redacted {
+            copy: Some(copy),
+            report,
+        })
     }
 
     fn verify(&self, _: &Original, _: &[u8], _: &[u8], _: &Plan, _: Tell<'_>) -> Result<Report, WorkError> {
@@ -106,7 +131,8 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {:?}", String::from_utf8_lossy(&self.body)))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("not JSON: {:?}", String::from_utf8_lossy(&self.body)))
     }
 }
 
@@ -115,12 +141,22 @@ impl Harness {
         let folder = tempfile::tempdir().expect("a folder");
         let casebook = Casebook::open(folder.path()).await.expect("a casebook");
         let work: Arc<dyn EvidenceWork> = Arc::new(OneName);
-        let token = KnownToken { name: "tester".to_owned(), sha256: Sha256::of(TOKEN.as_bytes()) };
+        let token = KnownToken {
+            name: "tester".to_owned(),
+            sha256: Sha256::of(TOKEN.as_bytes()),
+        };
         let render = |_: &[u8], page: u32, scale: f64| {
             let picture = format!("picture of page {page} at {scale}").into_bytes();
-            Ok(PageImage { index: page, width: 1, height: 1, encoded: picture })
+            Ok(PageImage {
+                index: page,
+                width: 1,
+                height: 1,
+                encoded: picture,
+            })
         };
-        let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
+        let metrics = metrics_exporter_prometheus::PrometheusBuilder::new()
+            .build_recorder()
+            .handle();
         let service = Service::new(Parts {
             casebook: casebook.clone(),
             tokens: TokenList::configured(vec![token]),
@@ -131,9 +167,20 @@ impl Harness {
             metrics,
             sessions: Sessions::default(),
         });
-        let options = WorkerOptions { poll: Duration::from_millis(20), slots: 1, ..WorkerOptions::default() };
-        let worker = Worker::start(casebook.clone(), work, Progress::default(), options).await.expect("a worker");
-        Self { app: application(service), casebook, worker: Some(worker), _folder: folder }
+        let options = WorkerOptions {
+            poll: Duration::from_millis(20),
+            slots: 1,
+            ..WorkerOptions::default()
+        };
+        let worker = Worker::start(casebook.clone(), work, Progress::default(), options)
+            .await
+            .expect("a worker");
+        Self {
+            app: application(service),
+            casebook,
+            worker: Some(worker),
+            _folder: folder,
+        }
     }
 
     pub(crate) async fn stop(mut self) {
@@ -146,9 +193,21 @@ impl Harness {
         let response = self.app.clone().oneshot(request).await.expect("an answer");
         let status = response.status();
         let headers = response.headers().clone();
-        let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-        let body = axum::body::to_bytes(response.into_body(), 64 << 20).await.expect("a body").to_vec();
-        Answer { status, kind, body, headers }
+        let kind = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
+        let body = axum::body::to_bytes(response.into_body(), 64 << 20)
+            .await
+            .expect("a body")
+            .to_vec();
+        Answer {
+            status,
+            kind,
+            body,
+            headers,
+        }
     }
 
     pub(crate) async fn call(&self, method: &str, path: &str, body: impl Into<Body>) -> Answer {
@@ -185,9 +244,19 @@ impl Harness {
     /// Opens a case with one document that has been read, and gives the document's id.
     pub(crate) async fn ready_document(&self) -> String {
         self.post("/cases", serde_json::json!({ "id": "case-1" })).await;
-        let received = self.call("POST", "/cases/case-1/documents?name=a.txt", "a statement by Roe").await;
-        assert_eq!(received.status, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&received.body));
-        let id = received.json()["document"]["id"].as_str().expect("an id").to_owned();
+        let received = self
+            .call("POST", "/cases/case-1/documents?name=a.txt", "a statement by Roe")
+            .await;
+        assert_eq!(
+            received.status,
+            StatusCode::ACCEPTED,
+            "{}",
+            String::from_utf8_lossy(&received.body)
+        );
+        let id = received.json()["document"]["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned();
         for _ in 0..500 {
             if self.get(&format!("/documents/{id}")).await.json()["state"] == "ready" {
                 return id;

@@ -9,8 +9,17 @@ async fn the_description_of_the_api_is_what_was_agreed() {
     let mut routes = Vec::new();
     for (path, methods) in description["paths"].as_object().unwrap() {
         for (method, route) in methods.as_object().unwrap() {
-            let statuses: Vec<&str> = route["responses"].as_object().unwrap().keys().map(String::as_str).collect();
-            routes.push(format!("{} {path} -> {}", method.to_uppercase(), statuses.join(" ")));
+            let statuses: Vec<&str> = route["responses"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(String::as_str)
+                .collect();
+            routes.push(format!(
+                "{} {path} -> {}",
+                method.to_uppercase(),
+                statuses.join(" ")
+            ));
         }
     }
     routes.sort();

@@ -7,9 +7,14 @@ use axum::{body::Body, http::Request};
 async fn every_answer_carries_the_strict_headers() {
     let service = Harness::start().await;
     for path in ["/", "/api/v1/health", "/api/v1/cases", "/nothing"] {
-        let answer = service.send(Request::builder().uri(path).body(Body::empty()).unwrap()).await;
+        let answer = service
+            .send(Request::builder().uri(path).body(Body::empty()).unwrap())
+            .await;
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
-        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("unsafe"),
+            "{path}: {policy}"
+        );
         assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(answer.headers["x-frame-options"], "DENY", "{path}");
         assert_eq!(answer.headers["referrer-policy"], "no-referrer", "{path}");

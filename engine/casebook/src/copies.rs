@@ -83,7 +83,10 @@ impl Casebook {
         }
         if let Some(copy) = copy::get(act.conn(), &id).await? {
             let stages = stage::of_document(act.conn(), document).await?;
-            let earlier = stages.into_iter().rev().find(|stage| stage.subject == copy.id.as_str());
+            let earlier = stages
+                .into_iter()
+                .rev()
+                .find(|stage| stage.subject == copy.id.as_str());
             match earlier {
                 // Proven stays proven, whatever rules came since; and the same work is done once.
                 Some(earlier) if copy.state == CopyState::Proven || earlier.id == stage_id => {

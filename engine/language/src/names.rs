@@ -222,7 +222,9 @@ pub(crate) fn reads_as_person(text: &Text, words: &Range<usize>) -> bool {
     let lower = |at: usize| text.word(at).to_lowercase();
     let (first, last) = (lower(words.start), lower(words.end - 1));
     let capitalised = words.clone().all(|at| text.words()[at].is_capitalised());
-    let is_name = |word: &str| !lexicon::is_never_a_name(word) && (lexicon::is_surname(word) || !lexicon::is_common(word));
+    let is_name = |word: &str| {
+        !lexicon::is_never_a_name(word) && (lexicon::is_surname(word) || !lexicon::is_common(word))
+    };
     capitalised && lexicon::is_first_name(&first) && is_name(&last)
 }
 

@@ -61,7 +61,12 @@ pub(crate) fn of_roles(
             let words = words_of(&view[hit.range.clone()]);
             let shared = words.len() < 2 && words.iter().any(|word| protected.contains(word));
             match roles[at].0 {
-                Role::Defendant => !shared && defendants.iter().any(|name| words.iter().all(|word| name.contains(word))),
+                Role::Defendant => {
+                    !shared
+                        && defendants
+                            .iter()
+                            .any(|name| words.iter().all(|word| name.contains(word)))
+                }
                 // A rank right at the name says whose it is.
                 Role::Officer => hit.role == Some(Role::Officer) || !shared,
                 _ => true,
@@ -70,7 +75,8 @@ pub(crate) fn of_roles(
         .collect();
     for at in (0..hits.len()).rev() {
         if hits[at].category == Category::Title {
-            let behind = (at + 1..hits.len().min(at + 3)).find(|&next| hits[next].category == Category::Person);
+            let behind =
+                (at + 1..hits.len().min(at + 3)).find(|&next| hits[next].category == Category::Person);
             sure[at] = behind.is_none_or(|next| sure[next]);
         }
     }
@@ -93,7 +99,11 @@ mod tests {
         let suggester = Suggester::new(None, PolicyTable::cps().unwrap());
         let found = suggester.suggest(&Text::new(source), &case).unwrap();
         let policy = |name: &str| {
-            let all: Vec<_> = found.iter().filter(|f| f.text.reveal() == name).map(|f| f.policy).collect();
+            let all: Vec<_> = found
+                .iter()
+                .filter(|f| f.text.reveal() == name)
+                .map(|f| f.policy)
+                .collect();
             assert!(!all.is_empty(), "{name} was not found");
             all
         };
@@ -101,6 +111,9 @@ mod tests {
         assert!(policy("Leanne Bright").iter().all(|p| *p != Policy::Keep));
         assert!(policy("Marcus Bright").iter().all(|p| *p == Policy::Keep));
         assert!(policy("Tranter").iter().all(|p| *p == Policy::Keep));
-        assert!(policy("Theo Rowan").iter().all(|p| *p != Policy::Keep), "the case knows no such defendant");
+        assert!(
+            policy("Theo Rowan").iter().all(|p| *p != Policy::Keep),
+            "the case knows no such defendant"
+        );
     }
 }

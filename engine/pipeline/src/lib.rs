@@ -23,8 +23,8 @@ mod work;
 mod worker;
 
 pub use error::PipelineError;
-pub use progress::{Progress, Step};
 pub use obelus_document::render::ImageFormat;
+pub use progress::{Progress, Step};
 pub use read::{LARGEST_FILE, read, snapshot};
 pub use redact::redact;
 pub use render::render;

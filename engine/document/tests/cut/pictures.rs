@@ -98,7 +98,10 @@ fn check(what: &str, stream: Stream) {
             "{what}: the other use has changed"
         );
     }
-    let whole = images(&cut.bytes).iter().filter(|i| i.dict.get(b"SMask").is_err()).count();
+    let whole = images(&cut.bytes)
+        .iter()
+        .filter(|i| i.dict.get(b"SMask").is_err())
+        .count();
     assert!(whole >= 2, "{what}: one picture a use");
 }
 

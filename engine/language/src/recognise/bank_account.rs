@@ -59,7 +59,8 @@ static BANK_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i:\b(?:bank|plc|barclays|lloyds|hsbc|natwest|santander|halifax|monzo|starling|nationwide|tsb|revolut|metro|rbs|building society|co-operative bank|first direct|account|a/c)[ ,:(]{1,3})$",
     )
 });
-static SORT_CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9]{2}(?: ?[\-./] ?| )?[0-9]{2}(?: ?[\-./] ?| )?[0-9]{2}"));
+static SORT_CODE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[0-9]{2}(?: ?[\-./] ?| )?[0-9]{2}(?: ?[\-./] ?| )?[0-9]{2}"));
 static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"[0-9]{6,11}|[0-9]{4}[ \-]?[0-9]{4}|[0-9]{3} [0-9]{5}|[0-9]{2} [0-9]{2} [0-9]{2} [0-9]{2}|[0-9]{2} [0-9]{3} [0-9]{3}",
@@ -178,7 +179,9 @@ fn labelled(view: &str, labels: &Labels, range: Range<usize>, kind: Label, why: 
     let length = digits(&view[range.clone()]).len();
     let right_behind = nearest.range == own.range && joins(gap);
     // the sort code of a form whose boxes follow their labels: "Sort code Account no\n20-00-00"
-    let across = kind == Label::SortCode && !gap.contains(|c: char| c.is_ascii_digit()) && gap.len() <= 40
+    let across = kind == Label::SortCode
+        && !gap.contains(|c: char| c.is_ascii_digit())
+        && gap.len() <= 40
         && !view[range.clone()].contains('/');
     let fits = if kind == Label::SortCode {
         length == 6

@@ -34,7 +34,9 @@ static CUSTODY: LazyLock<Regex> =
 static STATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Z]{2,4}[/-][0-9]{3,6}[/-](?:20)?[0-9]{2}"));
 /// Crime and incident numbers whose form says enough beside a year: "13240123456", "INC-20240503-0123".
 static DATED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:INC|LOG|CAD|CRI|CR|OCC|NICHE|UCR)[-/]?(?:20)?[0-9]{6}[-/]?[0-9]{2,6}|(?:CAD|CR|CRN|INC)[/-]?[0-9]{3,8}[/-][0-9]{2,8}")
+    pattern(
+        r"(?:INC|LOG|CAD|CRI|CR|OCC|NICHE|UCR)[-/]?(?:20)?[0-9]{6}[-/]?[0-9]{2,6}|(?:CAD|CR|CRN|INC)[/-]?[0-9]{3,8}[/-][0-9]{2,8}",
+    )
 });
 /// Crown Court case numbers: T for trial, S for sentence, A for appeal, then year and serial number.
 static COURT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[TSA]20[0-9]{6,7}"));
@@ -43,7 +45,9 @@ static CRIME_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:[0-9]{2}[12][0-9]{8}|[0-9]{2}[A-Z]?[0-9]?/[0-9]{4,6}/[0-9]{2})$"));
 /// Words of custody and court that stand near a reference.
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i:\b(?:custody|detained|detainee|arrest(?:ed)?|crime|incident|court|case|record|urn|pnc|station)\b)")
+    pattern(
+        r"(?i:\b(?:custody|detained|detainee|arrest(?:ed)?|crime|incident|court|case|record|urn|pnc|station)\b)",
+    )
 });
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -124,11 +128,15 @@ impl Recogniser for CaseReference {
         }
         for m in STATION.find_iter(view) {
             let named = label(view, &labels, m.start()).is_some();
-            let claimed = labels.before(view, m.start(), 30).is_some_and(|l| {
-                l.label != Label::CaseReference && joins(&view[l.range.end..m.start()])
-            });
+            let claimed = labels
+                .before(view, m.start(), 30)
+                .is_some_and(|l| l.label != Label::CaseReference && joins(&view[l.range.end..m.start()]));
             if named || !claimed && SPOKEN.is_match(window_before(view, m.start(), 60)) {
-                add(m.range(), if named { 0.9 } else { 0.65 }, "in the form of a custody record number");
+                add(
+                    m.range(),
+                    if named { 0.9 } else { 0.65 },
+                    "in the form of a custody record number",
+                );
             }
         }
         for m in DATED.find_iter(view) {
@@ -178,13 +186,11 @@ fn speaks_against(view: &str, labels: &Labels, range: &Range<usize>) -> bool {
 fn elsewhere(view: &str, labels: &Labels, columns: &Columns, range: Range<usize>) -> Option<Hit> {
     let text = &view[range.clone()];
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let claimed = labels
-        .before(view, range.start, 24)
-        .is_some_and(|l| {
-            let gap = &view[l.range.end..range.start];
-            // the last head of a table claims nothing below it
-            l.label != Label::CaseReference && joins(gap) && !gap.contains('\n')
-        });
+    let claimed = labels.before(view, range.start, 24).is_some_and(|l| {
+        let gap = &view[l.range.end..range.start];
+        // the last head of a table claims nothing below it
+        l.label != Label::CaseReference && joins(gap) && !gap.contains('\n')
+    });
     let year_or_amount = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
     let dashed_date = text.matches('-').count() == 2 && text.len() <= 10 && digits + 2 == text.len();
     // a letter to the police quotes their crime number: "Your ref 13240123456"
@@ -259,8 +265,10 @@ fn labelled(
             | "custody records"
     );
     // "custody 1030 hours": without a colon a time is no reference
-    let bare = matches!(word.as_str(), "custody" | "incident" | "case file" | "custody records")
-        && !view[label.range.end..range.start].contains(':')
+    let bare = matches!(
+        word.as_str(),
+        "custody" | "incident" | "case file" | "custody records"
+    ) && !view[label.range.end..range.start].contains(':')
         && !text.contains(['/', '-']);
     if bare {
         return None;

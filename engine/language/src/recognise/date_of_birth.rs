@@ -28,15 +28,20 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| {
 static B: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i:(?:[(,; \n]|^)(?:b|bn|brn|born)\.?:? ?)$"));
 /// "aged 34 (15.4.86)", "age: 34, 15.4.86"
 static AGE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i:(?:\baged?:?[ \n]([0-9]{1,3})|\b([0-9]{1,3})[ -](?:years?[ -]old|yrs?|years of age))(?: years?| yrs?)?[ ,;/-]{0,2}\(?)$")
+    pattern(
+        r"(?i:(?:\baged?:?[ \n]([0-9]{1,3})|\b([0-9]{1,3})[ -](?:years?[ -]old|yrs?|years of age))(?: years?| yrs?)?[ ,;/-]{0,2}\(?)$",
+    )
 });
 /// "15/04/1986 (age 38)", "15/04/1986, aged 38", "15/04/1986 (38)"
 static AGE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?i:\)?[ ,;/-]{0,3}\(?(?:aged?:? ?([0-9]{1,3})\b|\(([0-9]{1,2})(?: ?yrs?| years?(?: old)?)?\)|([0-9]{1,2}) (?:yrs?|years) old))")
+    pattern(
+        r"^(?i:\)?[ ,;/-]{0,3}\(?(?:aged?:? ?([0-9]{1,3})\b|\(([0-9]{1,2})(?: ?yrs?| years?(?: old)?)?\)|([0-9]{1,2}) (?:yrs?|years) old))",
+    )
 });
 /// The last one to three names in front of a date: "Ann Poe (", "POE, Ann, ".
-static NAMES: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"((?:\p{Lu}[\p{L}'-]+,?[ \n]){1,3}\p{Lu}[\p{L}'-]+)(,? ?\(|, ?| - |, b\.? ?)$"));
+static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"((?:\p{Lu}[\p{L}'-]+,?[ \n]){1,3}\p{Lu}[\p{L}'-]+)(,? ?\(|, ?| - |, b\.? ?)$")
+});
 /// Nobody's papers name people younger than this by a bare date.
 const YOUNGEST: u16 = 9;
 
@@ -55,7 +60,11 @@ impl Recogniser for DateOfBirth {
             .filter_map(|p| p.dob.as_ref().map(|d| d.reveal().clone()))
             .collect();
         let tables = heads(view, &labels, &dates);
-        let newest = dates.iter().filter_map(|d| d.year).filter(|y| (1990..=2100).contains(y)).max();
+        let newest = dates
+            .iter()
+            .filter_map(|d| d.year)
+            .filter(|y| (1990..=2100).contains(y))
+            .max();
         let columns = table_columns(view, &labels, &dates, &tables, newest);
         let mut hits = Vec::new();
         for (i, date) in dates.iter().enumerate() {
@@ -104,7 +113,10 @@ impl Recogniser for DateOfBirth {
             .filter_map(|h| h.key.clone())
             .collect();
         let taken: std::collections::HashSet<usize> = hits.iter().map(|h| h.range.start).collect();
-        for date in dates.iter().filter(|d| d.is_full() && d.sure && !taken.contains(&d.range.start)) {
+        for date in dates
+            .iter()
+            .filter(|d| d.is_full() && d.sure && !taken.contains(&d.range.start))
+        {
             let early = date.year.zip(newest).is_some_and(|(y, n)| y + YOUNGEST <= n);
             let another = labels
                 .before(view, date.range.start, 30)
@@ -143,10 +155,13 @@ fn beside_age(view: &str, date: &Written, newest: Option<u16>) -> Option<(f32, S
     let year = date.year.filter(|_| date.is_full() && date.sure)?;
     let before = AGE_BEFORE.captures(window_before(view, date.range.start, 30));
     let behind = AGE_BEHIND.captures(window_after(view, date.range.end, 24));
-    let age: u16 = [before, behind]
-        .into_iter()
-        .flatten()
-        .find_map(|c| c.iter().skip(1).flatten().next().and_then(|age| age.as_str().parse().ok()))?;
+    let age: u16 = [before, behind].into_iter().flatten().find_map(|c| {
+        c.iter()
+            .skip(1)
+            .flatten()
+            .next()
+            .and_then(|age| age.as_str().parse().ok())
+    })?;
     let fits = match newest.filter(|n| *n > year) {
         Some(newest) => newest.abs_diff(year + age) <= 4,
         None => year < 2015,
@@ -194,25 +209,36 @@ fn stacked(view: &str, labels: &Labels, dates: &[Written], at: usize) -> bool {
         return false;
     }
     let reach = 260;
-    let Some(last) = labels.before_of(view, date.range.start, reach, &[Label::DateOfBirth, Label::OtherDate]) else {
+    let Some(last) = labels.before_of(
+        view,
+        date.range.start,
+        reach,
+        &[Label::DateOfBirth, Label::OtherDate],
+    ) else {
         return false;
     };
     let start = (date.range.start.saturating_sub(reach)..=date.range.start)
         .find(|&i| view.is_char_boundary(i))
         .unwrap_or(date.range.start);
     let first_date = dates.partition_point(|d| d.range.start < last.range.end);
-    let floor = first_date.checked_sub(1).map_or(start, |i| dates[i].range.end.max(start));
+    let floor = first_date
+        .checked_sub(1)
+        .map_or(start, |i| dates[i].range.end.max(start));
     let run: Vec<&FoundLabel> = labels
         .within(&(floor..last.range.end))
         .filter(|l| matches!(l.label, Label::DateOfBirth | Label::OtherDate))
         .collect();
     let alone = |l: &FoundLabel| {
         super::borders::begins_its_line(view, l.range.start)
-            && view[l.range.end..].trim_start_matches(['.', ':', ' ']).starts_with('\n')
+            && view[l.range.end..]
+                .trim_start_matches(['.', ':', ' '])
+                .starts_with('\n')
     };
     run.len() >= 2
         && run.iter().all(|l| alone(l))
-        && run.get(at - first_date).is_some_and(|l| l.label == Label::DateOfBirth)
+        && run
+            .get(at - first_date)
+            .is_some_and(|l| l.label == Label::DateOfBirth)
         && !view[floor..date.range.start].contains('\u{c}')
 }
 
@@ -419,10 +445,7 @@ mod tests {
                     "DOB 15/04/1986. The card said 15/04/1986 on 03/05/2024",
                     &["15/04/1986", "15/04/1986"],
                 ),
-                (
-                    "Name Address D.O.B.\nAnn Poe Leeds 15/04/1986",
-                    &["15/04/1986"],
-                ),
+                ("Name Address D.O.B.\nAnn Poe Leeds 15/04/1986", &["15/04/1986"]),
                 (
                     "Name DOB Seen by\nAnn Poe 15/04/1986 DC Roe 03/05/2024\nBo Lee 16/04/1987 DC Roe 04/05/2024",
                     &["15/04/1986", "16/04/1987"],

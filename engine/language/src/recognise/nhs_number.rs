@@ -67,11 +67,8 @@ const PAGE: Cues = Cues::new(
 )
 .within(500, 200);
 
-static SHAPE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"[0-9]{3}([ .\-\n]{0,2})[0-9]{3}([ .\-\n]{0,2})[0-9]{4}",
-    )
-});
+static SHAPE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[0-9]{3}([ .\-\n]{0,2})[0-9]{3}([ .\-\n]{0,2})[0-9]{4}"));
 /// Other ways of spacing, which stand for nothing without their label.
 static ODD_SHAPE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"[0-9]{4}[ \-][0-9]{3}[ \-][0-9]{3}|[0-9](?:[ |][0-9]){9}"));

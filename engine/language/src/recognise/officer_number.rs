@@ -19,7 +19,8 @@ const RANK: &str = r"\b(?:(?:[TA]/?|T/?D|W|D/|P/|S/)?(?:PCs?|DCs?|PS|DS|DI|DCI|S
 const MARK: &str = r"(?:\.?[ \n]?[(\[]?|/|-|: ?)(?i:\bno\.?s?[ ]?:?[ ]?|\bnumber |#|collar(?: no\.?| number)? |warrant(?: no\.?| number)? )?";
 const DIGITS: &str = r"[A-Z]{0,2}[0-9]{2,6}(?:[ ]?[A-Z]{1,2}\b)?";
 /// One to four names, with initials and particles: "Ann SMITH", "A. O'Poe-Roe", "Ann van der Poe".
-const PEOPLE: &str = r"(?:(?:(?:\p{Lu}\.)+|\p{Lu}[\p{L}'\-]*|de|van|der|den|von|al|el|bin|di|la|le),?[ \n]){1,4}";
+const PEOPLE: &str =
+    r"(?:(?:(?:\p{Lu}\.)+|\p{Lu}[\p{L}'\-]*|de|van|der|den|von|al|el|bin|di|la|le),?[ \n]){1,4}";
 
 /// "PC 1234", "PC 1234 Smith", "PS 12AB", "DC/567"
 static AFTER_RANK: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("({RANK}){MARK}({DIGITS})")));
@@ -33,8 +34,11 @@ static AFTER_NAME: LazyLock<Regex> = LazyLock::new(|| {
 static TIED_TO_NAME: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"({RANK})\.?[ ]\p{{Lu}}[\p{{L}}']+[/\-]([0-9]{{3,6}})")));
 /// "4521 PC SMITH", "1234 Det Con Poe": the number in front of rank and name.
-static BEFORE_RANK: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"([0-9]{{3,6}}[A-Z]{{0,2}})[ ]({RANK})\.?[ ]\p{{Lu}}[\p{{L}}'\-]+")));
+static BEFORE_RANK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"([0-9]{{3,6}}[A-Z]{{0,2}})[ ]({RANK})\.?[ ]\p{{Lu}}[\p{{L}}'\-]+"
+    ))
+});
 /// The next of a list behind the first number: "PCs 1234 and 5678", "PC 1234 Smith, 5678 Jones".
 static NEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -71,10 +75,20 @@ impl Recogniser for OfficerNumber {
                 let digits = number.as_str().bytes().filter(u8::is_ascii_digit).count();
                 let bracketed = view[..number.start()].ends_with(['(', '['])
                     && view[number.end()..].starts_with([')', ']']);
-                if why.ends_with("name") && digits < 3 && !bracketed && !columns.above(view, number.start(), Label::Officer) {
+                if why.ends_with("name")
+                    && digits < 3
+                    && !bracketed
+                    && !columns.above(view, number.start(), Label::Officer)
+                {
                     continue;
                 }
-                if is_plausible(view, &rank.range(), number.range()) && !is_counted(view, number.end()) {
+                let short_behind_name = digits < 3
+                    && why.ends_with("name")
+                    && stands_free(view, &number.range())
+                    && !tied(view, &number.range());
+                if (short_behind_name || is_plausible(view, &rank.range(), number.range()))
+                    && !is_counted(view, number.end())
+                {
                     found.push(officer(number.range(), score, why, number.as_str()));
                 }
             }
@@ -125,7 +139,8 @@ impl Recogniser for OfficerNumber {
             let strong = |l: &&FoundLabel| {
                 let gap = &view[l.range.end..range.start];
                 let bare = is_bare_number(view, &range);
-                let near = joins(gap) && (names_a_number(&view[l.range.clone()]) || bare && announces(view, l));
+                let near =
+                    joins(gap) && (names_a_number(&view[l.range.clone()]) || bare && announces(view, l));
                 near || bare && announces(view, l) && names_people(gap)
             };
             let in_column = || {
@@ -142,9 +157,19 @@ impl Recogniser for OfficerNumber {
                     m.as_str(),
                 ));
             } else if in_stack(view, &labels, &range, Label::Officer) && is_bare_number(view, &range) {
-                others.push(officer(range, 0.7, "in the box of an officer's number", m.as_str()));
+                others.push(officer(
+                    range,
+                    0.7,
+                    "in the box of an officer's number",
+                    m.as_str(),
+                ));
             } else if named_behind(view, &labels, &range, Label::Officer) && is_bare_number(view, &range) {
-                others.push(officer(range, 0.8, "in front of the words for an officer's number", m.as_str()));
+                others.push(officer(
+                    range,
+                    0.8,
+                    "in front of the words for an officer's number",
+                    m.as_str(),
+                ));
             } else if in_column() {
                 others.push(officer(
                     range,
@@ -209,7 +234,10 @@ fn names_people(gap: &str) -> bool {
             .filter(|word| !word.is_empty())
             .all(|word| {
                 let number = word.bytes().all(|b| b.is_ascii_digit()) && (3..=6).contains(&word.len());
-                let linking = matches!(word, "and" | "no" | "by" | "of" | "is" | "was" | "-" | "s" | "the");
+                let linking = matches!(
+                    word,
+                    "and" | "no" | "by" | "of" | "is" | "was" | "-" | "s" | "the"
+                );
                 let capital = word.starts_with(char::is_uppercase)
                     && word.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '-');
                 number || linking || capital
@@ -238,7 +266,9 @@ fn touches_name(view: &str, range: &Range<usize>) -> bool {
             && (crate::lexicon::is_surname(&word.to_lowercase())
                 || crate::lexicon::is_first_name(&word.to_lowercase()))
     };
-    let before = view[line.start.min(range.start)..range.start].split_whitespace().next_back();
+    let before = view[line.start.min(range.start)..range.start]
+        .split_whitespace()
+        .next_back();
     let after = view[range.end..line.end.max(range.end)].split_whitespace().next();
     before.is_some_and(is_name) || after.is_some_and(is_name)
 }
@@ -249,8 +279,21 @@ fn is_counted(view: &str, end: usize) -> bool {
     let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
     matches!(
         word.to_ascii_lowercase().as_str(),
-        "hours" | "hrs" | "hr" | "am" | "pm" | "minutes" | "people" | "times" | "pages" | "volts" | "metres" | "miles"
-            | "items" | "years" | "pounds"
+        "hours"
+            | "hrs"
+            | "hr"
+            | "am"
+            | "pm"
+            | "minutes"
+            | "people"
+            | "times"
+            | "pages"
+            | "volts"
+            | "metres"
+            | "miles"
+            | "items"
+            | "years"
+            | "pounds"
     )
 }
 
@@ -265,9 +308,20 @@ fn officer(range: Range<usize>, score: f32, why: &str, number: &str) -> Hit {
 /// "collar no" and "warrant number" announce a number; "officer" and "seen by" announce an officer, by number or name.
 fn names_a_number(label: &str) -> bool {
     let lower = label.to_lowercase();
-    ["no", "nos", "number", "numbers", "id", "ident", "collar", "pid", "epaulette", "card"]
-        .iter()
-        .any(|end| lower.ends_with(end))
+    [
+        "no",
+        "nos",
+        "number",
+        "numbers",
+        "id",
+        "ident",
+        "collar",
+        "pid",
+        "epaulette",
+        "card",
+    ]
+    .iter()
+    .any(|end| lower.ends_with(end))
 }
 
 /// Three to six digits that are neither a year, a time nor a sum of things.
@@ -286,7 +340,8 @@ fn is_bare_number(view: &str, range: &Range<usize>) -> bool {
 fn is_plausible(view: &str, rank_range: &Range<usize>, number: Range<usize>) -> bool {
     let rank = &view[rank_range.clone()];
     // "PC1234" is tied to its rank only
-    let tied_to_rank = number.start == rank_range.end && view[number.clone()].starts_with(|c: char| c.is_ascii_digit());
+    let tied_to_rank =
+        number.start == rank_range.end && view[number.clone()].starts_with(|c: char| c.is_ascii_digit());
     let free = if tied_to_rank {
         stands_free(view, &(rank_range.start..number.end))
     } else {
@@ -301,7 +356,8 @@ fn is_plausible(view: &str, rank_range: &Range<usize>, number: Range<usize>) -> 
     let named = view[number.end..].strip_prefix(' ').is_some_and(|rest| {
         let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
         let upper = word.bytes().all(|b| b.is_ascii_uppercase());
-        let capital = word.starts_with(char::is_uppercase) && crate::lexicon::is_surname(&word.to_lowercase());
+        let capital =
+            word.starts_with(char::is_uppercase) && crate::lexicon::is_surname(&word.to_lowercase());
         word.len() > 2 && (upper || capital)
     });
     let least = if named || rank.eq_ignore_ascii_case("PC") || !short {
@@ -317,8 +373,8 @@ fn tied(view: &str, range: &Range<usize>) -> bool {
     let head = &view[..range.start];
     let mark = head.ends_with(['/', '-', '.', ':', ',']);
     // "PC/1234" and "No.1234" are tied to letters, "12/1234" to digits
-    let before = head.ends_with('£')
-        || mark && head[..head.len() - 1].ends_with(|c: char| c.is_ascii_digit());
+    let before =
+        head.ends_with('£') || mark && head[..head.len() - 1].ends_with(|c: char| c.is_ascii_digit());
     let mut tail = view[range.end..].chars();
     let after = matches!(tail.next(), Some('/' | '-' | '.' | ':' | ','))
         && tail.next().is_some_and(|c| c.is_ascii_digit());
@@ -375,7 +431,10 @@ mod tests {
             &OfficerNumber,
             &[
                 ("PCs 1234 and 5678", &["1234", "5678"]),
-                ("PC 1234 Smith, 5678 Jones and 910 Poe left", &["1234", "5678", "910"]),
+                (
+                    "PC 1234 Smith, 5678 Jones and 910 Poe left",
+                    &["1234", "5678", "910"],
+                ),
                 ("officers 1234 Smith, 5678 Jones", &["1234", "5678"]),
                 ("Officer in case: DC Jones 4411", &["4411"]),
                 ("PC Smith (1234)", &["1234"]),
@@ -406,7 +465,10 @@ mod tests {
                 ),
                 ("PC Ann van der Poe 1234", &["1234"]),
                 ("PC Smith of Leeds CID (1234)", &["1234"]),
-                ("WPC 1234 Smith, T/PS 99 ROE, A/Insp 731 Poe", &["1234", "99", "731"]),
+                (
+                    "WPC 1234 Smith, T/PS 99 ROE, A/Insp 731 Poe",
+                    &["1234", "99", "731"],
+                ),
                 ("PC 1234 went. I was with 1234", &["1234", "1234"]),
                 ("PC Zoë Ångström 1234", &["1234"]),
                 ("Special Constable 9012 Poe", &["9012"]),
@@ -454,10 +516,6 @@ mod tests {
                 ("seen by Ann Poe, 12 High Street", &[]),
             ],
         );
-        check(
-            &OfficerNumber,
-            &[
-            ],
-        );
+        check(&OfficerNumber, &[]);
     }
 }

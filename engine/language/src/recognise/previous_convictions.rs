@@ -52,8 +52,11 @@ static DISPOSAL: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Courts, offences and disposals as a record shortens them; only below the heading of a record, where nothing else is
 /// meant by these words.
-static SHORT_COURT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i:\b(?:mags?|mags ct|mc|cc|yc|crown|crown ct|ct|bench|assizes|sessions|court martial|old bailey)\b)"));
+static SHORT_COURT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:mags?|mags ct|mc|cc|yc|crown|crown ct|ct|bench|assizes|sessions|court martial|old bailey)\b)",
+    )
+});
 static SHORT_OFFENCE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i:\b(?:stole|stolen|steal|burgled|robbed|dishonest(?:ly)?|obtaining|ab[ch]|s\.? ?(?:18|20|39|47)|twoc|tda|tampering|interfering|carried|d ?& ?d|abusive|insulting|damag(?:e|ed|ing)|speed(?:ing)?|red light|mobile phone|dwdl|dwdca|imitation|ammunition|prohibited|controlled|class [abc]|ecstasy|crack|pwits|poss|importation|indecency|images|nuisance|coercive|controlling|threats?|intimidating|aggravated|riot|fighting|absconding|escape|absent|comply|requirements?|notification|injunction|false|bribery|tax|benefit|impersonating|attempt(?:ed)?|abduction|dog|animal|cheque|article|equipped|offences?|violence|weapons?|fishing|ticket|fare|nuisance|act (?:19|20)[0-9]{2})\b)",
@@ -126,8 +129,8 @@ impl Recogniser for PreviousConvictions {
             }
             let listed = strict.is_some_and(|h| line.start - h < 4000);
             let above = hits.last().map_or(0, |h| h.range.end);
-            let found = record(view, &line, &dates, headed)
-                .or_else(|| block(view, &line, &dates, above, listed));
+            let found =
+                record(view, &line, &dates, headed).or_else(|| block(view, &line, &dates, above, listed));
             if let Some(range) = found {
                 let score = if headed { 0.92 } else { 0.8 };
                 let key = view[range.clone()]
@@ -146,7 +149,11 @@ impl Recogniser for PreviousConvictions {
         for m in TOLD.find_iter(view) {
             let denied = DENIED.is_match(crate::cues::window_before(view, m.start(), 40));
             let punished = PUNISHED.is_match(m.as_str());
-            if denied || !punished || !OFFENCE.is_match(m.as_str()) || super::borders::is_taken(&hits, &m.range()) {
+            if denied
+                || !punished
+                || !OFFENCE.is_match(m.as_str())
+                || super::borders::is_taken(&hits, &m.range())
+            {
                 continue;
             }
             let end = m.start() + m.as_str().trim_end().len();
@@ -248,7 +255,11 @@ fn record(view: &str, line: &Range<usize>, dates: &[Written], headed: bool) -> O
 /// Whether a line is the heading of a record or the head of its table, and not a sentence about there being none.
 fn is_heading(line: &str) -> bool {
     let text = line.trim();
-    if text.len() < 5 || text.len() > 100 || text.ends_with('.') || !text.starts_with(|c: char| c.is_alphanumeric()) {
+    if text.len() < 5
+        || text.len() > 100
+        || text.ends_with('.')
+        || !text.starts_with(|c: char| c.is_alphanumeric())
+    {
         return false;
     }
     let dated = text.bytes().filter(u8::is_ascii_digit).count() > 3;
@@ -285,7 +296,9 @@ fn block(
         date.or_else(|| {
             YEAR.find(&view[range.clone()])
                 .filter(|m| {
-                    let head = view[range.start..range.start + m.start()].trim_end().to_lowercase();
+                    let head = view[range.start..range.start + m.start()]
+                        .trim_end()
+                        .to_lowercase();
                     !head.ends_with("act")
                 })
                 .map(|m| range.start + m.start()..range.start + m.end())
@@ -297,7 +310,9 @@ fn block(
         }
         let start = end + 1;
         let least = floor(view, start + 200);
-        let stop = view[start..least].find(['\n', '\u{c}']).map_or(least, |i| start + i);
+        let stop = view[start..least]
+            .find(['\n', '\u{c}'])
+            .map_or(least, |i| start + i);
         (stop > start && !view[start..stop].trim().is_empty()).then_some(start..stop)
     };
     let mut date = dated(line);
@@ -305,7 +320,10 @@ fn block(
     let is = |long: &Regex, short: &Regex, part: &str| long.is_match(part) || short.is_match(part);
     let punished = |part: &str| is(&DISPOSAL, &SHORT_DISPOSAL, part);
     let begins_block = if listed {
-        ROW_MARK.is_match(text) || is(&OFFENCE, &SHORT_OFFENCE, text) || is(&COURT, &SHORT_COURT, text) || date.is_some()
+        ROW_MARK.is_match(text)
+            || is(&OFFENCE, &SHORT_OFFENCE, text)
+            || is(&COURT, &SHORT_COURT, text)
+            || date.is_some()
     } else {
         OFFENCE.is_match(text) || COURT.is_match(text)
     };
@@ -322,7 +340,8 @@ fn block(
         let part = &view[next.clone()];
         let goes_on = part.starts_with(|c: char| c.is_lowercase() || c == '£' || c == '(');
         let own = record(view, &next, dates, true).is_some();
-        if complete && !goes_on || own || ROW_MARK.is_match(part) || is_heading(part) || part.contains(" I ") {
+        if complete && !goes_on || own || ROW_MARK.is_match(part) || is_heading(part) || part.contains(" I ")
+        {
             break;
         }
         match (&date, dated(&next)) {
@@ -335,9 +354,11 @@ fn block(
     }
     let date = date?;
     let whole = &view[line.start..end];
-    let told = [" was ", " were ", " had ", " he ", " she ", " will ", " is ", ". "]
-        .iter()
-        .any(|w| whole.contains(w));
+    let told = [
+        " was ", " were ", " had ", " he ", " she ", " will ", " is ", ". ",
+    ]
+    .iter()
+    .any(|w| whole.contains(w));
     let in_full = OFFENCE.is_match(whole) && COURT.is_match(whole) && DISPOSAL.is_match(whole);
     if !listed && (told || !in_full) {
         return None;
@@ -455,7 +476,10 @@ mod tests {
             &[
                 (
                     "Previous convictions\nDate Court Offence Result\n12/03/2014 Leeds MC Theft 12 mths C/O\n03/04/2015 York Mags Poss class B £80",
-                    &["12/03/2014 Leeds MC Theft 12 mths C/O", "03/04/2015 York Mags Poss class B"],
+                    &[
+                        "12/03/2014 Leeds MC Theft 12 mths C/O",
+                        "03/04/2015 York Mags Poss class B",
+                    ],
                 ),
                 (
                     "Antecedents\n1. 12/03/2014 Leeds Magistrates' Court\nTheft\nFined £120\n2. 13/04/2015 York Crown Court\nBurglary\n18 months imprisonment",
@@ -490,7 +514,9 @@ mod tests {
                 ),
                 (
                     "Offence: Theft\nDate: 12/03/2014\nCourt: Leeds Magistrates' Court\nResult: Fined £120",
-                    &["Offence: Theft\nDate: 12/03/2014\nCourt: Leeds Magistrates' Court\nResult: Fined £120"],
+                    &[
+                        "Offence: Theft\nDate: 12/03/2014\nCourt: Leeds Magistrates' Court\nResult: Fined £120",
+                    ],
                 ),
                 (
                     "(a) 12/03/2014 - penalty notice - drunk and disorderly",
@@ -521,10 +547,7 @@ mod tests {
                     "a conviction in 2014 for burglary",
                     &["conviction in 2014 for burglary"],
                 ),
-                (
-                    "has been fined £120 for theft.",
-                    &["been fined £120 for theft"],
-                ),
+                ("has been fined £120 for theft.", &["been fined £120 for theft"]),
                 (
                     "was sentenced to 8 weeks' imprisonment for battery.",
                     &["sentenced to 8 weeks' imprisonment for battery"],
@@ -554,10 +577,16 @@ mod tests {
                 ),
                 ("hearing at Leeds Crown Court on 03/05/2024", &[]),
                 ("He was cautioned and on 03/05/2024 he was driving", &[]),
-                ("Previous convictions: none\n03/05/2024 hearing at Leeds MC, warned", &[]),
+                (
+                    "Previous convictions: none\n03/05/2024 hearing at Leeds MC, warned",
+                    &[],
+                ),
                 ("03/05/2024 detained for burglary at Leeds", &[]),
                 ("Theft Act 1968, section 9", &[]),
-                ("Convictions\nThe file was opened on 3 May 2024.\nIt holds 12 pages", &[]),
+                (
+                    "Convictions\nThe file was opened on 3 May 2024.\nIt holds 12 pages",
+                    &[],
+                ),
                 ("MG11 (2012) Date of hearing: 03/05/2024", &[]),
             ],
         );

@@ -17,10 +17,13 @@ static BEFORE_NAME: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// "Mr.Smith": no space behind the point.
-static TIGHT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(Mr|Mrs|Ms|Miss|Dr|MR|MRS|MS|DR)\.\p{Lu}[\p{L}'-]{2,}"));
+static TIGHT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(Mr|Mrs|Ms|Miss|Dr|MR|MRS|MS|DR)\.\p{Lu}[\p{L}'-]{2,}"));
 /// A second title behind the first: "Mr and Mrs Smith", "Mr & Mrs", "Dr/Mrs".
 static SECOND: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:(?:and|AND|or|&|\+|/)[ \n]?)?(?:Mrs|Mr|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Sir|Lady|MRS|MR|MS|MISS|DR)\b\.?,?[ \n/]")
+    pattern(
+        r"^(?:(?:and|AND|or|&|\+|/)[ \n]?)?(?:Mrs|Mr|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Sir|Lady|MRS|MR|MS|MISS|DR)\b\.?,?[ \n/]",
+    )
 });
 static BOX: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -35,8 +38,8 @@ static BEHIND_NAME: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Small words that belong to a surname.
 const PARTICLES: &[&str] = &[
-    "de", "van", "von", "der", "den", "di", "da", "du", "del", "della", "al", "el", "bin", "ibn", "le", "la", "st",
-    "o'", "d'", "ter", "dos", "af", "ap", "ab", "ben",
+    "de", "van", "von", "der", "den", "di", "da", "du", "del", "della", "al", "el", "bin", "ibn", "le", "la",
+    "st", "o'", "d'", "ter", "dos", "af", "ap", "ab", "ben",
 ];
 
 /// Words that begin with a capital behind a title and are no name.
@@ -114,8 +117,29 @@ const ORDINARY: &[&str] = &[
 
 /// Words that are a title only in front of what the lists know as a name: ranks, kin and other words too.
 const RARE: &[&str] = &[
-    "Father", "Sister", "Brother", "Major", "Maj", "Captain", "Capt", "Colonel", "Col", "Hon", "Rt Hon", "Pastor",
-    "Councillor", "COUNCILLOR", "FATHER", "MAJOR", "CAPT", "Madam", "Countess", "Viscount", "Mme", "Mlle", "Sheikh",
+    "Father",
+    "Sister",
+    "Brother",
+    "Major",
+    "Maj",
+    "Captain",
+    "Capt",
+    "Colonel",
+    "Col",
+    "Hon",
+    "Rt Hon",
+    "Pastor",
+    "Councillor",
+    "COUNCILLOR",
+    "FATHER",
+    "MAJOR",
+    "CAPT",
+    "Madam",
+    "Countess",
+    "Viscount",
+    "Mme",
+    "Mlle",
+    "Sheikh",
 ];
 
 impl Recogniser for Title {
@@ -136,9 +160,14 @@ impl Recogniser for Title {
             {
                 continue;
             }
-            let tight = captures.get(3).is_some_and(|gap| gap.as_str().contains(['&', '/', '+']));
+            let tight = captures
+                .get(3)
+                .is_some_and(|gap| gap.as_str().contains(['&', '/', '+']));
             let rest = &view[whole.end()..];
-            let opening = rest.len() - rest.trim_start_matches(['\'', '"', '(', '\u{201c}', '\u{2018}']).len();
+            let opening = rest.len()
+                - rest
+                    .trim_start_matches(['\'', '"', '(', '\u{201c}', '\u{2018}'])
+                    .len();
             let rest = &rest[opening.min(1)..];
             let next: &str = rest
                 .split(|c: char| !(c.is_alphabetic() || c == '\'' || c == '-'))
@@ -155,24 +184,45 @@ impl Recogniser for Title {
             let at = whole.end();
             // "Price" and "Card" are surnames as well as labels, so only those of a person's own boxes count
             let is_label = next.len() > 1
-                && labels
-                    .within(&(at..at + next.len()))
-                    .any(|l| matches!(l.label, Label::Phone | Label::DateOfBirth | Label::OtherDate | Label::NationalInsurance | Label::Nhs | Label::Passport | Label::DrivingLicence));
+                && labels.within(&(at..at + next.len())).any(|l| {
+                    matches!(
+                        l.label,
+                        Label::Phone
+                            | Label::DateOfBirth
+                            | Label::OtherDate
+                            | Label::NationalInsurance
+                            | Label::Nhs
+                            | Label::Passport
+                            | Label::DrivingLicence
+                    )
+                });
             let another = SECOND.is_match(rest);
             let joined = another && tight;
             // chats write "mr smith"; the surname must then be one of the list
             let low = title.as_str().starts_with(char::is_lowercase);
-            let known = next.len() > 2 && crate::lexicon::is_surname(&next.to_lowercase()) && !crate::lexicon::is_everyday(&next.to_lowercase());
-            let behind = rest.get(next.len()..).unwrap_or("").trim_start_matches([' ', '-', '\'']);
+            let known = next.len() > 2
+                && crate::lexicon::is_surname(&next.to_lowercase())
+                && !crate::lexicon::is_everyday(&next.to_lowercase());
+            let behind = rest
+                .get(next.len()..)
+                .unwrap_or("")
+                .trim_start_matches([' ', '-', '\'']);
             let second = behind.split(' ').next().unwrap_or("");
-            let behind = if PARTICLES.contains(&second) { behind[second.len()..].trim_start() } else { behind };
+            let behind = if PARTICLES.contains(&second) {
+                behind[second.len()..].trim_start()
+            } else {
+                behind
+            };
             let particle = !low
                 && PARTICLES.contains(&next.to_lowercase().as_str())
                 && behind.starts_with(char::is_uppercase);
-            let elided = !low && ["d'", "o'", "al-", "el-"].iter().any(|p| next.starts_with(p)) && next.len() > 3;
+            let elided =
+                !low && ["d'", "o'", "al-", "el-"].iter().any(|p| next.starts_with(p)) && next.len() > 3;
             let strict = matches!(title.as_str(), "mr" | "mrs" | "dr" | "ms" | "miss");
-            let surname_low = matches!(title.as_str(), "Mr" | "Mrs" | "Dr" | "Ms" | "mr" | "mrs" | "dr") && known;
-            let rare = RARE.contains(&title.as_str()) && !(known || crate::lexicon::is_first_name(&next.to_lowercase()));
+            let surname_low =
+                matches!(title.as_str(), "Mr" | "Mrs" | "Dr" | "Ms" | "mr" | "mrs" | "dr") && known;
+            let rare = RARE.contains(&title.as_str())
+                && !(known || crate::lexicon::is_first_name(&next.to_lowercase()));
             let name = if strict {
                 surname_low || matches!(title.as_str(), "mr" | "mrs" | "dr") && name
             } else {

@@ -26,30 +26,45 @@ pub(super) struct Boxless {
 
 /// Takes the boxes off. The last content stream of a page may hold nothing but black filled rectangles.
 pub(super) fn take_boxes_off(copy: &[u8]) -> Result<Boxless, String> {
-    let mut document = Document::load_mem(copy).map_err(|why| format!("the copy cannot be opened again: {why}"))?;
+    let mut document =
+        Document::load_mem(copy).map_err(|why| format!("the copy cannot be opened again: {why}"))?;
     let pages: Vec<ObjectId> = document.get_pages().into_values().collect();
     let mut made = Vec::with_capacity(pages.len());
     for page in pages {
         made.push(one_page(&mut document, page)?);
     }
     let mut bytes = Vec::new();
-    document.save_to(&mut bytes).map_err(|why| format!("the box-less copy cannot be written: {why}"))?;
+    document
+        .save_to(&mut bytes)
+        .map_err(|why| format!("the box-less copy cannot be written: {why}"))?;
     Ok(Boxless { bytes, made })
 }
 
 fn one_page(document: &mut Document, page: ObjectId) -> Result<Made, String> {
-    let dictionary = document.get_dictionary(page).map_err(|why| why.to_string())?.clone();
+    let dictionary = document
+        .get_dictionary(page)
+        .map_err(|why| why.to_string())?
+        .clone();
     let streams = content_streams(document, &dictionary);
     let operators = |document: &Document, id: ObjectId| -> Option<Vec<(String, Vec<f64>)>> {
         let stream = document.get_object(id).ok()?.as_stream().ok()?;
-        let plain = if stream.dict.has(b"Filter") { stream.decompressed_content().ok()? } else { stream.content.clone() };
+        let plain = if stream.dict.has(b"Filter") {
+            stream.decompressed_content().ok()?
+        } else {
+            stream.content.clone()
+        };
         words_of(&plain)
     };
-    let Some(&last) = streams.last() else { return Ok(Made::Vector { boxes: 0 }) };
+    let Some(&last) = streams.last() else {
+        return Ok(Made::Vector { boxes: 0 });
+    };
     if let Some(drawn) = operators(document, last)
         && let Some(boxes) = only_black_boxes(&drawn)
     {
-        let rest: Vec<Object> = streams[..streams.len() - 1].iter().map(|id| Object::Reference(*id)).collect();
+        let rest: Vec<Object> = streams[..streams.len() - 1]
+            .iter()
+            .map(|id| Object::Reference(*id))
+            .collect();
         if let Ok(dictionary) = document.get_object_mut(page).and_then(Object::as_dict_mut) {
             dictionary.set("Contents", Object::Array(rest));
         }
@@ -84,7 +99,11 @@ fn words_of(content: &[u8]) -> Option<Vec<(String, Vec<f64>)>> {
             b'%' => return None,
             _ => {
                 let is_end = |&b: &u8| b.is_ascii_whitespace() || b == 0 || b"()<>[]%".contains(&b);
-                let length = content[at..].iter().position(is_end).unwrap_or(content.len() - at).max(1);
+                let length = content[at..]
+                    .iter()
+                    .position(is_end)
+                    .unwrap_or(content.len() - at)
+                    .max(1);
                 let word = std::str::from_utf8(&content[at..at + length]).ok()?;
                 at += length;
                 if let Ok(number) = word.parse::<f64>() {
@@ -167,7 +186,9 @@ mod tests {
     #[test]
     fn a_picture_page_has_one_picture_and_invisible_text() {
         let page = |content: &[u8]| is_picture_page(words_of(content).unwrap().into_iter());
-        assert!(page(b"q 595 0 0 842 0 0 cm /Im Do Q BT 3 Tr /F 10 Tf 1 0 0 1 5 5 Tm (word) Tj ET"));
+        assert!(page(
+            b"q 595 0 0 842 0 0 cm /Im Do Q BT 3 Tr /F 10 Tf 1 0 0 1 5 5 Tm (word) Tj ET"
+        ));
         assert!(!page(b"q /Im Do Q BT /F 10 Tf (shown) Tj ET"));
         assert!(!page(b"q /Im Do /Im Do Q"));
     }

@@ -7,8 +7,17 @@ use std::collections::HashSet;
 const CATALOGUE: &[&[u8]] = &[b"Type", b"Pages", b"Lang", b"Version"];
 
 /// What a copy's pages may hold.
-const PAGE: &[&[u8]] =
-    &[b"Type", b"Parent", b"MediaBox", b"CropBox", b"Rotate", b"UserUnit", b"Resources", b"Contents", b"Group"];
+const PAGE: &[&[u8]] = &[
+    b"Type",
+    b"Parent",
+    b"MediaBox",
+    b"CropBox",
+    b"Rotate",
+    b"UserUnit",
+    b"Resources",
+    b"Contents",
+    b"Group",
+];
 
 /// Keys that no object of a copy may hold: each can carry text or files that nobody sees.
 const NEVER: &[&[u8]] = &[
@@ -37,10 +46,38 @@ const NEVER: &[&[u8]] = &[
 
 /// Names of the format itself. People are called Page or Font as well; such a name in its place says nothing.
 const VOCABULARY: &[&[u8]] = &[
-    b"Page", b"Pages", b"Catalog", b"Font", b"FontDescriptor", b"Encoding", b"XObject", b"Image", b"Form", b"Group",
-    b"Pattern", b"ExtGState", b"Transparency", b"TrueType", b"Type0", b"Type1", b"Type3", b"CIDFontType0",
-    b"CIDFontType2", b"FlateDecode", b"DCTDecode", b"Normal", b"Multiply", b"Screen", b"Darken", b"Lighten", b"None",
-    b"Identity", b"Luminosity", b"Alpha", b"Indexed", b"Separation",
+    b"Page",
+    b"Pages",
+    b"Catalog",
+    b"Font",
+    b"FontDescriptor",
+    b"Encoding",
+    b"XObject",
+    b"Image",
+    b"Form",
+    b"Group",
+    b"Pattern",
+    b"ExtGState",
+    b"Transparency",
+    b"TrueType",
+    b"Type0",
+    b"Type1",
+    b"Type3",
+    b"CIDFontType0",
+    b"CIDFontType2",
+    b"FlateDecode",
+    b"DCTDecode",
+    b"Normal",
+    b"Multiply",
+    b"Screen",
+    b"Darken",
+    b"Lighten",
+    b"None",
+    b"Identity",
+    b"Luminosity",
+    b"Alpha",
+    b"Indexed",
+    b"Separation",
 ];
 
 /// Doubts about the whole file; empty when it holds only what a copy may hold.
@@ -53,7 +90,10 @@ pub(super) fn structure(copy: &[u8]) -> Vec<String> {
     if count(copy, b"startxref") != 1 || count(copy, b"%%EOF") != 1 {
         doubts.push("the copy holds more than one revision".to_owned());
     }
-    let end = copy.windows(5).rposition(|w| w == b"%%EOF").map_or(0, |at| at + 5);
+    let end = copy
+        .windows(5)
+        .rposition(|w| w == b"%%EOF")
+        .map_or(0, |at| at + 5);
     if copy[end..].iter().any(|b| !b.is_ascii_whitespace()) {
         doubts.push("the copy has bytes after its end".to_owned());
     }
@@ -110,7 +150,9 @@ fn forbidden(object: &Object, id: ObjectId, depth: usize, doubts: &mut Vec<Strin
         Object::Dictionary(dictionary) => dictionary,
         Object::Stream(stream) => &stream.dict,
         Object::Array(items) => {
-            items.iter().for_each(|item| forbidden(item, id, depth + 1, doubts));
+            items
+                .iter()
+                .for_each(|item| forbidden(item, id, depth + 1, doubts));
             return;
         }
         _ => return,
@@ -127,7 +169,10 @@ fn forbidden(object: &Object, id: ObjectId, depth: usize, doubts: &mut Vec<Strin
 
 /// Whether every value is a reference: a table of resources, whose keys are free names.
 fn names_a_resource(dictionary: &Dictionary) -> bool {
-    !dictionary.has(b"Type") && dictionary.iter().all(|(_, value)| matches!(value, Object::Reference(_)))
+    !dictionary.has(b"Type")
+        && dictionary
+            .iter()
+            .all(|(_, value)| matches!(value, Object::Reference(_)))
 }
 
 fn reachable(document: &Document) -> HashSet<ObjectId> {
@@ -165,7 +210,9 @@ pub(super) fn withheld_in_objects(copy: &[u8], withheld: &[String]) -> u32 {
             [text.as_bytes().to_vec(), wide]
         })
         .collect();
-    let Ok(document) = Document::load_mem(copy) else { return u32::MAX };
+    let Ok(document) = Document::load_mem(copy) else {
+        return u32::MAX;
+    };
     let content: HashSet<ObjectId> = content_ids(&document);
     let mut hits = 0;
     for (id, object) in &document.objects {
@@ -181,7 +228,11 @@ fn content_ids(document: &Document) -> HashSet<ObjectId> {
     }
     for (id, object) in &document.objects {
         if let Object::Stream(stream) = object
-            && stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Form")
+            && stream
+                .dict
+                .get(b"Subtype")
+                .and_then(Object::as_name)
+                .is_ok_and(|name| name == b"Form")
         {
             ids.insert(*id);
         }
@@ -193,29 +244,44 @@ fn in_object(object: &Object, is_content: bool, needles: &[Vec<u8>], depth: usiz
     if depth > 64 {
         return 1;
     }
-    let found = |bytes: &[u8]| needles.iter().filter(|n| bytes.windows(n.len()).any(|w| w == n.as_slice())).count() as u32;
+    let found = |bytes: &[u8]| {
+        needles
+            .iter()
+            .filter(|n| bytes.windows(n.len()).any(|w| w == n.as_slice()))
+            .count() as u32
+    };
     match object {
         Object::Name(bytes) if VOCABULARY.contains(&bytes.as_slice()) => 0,
         Object::String(bytes, _) | Object::Name(bytes) => found(bytes),
-        Object::Array(items) => items.iter().map(|item| in_object(item, false, needles, depth + 1)).sum(),
-        Object::Dictionary(dictionary) => {
-            dictionary.iter().map(|(_, value)| in_object(value, false, needles, depth + 1)).sum()
-        }
+        Object::Array(items) => items
+            .iter()
+            .map(|item| in_object(item, false, needles, depth + 1))
+            .sum(),
+        Object::Dictionary(dictionary) => dictionary
+            .iter()
+            .map(|(_, value)| in_object(value, false, needles, depth + 1))
+            .sum(),
         Object::Stream(stream) => {
-            let in_dictionary: u32 =
-                stream.dict.iter().map(|(_, value)| in_object(value, false, needles, depth + 1)).sum();
+            let in_dictionary: u32 = stream
+                .dict
+                .iter()
+                .map(|(_, value)| in_object(value, false, needles, depth + 1))
+                .sum();
             let is_font_or_picture = stream.dict.has(b"Length1")
                 || stream.dict.has(b"Width")
                 // A colour profile: its maker's name and copyright are in many files.
                 || (stream.dict.has(b"N") && !stream.dict.has(b"FunctionType"))
                 || stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n != b"Form");
             // A table of characters is written by the cutter, and what it says is in hexadecimal digits.
-            let plain = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
-            let in_bytes = if is_content || is_font_or_picture || plain.starts_with(b"/CIDInit /ProcSet findresource") {
-                0
-            } else {
-                found(&plain)
-            };
+            let plain = stream
+                .decompressed_content()
+                .unwrap_or_else(|_| stream.content.clone());
+            let in_bytes =
+                if is_content || is_font_or_picture || plain.starts_with(b"/CIDInit /ProcSet findresource") {
+                    0
+                } else {
+                    found(&plain)
+                };
             in_dictionary + in_bytes
         }
         _ => 0,
@@ -233,7 +299,10 @@ mod tests {
         let page = document.add_object(dictionary! {
             "Type" => "Page", "Parent" => pages, "MediaBox" => vec![0.into(), 0.into(), 200.into(), 200.into()],
         });
-        document.set_object(pages, dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 });
+        document.set_object(
+            pages,
+            dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 },
+        );
         let mut catalogue = dictionary! { "Type" => "Catalog", "Pages" => pages };
         if let Some((key, value)) = extra {
             catalogue.set(key, value);

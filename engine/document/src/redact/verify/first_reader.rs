@@ -1,8 +1,9 @@
 //! The first reader re-reads the copy too: the cut rule on its own glyphs, and the box-less look at what it renders.
 
 use super::{
-    Doubt, PagePair, figures,
+    Doubt, PagePair,
     boxless::{Boxless, Made},
+    figures,
     glyphs::CUT_OVERLAP,
     pixels::{self, PIXELS_PER_POINT},
     second_reader::Grey,
@@ -23,24 +24,40 @@ pub(super) fn re_read(
     let pdf = match OpenPdf::parse(copy) {
         Ok(pdf) => pdf,
         Err(refused) => {
-            doubts.push(Doubt { page: None, reason: format!("the first reader cannot open the copy: {refused}") });
+            doubts.push(Doubt {
+                page: None,
+                reason: format!("the first reader cannot open the copy: {refused}"),
+            });
             return found;
         }
     };
     if pdf.pages() != pages {
-        doubts.push(Doubt { page: None, reason: "the two readers count different pages in the copy".to_owned() });
+        doubts.push(Doubt {
+            page: None,
+            reason: "the two readers count different pages in the copy".to_owned(),
+        });
         return found;
     }
     for pair in touched {
-        let made = boxless.made.get(pair.copy as usize - 1).copied().unwrap_or(Made::Unknown);
+        let made = boxless
+            .made
+            .get(pair.copy as usize - 1)
+            .copied()
+            .unwrap_or(Made::Unknown);
         match one_page(&pdf, boxless, pair, made) {
             Ok((characters, reasons)) => {
                 found.characters_in_marks += characters;
-                doubts.extend(reasons.into_iter().map(|reason| Doubt { page: Some(pair.original), reason }));
+                doubts.extend(reasons.into_iter().map(|reason| Doubt {
+                    page: Some(pair.original),
+                    reason,
+                }));
             }
             Err(refused) => {
                 let reason = format!("the first reader fails on the copy: {refused}");
-                doubts.push(Doubt { page: Some(pair.original), reason });
+                doubts.push(Doubt {
+                    page: Some(pair.original),
+                    reason,
+                });
             }
         }
         found.pages += 1;
@@ -48,11 +65,20 @@ pub(super) fn re_read(
     found
 }
 
-fn one_page(pdf: &OpenPdf, boxless: &Boxless, pair: &PagePair, made: Made) -> Result<(u32, Vec<String>), Refused> {
+fn one_page(
+    pdf: &OpenPdf,
+    boxless: &Boxless,
+    pair: &PagePair,
+    made: Made,
+) -> Result<(u32, Vec<String>), Refused> {
     let copy_size = pdf.space(pair.copy).map_or((0.0, 0.0), |space| space.size());
     // Marks are given on the original page, whose size is the copy's turned back.
     let size = turned_size(copy_size, pair.turned);
-    let marks: Vec<Box2> = pair.marks.iter().map(|mark| turn_box(*mark, size, pair.turned)).collect();
+    let marks: Vec<Box2> = pair
+        .marks
+        .iter()
+        .map(|mark| turn_box(*mark, size, pair.turned))
+        .collect();
     let under = pdf
         .glyphs(pair.copy)?
         .iter()
@@ -63,11 +89,14 @@ fn one_page(pdf: &OpenPdf, boxless: &Boxless, pair: &PagePair, made: Made) -> Re
         .count() as u32;
     let mut reasons = Vec::new();
     if under > 0 {
-        reasons.push(format!("the first reader still finds {under} characters under a mark"));
+        reasons.push(format!(
+            "the first reader still finds {under} characters under a mark"
+        ));
     }
     if made != Made::Picture {
         let raster = render::raster(&boxless.bytes, pair.copy, PIXELS_PER_POINT)?;
-        let luma = |p: &[u8]| ((299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2])) / 1000) as u8;
+        let luma =
+            |p: &[u8]| ((299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2])) / 1000) as u8;
         let grey = Grey {
             width: raster.width as usize,
             height: raster.height as usize,

@@ -33,7 +33,9 @@ pub(super) fn certain_to_stay<'a>(glyphs: &'a [Glyph], marks: &[Box2]) -> Vec<&'
         .iter()
         .filter(|glyph| {
             let near = glyph.ink.grown(DOUBT, DOUBT);
-            !marks.iter().any(|mark| near.overlaps_by(mark, 0.0) || mark.contains(glyph.origin.0, glyph.origin.1))
+            !marks
+                .iter()
+                .any(|mark| near.overlaps_by(mark, 0.0) || mark.contains(glyph.origin.0, glyph.origin.1))
         })
         .collect()
 }
@@ -51,11 +53,13 @@ pub(super) fn words_lost(before: &[&Glyph], after: &[Glyph]) -> u32 {
         let (cx, cy) = (cell(glyph.origin.0), cell(glyph.origin.1));
         (-1..=1).any(|dx| {
             (-1..=1).any(|dy| {
-                places.get(&(glyph.character, cx + dx, cy + dy)).is_some_and(|found| {
-                    found.iter().any(|o| {
-                        (o.0 - glyph.origin.0).abs() <= MOVED && (o.1 - glyph.origin.1).abs() <= MOVED
+                places
+                    .get(&(glyph.character, cx + dx, cy + dy))
+                    .is_some_and(|found| {
+                        found.iter().any(|o| {
+                            (o.0 - glyph.origin.0).abs() <= MOVED && (o.1 - glyph.origin.1).abs() <= MOVED
+                        })
                     })
-                })
             })
         })
     };
@@ -63,7 +67,9 @@ pub(super) fn words_lost(before: &[&Glyph], after: &[Glyph]) -> u32 {
     let mut last: Option<&Glyph> = None;
     for glyph in before.iter().filter(|g| !is_there(g)) {
         let same_word = last.is_some_and(|l| {
-            let gap = (glyph.ink.x0 - l.ink.x1).abs().min((glyph.ink.y0 - l.ink.y1).abs());
+            let gap = (glyph.ink.x0 - l.ink.x1)
+                .abs()
+                .min((glyph.ink.y0 - l.ink.y1).abs());
             (l.origin.1 - glyph.origin.1).abs() < 1.0 && gap < 3.0
         });
         lost += u32::from(!same_word);
@@ -83,7 +89,16 @@ mod tests {
             .filter(|(_, c)| *c != ' ')
             .map(|(i, character)| {
                 let x = 10.0 + 6.0 * i as f64;
-                Glyph { character, ink: Box2 { x0: x, y0: 10.0, x1: x + 5.0, y1: 20.0 }, origin: (x, 20.0) }
+                Glyph {
+                    character,
+                    ink: Box2 {
+                        x0: x,
+                        y0: 10.0,
+                        x1: x + 5.0,
+                        y1: 20.0,
+                    },
+                    origin: (x, 20.0),
+                }
             })
             .collect()
     }
@@ -91,7 +106,12 @@ mod tests {
     #[test]
     fn a_removed_word_outside_the_mark_is_counted_once() {
         let before = line("the cat sat down");
-        let mark = Box2 { x0: 33.5, y0: 8.0, x1: 52.0, y1: 22.0 };
+        let mark = Box2 {
+            x0: 33.5,
+            y0: 8.0,
+            x1: 52.0,
+            y1: 22.0,
+        };
         assert_eq!(left_under(&before, &[mark]), 3);
         let kept = certain_to_stay(&before, &[mark]);
         let after: Vec<Glyph> = line("the     sat     ");

@@ -31,10 +31,15 @@ fn in_pixels(area: &Box2, picture: &Grey) -> Option<[usize; 4]> {
 /// Counts pixels of the box, one pixel inside its edge, that are not black.
 pub(super) fn not_black(picture: &Grey, area: &Box2) -> u64 {
     let edge = 1.0 / PIXELS_PER_POINT;
-    let Some([x0, y0, x1, y1]) = in_pixels(&area.grown(-edge, -edge), picture) else { return 0 };
+    let Some([x0, y0, x1, y1]) = in_pixels(&area.grown(-edge, -edge), picture) else {
+        return 0;
+    };
     let mut count = 0;
     for y in y0..y1 {
-        count += picture.pixels[y * picture.width + x0..y * picture.width + x1].iter().filter(|&&p| p > 16).count();
+        count += picture.pixels[y * picture.width + x0..y * picture.width + x1]
+            .iter()
+            .filter(|&&p| p > 16)
+            .count();
     }
     count as u64
 }
@@ -45,7 +50,9 @@ pub(super) fn not_black(picture: &Grey, area: &Box2) -> u64 {
 /// colour. Neighbours may reach in by the 0.25 points of the cut rule and one anti-aliased pixel, so the outermost
 /// 0.75 points are not looked at.
 pub(super) fn shows_ink(picture: &Grey, area: &Box2) -> bool {
-    let Some([x0, y0, x1, y1]) = in_pixels(&area.grown(-0.75, -0.75), picture) else { return false };
+    let Some([x0, y0, x1, y1]) = in_pixels(&area.grown(-0.75, -0.75), picture) else {
+        return false;
+    };
     let mut histogram = [0usize; 256];
     for y in y0..y1 {
         for x in x0..x1 {
@@ -57,8 +64,12 @@ pub(super) fn shows_ink(picture: &Grey, area: &Box2) -> bool {
         let (low, high) = values.fold((255u8, 0u8), |(low, high), v| (low.min(v), high.max(v)));
         high.saturating_sub(low) <= SAME
     };
-    let rows: Vec<bool> = (y0..y1).map(|y| flat(&mut (x0..x1).map(|x| picture.at(x, y)))).collect();
-    let columns: Vec<bool> = (x0..x1).map(|x| flat(&mut (y0..y1).map(|y| picture.at(x, y)))).collect();
+    let rows: Vec<bool> = (y0..y1)
+        .map(|y| flat(&mut (x0..x1).map(|x| picture.at(x, y))))
+        .collect();
+    let columns: Vec<bool> = (x0..x1)
+        .map(|x| flat(&mut (y0..y1).map(|y| picture.at(x, y))))
+        .collect();
     // A rule has to run through; a box one or two pixels across is all rows or all columns and proves nothing.
     let rows_count = y1 - y0 > 2 && x1 - x0 > 2;
     (y0..y1).any(|y| {
@@ -116,8 +127,15 @@ pub(super) fn looks_alike(before: &Grey, after: &Grey, boxes: &[Box2]) -> bool {
     }
     let (a, b) = (before.halved(), after.halved());
     let (width, height) = (a.width.min(b.width), a.height.min(b.height));
-    let halves: Vec<Box2> =
-        boxes.iter().map(|r| Box2 { x0: r.x0 / 2.0, y0: r.y0 / 2.0, x1: r.x1 / 2.0, y1: r.y1 / 2.0 }).collect();
+    let halves: Vec<Box2> = boxes
+        .iter()
+        .map(|r| Box2 {
+            x0: r.x0 / 2.0,
+            y0: r.y0 / 2.0,
+            x1: r.x1 / 2.0,
+            y1: r.y1 / 2.0,
+        })
+        .collect();
     let covered = cover(&a, &halves);
     let (mut sum, mut far, mut seen) = (0u64, 0u64, 0u64);
     for y in 0..height {
@@ -127,7 +145,9 @@ pub(super) fn looks_alike(before: &Grey, after: &Grey, boxes: &[Box2]) -> bool {
             }
             let difference = a.at(x, y).abs_diff(b.at(x, y));
             sum += u64::from(difference);
-            far += u64::from(difference > FAR && !(is_near(&a, x, y, b.at(x, y)) && is_near(&b, x, y, a.at(x, y))));
+            far += u64::from(
+                difference > FAR && !(is_near(&a, x, y, b.at(x, y)) && is_near(&b, x, y, a.at(x, y))),
+            );
             seen += 1;
         }
     }
@@ -137,7 +157,9 @@ pub(super) fn looks_alike(before: &Grey, after: &Grey, boxes: &[Box2]) -> bool {
 fn cover(picture: &Grey, boxes: &[Box2]) -> Vec<bool> {
     let mut covered = vec![false; picture.pixels.len()];
     for area in boxes {
-        let Some([x0, y0, x1, y1]) = in_pixels(&area.grown(1.5, 1.5), picture) else { continue };
+        let Some([x0, y0, x1, y1]) = in_pixels(&area.grown(1.5, 1.5), picture) else {
+            continue;
+        };
         for y in y0..y1 {
             covered[y * picture.width + x0..y * picture.width + x1].fill(true);
         }
@@ -151,12 +173,21 @@ mod tests {
     use obelus_evidence::Box2;
 
     fn white(width: usize, height: usize) -> Grey {
-        Grey { width, height, pixels: vec![255; width * height] }
+        Grey {
+            width,
+            height,
+            pixels: vec![255; width * height],
+        }
     }
 
     fn whole(picture: &Grey) -> Box2 {
         let (w, h) = (picture.width as f64, picture.height as f64);
-        Box2 { x0: 0.0, y0: 0.0, x1: w / PIXELS_PER_POINT, y1: h / PIXELS_PER_POINT }
+        Box2 {
+            x0: 0.0,
+            y0: 0.0,
+            x1: w / PIXELS_PER_POINT,
+            y1: h / PIXELS_PER_POINT,
+        }
     }
 
     #[test]
@@ -166,7 +197,10 @@ mod tests {
         for x in 0..60 {
             picture.pixels[15 * 60 + x] = 0;
         }
-        assert!(!shows_ink(&picture, &whole(&picture)), "a rule through the whole box");
+        assert!(
+            !shows_ink(&picture, &whole(&picture)),
+            "a rule through the whole box"
+        );
         picture.pixels[10 * 60 + 30] = 0;
         assert!(shows_ink(&picture, &whole(&picture)), "a dot beside it");
     }
@@ -185,7 +219,12 @@ mod tests {
         let before = white(40, 40);
         let mut after = before.clone();
         after.pixels[20 * 40 + 20] = 0;
-        let far = Box2 { x0: 0.0, y0: 0.0, x1: 2.0, y1: 2.0 };
+        let far = Box2 {
+            x0: 0.0,
+            y0: 0.0,
+            x1: 2.0,
+            y1: 2.0,
+        };
         assert_eq!(changed_outside(&before, &after, &[far]), 1);
         assert_eq!(changed_outside(&before, &after, &[whole(&before)]), 0);
         assert!(not_black(&after, &whole(&after)) > 0);

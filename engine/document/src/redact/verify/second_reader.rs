@@ -2,7 +2,8 @@
 
 use obelus_evidence::{Box2, PageSpace, RefusalCode, Refused};
 use pdfium_render::prelude::{
-    PdfBitmapFormat, PdfColor, PdfDocument, PdfPage, PdfPageRenderRotation, PdfRenderConfig, Pdfium, PdfiumError,
+    PdfBitmapFormat, PdfColor, PdfDocument, PdfPage, PdfPageRenderRotation, PdfRenderConfig, Pdfium,
+    PdfiumError,
 };
 use std::path::Path;
 
@@ -51,13 +52,18 @@ impl SecondReader {
             path: library.display().to_string(),
             why: why.to_string(),
         })?;
-        Ok(Self { pdfium: Pdfium::new(bindings) })
+        Ok(Self {
+            pdfium: Pdfium::new(bindings),
+        })
     }
 
     /// Opens a document from memory.
     pub(super) fn open<'a>(&'a self, bytes: &'a [u8], which: &str) -> Result<SecondReading<'a>, Refused> {
         let document = self.pdfium.load_pdf_from_byte_slice(bytes, None).map_err(|why| {
-            Refused::new(RefusalCode::ReadersDisagree, format!("the second reader cannot open the {which}: {why}"))
+            Refused::new(
+                RefusalCode::ReadersDisagree,
+                format!("the second reader cannot open the {which}: {why}"),
+            )
         })?;
         Ok(SecondReading { document })
     }
@@ -77,13 +83,20 @@ impl SecondReading<'_> {
     /// Opens a page, counted from 1.
     pub(super) fn page(&self, number: u32) -> Result<SecondPage<'_>, Refused> {
         let index = i32::try_from(number.saturating_sub(1)).unwrap_or(i32::MAX);
-        let page = self.document.pages().get(index).map_err(|why| odd(number, &why))?;
+        let page = self
+            .document
+            .pages()
+            .get(index)
+            .map_err(|why| odd(number, &why))?;
         SecondPage::new(page, number)
     }
 }
 
 fn odd(page: u32, why: &PdfiumError) -> Refused {
-    Refused::new(RefusalCode::ReadersDisagree, format!("page {page}: the second reader fails: {why}"))
+    Refused::new(
+        RefusalCode::ReadersDisagree,
+        format!("page {page}: the second reader fails: {why}"),
+    )
 }
 
 /// One page as the second reader sees it.
@@ -102,7 +115,11 @@ impl<'a> SecondPage<'a> {
             PdfPageRenderRotation::Degrees270 => 270,
         };
         // What pdfium calls the bounding box is the crop box cut to the media box: what it displays.
-        let bounds = page.boundaries().bounding().map_err(|why| odd(number, &why))?.bounds;
+        let bounds = page
+            .boundaries()
+            .bounding()
+            .map_err(|why| odd(number, &why))?
+            .bounds;
         let crop = [
             f64::from(bounds.left().value),
             f64::from(bounds.bottom().value),
@@ -111,9 +128,21 @@ impl<'a> SecondPage<'a> {
         ];
         let unrotated = (crop[2] - crop[0], crop[3] - crop[1]);
         let shown = f64::from(page.width().value);
-        let plain = if rotate % 180 == 90 { unrotated.1 } else { unrotated.0 };
+        let plain = if rotate % 180 == 90 {
+            unrotated.1
+        } else {
+            unrotated.0
+        };
         let user_unit = if plain > 0.0 { shown / plain } else { 1.0 };
-        Ok(Self { page, space: PageSpace { crop, rotate, user_unit }, number })
+        Ok(Self {
+            page,
+            space: PageSpace {
+                crop,
+                rotate,
+                user_unit,
+            },
+            number,
+        })
     }
 
     /// Displayed width and height in points, as pdfium sees them (it may leave UserUnit out).
@@ -129,7 +158,9 @@ impl<'a> SecondPage<'a> {
             if character.is_generated().unwrap_or(false) {
                 continue;
             }
-            let Some(c) = character.unicode_char() else { continue };
+            let Some(c) = character.unicode_char() else {
+                continue;
+            };
             if c.is_whitespace() || c.is_control() {
                 continue;
             }
@@ -148,7 +179,9 @@ impl<'a> SecondPage<'a> {
             glyphs.push(Glyph {
                 character: c,
                 ink: self.space.box_to_display(ink),
-                origin: self.space.point_to_display(f64::from(x.value), f64::from(y.value)),
+                origin: self
+                    .space
+                    .point_to_display(f64::from(x.value), f64::from(y.value)),
             });
         }
         Ok(glyphs)
@@ -165,7 +198,10 @@ impl<'a> SecondPage<'a> {
             .render_annotations(true)
             .render_form_data(true)
             .use_lcd_text_rendering(false);
-        let bitmap = self.page.render_with_config(&config).map_err(|why| odd(self.number, &why))?;
+        let bitmap = self
+            .page
+            .render_with_config(&config)
+            .map_err(|why| odd(self.number, &why))?;
         let (width, height) = (bitmap.width() as usize, bitmap.height() as usize);
         let rgba = bitmap.as_rgba_bytes();
         // Rec. 601 luma in integers.
@@ -173,7 +209,11 @@ impl<'a> SecondPage<'a> {
             .chunks_exact(4)
             .map(|p| ((299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2])) / 1000) as u8)
             .collect();
-        Ok(Grey { width, height, pixels })
+        Ok(Grey {
+            width,
+            height,
+            pixels,
+        })
     }
 }
 
@@ -195,7 +235,11 @@ impl Grey {
                     pixels[x * w + (turned.height - 1 - y)] = turned.at(x, y);
                 }
             }
-            turned = Self { width: w, height: h, pixels };
+            turned = Self {
+                width: w,
+                height: h,
+                pixels,
+            };
         }
         turned
     }
@@ -213,7 +257,11 @@ impl Grey {
                 pixels.push((sum / 4) as u8);
             }
         }
-        Self { width, height, pixels }
+        Self {
+            width,
+            height,
+            pixels,
+        }
     }
 }
 
@@ -223,7 +271,11 @@ mod tests {
 
     #[test]
     fn a_picture_turns_clockwise() {
-        let picture = Grey { width: 2, height: 1, pixels: vec![1, 2] };
+        let picture = Grey {
+            width: 2,
+            height: 1,
+            pixels: vec![1, 2],
+        };
         let turned = picture.turned(90);
         assert_eq!((turned.width, turned.height, turned.pixels), (1, 2, vec![1, 2]));
         assert_eq!(picture.turned(180).pixels, vec![2, 1]);

@@ -24,7 +24,11 @@ pub(super) fn find(text: &Text) -> Vec<Hit> {
             hits.extend(judge(text, words, tag.score));
         }
     }
-    for tag in text.tags().iter().filter(|tag| tag.label == "ORGANISATION" && tag.score >= LEAST) {
+    for tag in text
+        .tags()
+        .iter()
+        .filter(|tag| tag.label == "ORGANISATION" && tag.score >= LEAST)
+    {
         let first = text.word_at(tag.start);
         let last = text.words().partition_point(|word| word.start() < tag.end);
         if names::reads_as_person(text, &(first..last)) {
