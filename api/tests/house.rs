@@ -20,6 +20,11 @@ fn arrows() -> BTreeMap<&'static str, &'static [&'static str]> {
             "obelus-document",
             &["obelus-evidence", "obelus-language", "obelus-models"],
         ),
+        (
+            "obelus-video",
+            // The sandbox only for its own program, obelus-media, which is a child.
+            &["obelus-evidence", "obelus-language", "obelus-models", "obelus-sandbox"],
+        ),
         ("obelus-sandbox", &["obelus-evidence"]),
         ("obelus-casebook", &["obelus-evidence"]),
         (
@@ -28,6 +33,7 @@ fn arrows() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "obelus-evidence",
                 "obelus-language",
                 "obelus-document",
+                "obelus-video",
                 "obelus-models",
                 "obelus-sandbox",
                 "obelus-casebook",
@@ -39,6 +45,7 @@ fn arrows() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "obelus-evidence",
                 "obelus-language",
                 "obelus-document",
+                "obelus-video",
                 "obelus-models",
                 "obelus-sandbox",
                 "obelus-casebook",

@@ -1,0 +1,47 @@
+//! `obelus-media`: the sandbox's child for recordings, and the only program that links FFmpeg.
+//!
+//! `obelus` starts it as `obelus-media child <role>` with the recording in sealed memory and one channel; it closes the
+//! box around itself before it looks at the first byte, and answers in the words of [`obelus_video::wire`]. What a
+//! container names outside itself (playlists, other files, addresses) is never opened.
+
+mod frames;
+mod picture;
+mod probe;
+mod raw;
+mod reader;
+mod sound;
+mod source;
+
+use obelus_sandbox::{Profile, Role};
+use obelus_video::wire;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+/// Everything this program can do.
+const ROLES: &[Role] = &[
+    Role {
+        name: wire::PROBE,
+        profile: Profile::Read,
+        prepare: raw::quiet,
+        run: probe::run,
+    },
+    Role {
+        name: wire::FRAMES,
+        profile: Profile::Read,
+        prepare: raw::quiet,
+        run: frames::run,
+    },
+];
+
+fn main() -> ExitCode {
+    if obelus_sandbox::is_child() {
+        obelus_sandbox::child_main(ROLES);
+    }
+    let _ = writeln!(
+        io::stderr(),
+        "obelus starts this program by itself, inside its sandbox; use `obelus suggest FILE`"
+    );
+    ExitCode::from(2)
+}

@@ -1,0 +1,82 @@
+//! The words in which `obelus` and `obelus-media` speak about a recording. Sent with postcard over the sandbox's frames.
+
+use crate::{Break, Probe};
+use serde::{Deserialize, Serialize};
+
+/// Names of the roles.
+pub const PROBE: &str = "media-probe";
+/// Frames for looking at.
+pub const FRAMES: &str = "media-frames";
+
+/// Pixels across of the small picture of each frame.
+pub const TINY_WIDTH: u32 = 48;
+/// Pixels down of it.
+pub const TINY_HEIGHT: u32 = 27;
+/// Bytes of it.
+pub const TINY_BYTES: usize = (TINY_WIDTH * TINY_HEIGHT * 3) as usize;
+
+/// What is wanted of each frame.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FramesRequest {
+    /// A 48 x 27 picture of every frame.
+    pub tiny: bool,
+    /// Pictures this wide of some frames.
+    pub width: Option<u32>,
+    /// A frame gets a picture when the last one that did is at least this long ago.
+    pub every_us: i64,
+    /// Loudness of every tenth of a second.
+    pub levels: bool,
+}
+
+/// A piece of the answer. A [`Frame`](Item::Frame) with pictures is followed by one item of plain bytes: the small
+/// picture, then the larger one, both 8-bit RGB.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Item {
+    /// What the recording is; always first.
+    Probe(Probe),
+    /// The next frame.
+    Frame(FrameHead),
+    /// Loudness of the sound from a moment on: root mean square of each tenth of a second, 0 to 1.
+    Levels {
+        /// First moment.
+        start_us: i64,
+        /// One for each tenth of a second.
+        rms: Vec<f32>,
+    },
+    /// The end.
+    End(Ending),
+}
+
+/// One frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrameHead {
+    /// Position, from 0.
+    pub number: u64,
+    /// Moment, in ticks of the stream since the first moment of the recording.
+    pub ticks: i64,
+    /// The same in microseconds.
+    pub at_us: i64,
+    /// Parts of it could not be read, and were guessed by the decoder.
+    pub damaged: bool,
+    /// Whether the small picture follows.
+    pub tiny: bool,
+    /// Size of the larger picture that follows.
+    pub picture: Option<(u32, u32)>,
+}
+
+/// What is known when everything was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// Frames read.
+    pub frames: u64,
+    /// Of these, frames with guessed parts.
+    pub damaged: u64,
+    /// Pieces of the file that gave nothing.
+    pub lost: u64,
+    /// One past the last moment.
+    pub end_us: i64,
+    /// Where the clock of the pictures does not run on.
+    pub breaks: Vec<Break>,
+    /// The container broke off before its end.
+    pub cut_short: bool,
+}
