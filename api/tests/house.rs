@@ -23,7 +23,12 @@ fn arrows() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "obelus-video",
             // The sandbox only for its own program, obelus-media, which is a child.
-            &["obelus-evidence", "obelus-language", "obelus-models", "obelus-sandbox"],
+            &[
+                "obelus-evidence",
+                "obelus-language",
+                "obelus-models",
+                "obelus-sandbox",
+            ],
         ),
         ("obelus-sandbox", &["obelus-evidence"]),
         ("obelus-casebook", &["obelus-evidence"]),

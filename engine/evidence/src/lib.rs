@@ -27,8 +27,8 @@ pub use decision::{Actor, Decision, Verdict};
 pub use event::{Event, EventKind};
 pub use geometry::{Box2, PageSpace, Quad};
 pub use media::{
-    MediaEvent, MediaEventKind, MediaFindings, MediaKind, MediaOriginal, MediaSuggestion, Person, Scene, Shot, ShotKind,
-    SpokenWord, Track, TrackBox, Utterance,
+    MediaEvent, MediaEventKind, MediaFindings, MediaKind, MediaOriginal, MediaSuggestion, Person, Scene,
+    Shot, ShotKind, SpokenWord, Track, TrackBox, Utterance,
 };
 pub use media_plan::{Effect, MediaMark, MediaPlan, MediaTarget};
 pub use original::{Kind, Original, ParseShaError, Sha256};

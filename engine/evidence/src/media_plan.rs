@@ -144,7 +144,9 @@ mod tests {
         let sound = mark(r#"{"sound":[5,9]}"#);
         assert_eq!(sound.target().unwrap().1, Effect::Mute);
         let area = mark(r#"{"area":[1,2,3,4],"start_us":5,"end_us":9,"effect":"blur"}"#);
-        assert!(matches!(area.target(), Ok((MediaTarget::Area(_, range), Effect::Blur)) if range.has(8) && !range.has(9)));
+        assert!(
+            matches!(area.target(), Ok((MediaTarget::Area(_, range), Effect::Blur)) if range.has(8) && !range.has(9))
+        );
         for wrong in [
             "{}",
             r#"{"track":"t","person":"p"}"#,

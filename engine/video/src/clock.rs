@@ -52,7 +52,11 @@ impl Clock {
         let Some(last) = self.last else {
             let told = moment.unwrap_or(0);
             // A first timestamp far from the file's own beginning cannot be meant.
-            let first = if told < 0 || self.us(told) > LONGEST_PAUSE_US { 0 } else { told };
+            let first = if told < 0 || self.us(told) > LONGEST_PAUSE_US {
+                0
+            } else {
+                told
+            };
             self.shift = first - told;
             return self.keep(first);
         };
@@ -133,7 +137,10 @@ mod tests {
 
     #[test]
     fn a_steady_stream_starts_where_it_starts_and_keeps_its_times() {
-        assert_eq!(stamps(&[Some(520), Some(560), Some(611)]), (vec![20, 60, 111], vec![]));
+        assert_eq!(
+            stamps(&[Some(520), Some(560), Some(611)]),
+            (vec![20, 60, 111], vec![])
+        );
     }
 
     #[test]
@@ -144,7 +151,10 @@ mod tests {
     #[test]
     fn a_pause_is_kept_and_told_and_a_small_delay_is_not() {
         let (at, breaks) = stamps(&[Some(500), Some(1200), Some(9540)]);
-        assert_eq!((at, breaks), (vec![0, 700, 9040], vec![Break::Gap(740_000, 9_040_000)]));
+        assert_eq!(
+            (at, breaks),
+            (vec![0, 700, 9040], vec![Break::Gap(740_000, 9_040_000)])
+        );
     }
 
     #[test]
@@ -158,7 +168,10 @@ mod tests {
 
     #[test]
     fn two_frames_at_one_moment_come_one_after_the_other() {
-        assert_eq!(stamps(&[Some(500), Some(500), Some(500), Some(540)]).0, [0, 1, 2, 40]);
+        assert_eq!(
+            stamps(&[Some(500), Some(500), Some(500), Some(540)]).0,
+            [0, 1, 2, 40]
+        );
     }
 
     proptest! {

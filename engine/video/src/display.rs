@@ -131,7 +131,11 @@ impl Display {
     /// Width of an upright pixel for its height.
     pub fn upright_aspect(&self) -> (u32, u32) {
         let (wide, high) = self.aspect;
-        if self.rotation.swaps() { (high, wide) } else { (wide, high) }
+        if self.rotation.swaps() {
+            (high, wide)
+        } else {
+            (wide, high)
+        }
     }
 
     /// Size of the displayed frame: upright, with the width stretched to the aspect as players do.
@@ -139,10 +143,7 @@ impl Display {
         let (width, height) = self.upright();
         let (wide, high) = self.upright_aspect();
         let stretched = (u64::from(width) * u64::from(wide) + u64::from(high) / 2) / u64::from(high.max(1));
-        (
-            u32::try_from(stretched.max(1)).unwrap_or(u32::MAX),
-            height.max(1),
-        )
+        (u32::try_from(stretched.max(1)).unwrap_or(u32::MAX), height.max(1))
     }
 
     /// A rectangle of the displayed frame in pixels of the upright stored frame.

@@ -87,7 +87,10 @@ fn agrees_with_ffprobe(bytes: &[u8], seen: &Seen, origin: f64) {
     assert_eq!(seen.ending.frames as usize, theirs.len());
     for ((ours, _), theirs) in seen.frames.iter().zip(theirs) {
         let ours = ours.at_us as f64 / 1e6;
-        assert!((ours - (theirs - origin)).abs() < 0.0011, "frame at {ours}, ffprobe says {theirs}");
+        assert!(
+            (ours - (theirs - origin)).abs() < 0.0011,
+            "frame at {ours}, ffprobe says {theirs}"
+        );
     }
 }
 
@@ -99,11 +102,21 @@ fn an_ordinary_film_is_read_whole() {
     let video = seen.probe.video.as_ref().unwrap();
     assert_eq!((video.codec.as_str(), video.display.size()), ("h264", (320, 240)));
     assert_eq!(seen.probe.audio.as_ref().unwrap().codec, "aac");
-    assert!((3_990_000..4_100_000).contains(&seen.ending.end_us), "{}", seen.ending.end_us);
-    assert_eq!((seen.ending.damaged, seen.ending.lost, seen.ending.cut_short), (0, 0, false));
+    assert!(
+        (3_990_000..4_100_000).contains(&seen.ending.end_us),
+        "{}",
+        seen.ending.end_us
+    );
+    assert_eq!(
+        (seen.ending.damaged, seen.ending.lost, seen.ending.cut_short),
+        (0, 0, false)
+    );
     assert!(seen.frames.iter().all(|(_, pixels)| pixels.len() == TINY_BYTES));
     // A full sine has a root mean square of 0.707 of its peak; ffmpeg's is at an eighth.
-    assert!((38..=42).contains(&seen.levels.len()) && seen.levels[10..30].iter().all(|l| (l - 0.0884).abs() < 0.01));
+    assert!(
+        (38..=42).contains(&seen.levels.len())
+            && seen.levels[10..30].iter().all(|l| (l - 0.0884).abs() < 0.01)
+    );
 }
 
 #[test]
@@ -111,16 +124,26 @@ fn a_phone_held_upright_is_shown_upright_as_ffmpeg_shows_it() {
     let folder = tempfile::tempdir().unwrap();
     recording::make(folder.path(), &format!("{MOVING} {H264} -t 1 flat.mp4"));
     for degrees in [90, 180, 270] {
-        recording::make(folder.path(), &format!("-i flat.mp4 -c copy -metadata:s:v:0 rotate={degrees} turned.mp4"));
+        recording::make(
+            folder.path(),
+            &format!("-i flat.mp4 -c copy -metadata:s:v:0 rotate={degrees} turned.mp4"),
+        );
         let path = folder.path().join("turned.mp4");
         let seen = looked(&std::fs::read(&path).unwrap(), Some(120)).unwrap();
         let (width, height) = seen.probe.video.as_ref().unwrap().display.size();
-        assert_eq!((width, height), if degrees == 180 { (320, 240) } else { (240, 320) });
+        assert_eq!(
+            (width, height),
+            if degrees == 180 { (320, 240) } else { (240, 320) }
+        );
         let (wide, high) = seen.frames[0].0.picture.unwrap();
         let theirs = shown(&path, &format!("scale={wide}:{high}"));
         let ours = &seen.frames[0].1[TINY_BYTES..];
         assert_eq!(ours.len(), (wide * high * 3) as usize);
-        let apart: u64 = ours.iter().zip(&theirs).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+        let apart: u64 = ours
+            .iter()
+            .zip(&theirs)
+            .map(|(a, b)| u64::from(a.abs_diff(*b)))
+            .sum();
         let mean = apart as f64 / ours.len() as f64;
         assert!(mean < 8.0, "turned by {degrees}: {mean} apart");
     }
@@ -129,7 +152,10 @@ fn a_phone_held_upright_is_shown_upright_as_ffmpeg_shows_it() {
 #[test]
 fn pixels_that_are_not_square_widen_the_shown_frame() {
     let source = "-f lavfi -i testsrc2=size=720x576:rate=25:duration=1,setsar=16/15";
-    let bytes = made("pal.mpg", &format!("{source} -c:v mpeg2video -flags +ildct+ilme -top 1"));
+    let bytes = made(
+        "pal.mpg",
+        &format!("{source} -c:v mpeg2video -flags +ildct+ilme -top 1"),
+    );
     let seen = seen(&bytes);
     let video = seen.probe.video.as_ref().unwrap();
     assert_eq!(video.display.size(), (768, 576));
@@ -143,14 +169,20 @@ fn a_recording_without_a_steady_rate_keeps_its_own_times() {
     let bytes = made("vfr.mkv", &format!("{MOVING} {uneven} {H264}"));
     let seen = seen(&bytes);
     agrees_with_ffprobe(&bytes, &seen, 0.0);
-    let steps: std::collections::BTreeSet<i64> =
-        seen.frames.windows(2).map(|w| w[1].0.at_us - w[0].0.at_us).collect();
+    let steps: std::collections::BTreeSet<i64> = seen
+        .frames
+        .windows(2)
+        .map(|w| w[1].0.at_us - w[0].0.at_us)
+        .collect();
     assert!(steps.len() > 2, "the steps are {steps:?}");
 }
 
 #[test]
 fn a_pause_in_the_recording_is_told_and_kept() {
-    let bytes = made("gap.mkv", &format!("{MOVING} -vf setpts='PTS+gt(N,49)*8/TB' -fps_mode passthrough {H264}"));
+    let bytes = made(
+        "gap.mkv",
+        &format!("{MOVING} -vf setpts='PTS+gt(N,49)*8/TB' -fps_mode passthrough {H264}"),
+    );
     let seen = seen(&bytes);
     assert_eq!(seen.frames.len(), 100);
     assert_eq!(seen.ending.breaks, [Break::Gap(2_000_000, 10_000_000)]);
@@ -165,16 +197,25 @@ fn a_recorder_that_starts_its_clock_again_is_read_on() {
     assert_eq!(seen.frames.len(), 200);
     let last = seen.frames.last().unwrap().0.at_us;
     assert!((7_900_000..8_100_000).contains(&last), "{last}");
-    assert!(seen.ending.breaks.iter().any(|b| matches!(b, Break::Jump(_))), "{:?}", seen.ending.breaks);
+    assert!(
+        seen.ending.breaks.iter().any(|b| matches!(b, Break::Jump(_))),
+        "{:?}",
+        seen.ending.breaks
+    );
 }
 
 #[test]
 fn what_is_left_out_is_said() {
     let bytes = made(
         "two.mkv",
-        &format!("{MOVING} {TONE} -f lavfi -i sine=frequency=880:duration=4 -map 0 -map 1 -map 2 {H264} -c:a aac"),
+        &format!(
+            "{MOVING} {TONE} -f lavfi -i sine=frequency=880:duration=4 -map 0 -map 1 -map 2 {H264} -c:a aac"
+        ),
     );
-    assert_eq!(seen(&bytes).probe.others, ["second stream of sound (stream 2, aac)"]);
+    assert_eq!(
+        seen(&bytes).probe.others,
+        ["second stream of sound (stream 2, aac)"]
+    );
 }
 
 #[test]
@@ -189,7 +230,11 @@ fn sound_alone_is_read_in_many_forms() {
     ] {
         let seen = seen(&made(name, &format!("{TONE} {codec}")));
         assert!(seen.probe.video.is_none() && seen.frames.is_empty());
-        assert!((3_900_000..4_200_000).contains(&seen.ending.end_us), "{name}: {}", seen.ending.end_us);
+        assert!(
+            (3_900_000..4_200_000).contains(&seen.ending.end_us),
+            "{name}: {}",
+            seen.ending.end_us
+        );
         assert!(seen.levels[20] > 0.05, "{name}");
     }
 }
@@ -203,7 +248,10 @@ fn old_and_odd_codecs_are_read() {
         ("a.webm", "-c:v libvpx -deadline realtime"),
         ("a.3gp", "-c:v h263 -s 352x288"),
         ("a.mov", "-c:v prores -pix_fmt yuv422p10le"),
-        ("a.mp4", "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -x265-params log-level=error"),
+        (
+            "a.mp4",
+            "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -x265-params log-level=error",
+        ),
     ] {
         let bytes = made(name, &format!("{MOVING} -t 1 {codec}"));
         let seen = seen(&bytes);
@@ -241,24 +289,39 @@ fn what_cannot_be_read_is_refused_with_a_reason() {
     assert_eq!(refused(b""), Some(RefusalCode::Empty));
     let whole = made("a.mp4", &format!("{MOVING} {H264}"));
     assert_eq!(refused(&whole[..whole.len() / 2]), Some(RefusalCode::Damaged));
-    assert_eq!(refused(b"Good morning, this is a letter.\n"), Some(RefusalCode::UnsupportedKind));
+    assert_eq!(
+        refused(b"Good morning, this is a letter.\n"),
+        Some(RefusalCode::UnsupportedKind)
+    );
     assert_eq!(refused(&[0; 5000]), Some(RefusalCode::UnsupportedKind));
-    assert_eq!(refused(&made("a.png", &format!("{MOVING} -frames:v 1"))), Some(RefusalCode::UnsupportedKind));
+    assert_eq!(
+        refused(&made("a.png", &format!("{MOVING} -frames:v 1"))),
+        Some(RefusalCode::UnsupportedKind)
+    );
 }
 
 #[test]
 fn a_playlist_opens_no_other_file() {
     let folder = tempfile::tempdir().unwrap();
     recording::make(folder.path(), &format!("{MOVING} {H264} -t 1 secret.ts"));
-    let list = format!("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://{}\n#EXT-X-ENDLIST\n", folder.path().join("secret.ts").display());
+    let list = format!(
+        "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://{}\n#EXT-X-ENDLIST\n",
+        folder.path().join("secret.ts").display()
+    );
     assert!(looked(list.as_bytes(), None).is_err());
-    let list = format!("ffconcat version 1.0\nfile {}\n", folder.path().join("secret.ts").display());
+    let list = format!(
+        "ffconcat version 1.0\nfile {}\n",
+        folder.path().join("secret.ts").display()
+    );
     assert!(looked(list.as_bytes(), None).is_err());
 }
 
 #[test]
 fn noise_behind_a_true_beginning_ends_with_a_reason() {
-    let whole = made("a.mp4", &format!("{MOVING} {TONE} {H264} -c:a aac -movflags +faststart"));
+    let whole = made(
+        "a.mp4",
+        &format!("{MOVING} {TONE} {H264} -c:a aac -movflags +faststart"),
+    );
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut noise = || {
         state ^= state << 13;

@@ -21,11 +21,7 @@ pub(crate) fn run(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(
         .map_err(|_| Refused::new(RefusalCode::ReaderFailed, "the request is not in the agreed form"))?;
     let mut source = source::open(evidence)?;
     out.send(&Item::Probe(source.probe.clone()))?;
-    let mut show = source
-        .probe
-        .video
-        .as_ref()
-        .map(|video| Show::new(video, &wanted));
+    let mut show = source.probe.video.as_ref().map(|video| Show::new(video, &wanted));
     let (mut mono, mut levels) = (Mono::default(), Levels::default());
     let streams = Wanted {
         pictures: true,
@@ -81,7 +77,12 @@ impl Show {
         }
     }
 
-    fn frame(&mut self, frame: &ffmpeg_next::frame::Video, ticks: i64, out: &mut Frames) -> Result<(), Refused> {
+    fn frame(
+        &mut self,
+        frame: &ffmpeg_next::frame::Video,
+        ticks: i64,
+        out: &mut Frames,
+    ) -> Result<(), Refused> {
         let at_us = self.base.to_us(ticks);
         let due = self.last_us.is_none_or(|last| at_us - last >= self.every_us);
         self.pixels.clear();

@@ -27,7 +27,11 @@ pub(crate) fn cannot_scale(why: ffmpeg_next::Error) -> Refused {
 impl Scaler {
     /// Pictures of `width` by `height` pixels, turned upright.
     pub(crate) fn new(rotation: Rotation, width: u32, height: u32) -> Self {
-        let size = if rotation.swaps() { (height, width) } else { (width, height) };
+        let size = if rotation.swaps() {
+            (height, width)
+        } else {
+            (width, height)
+        };
         Self {
             rotation,
             size,
@@ -65,7 +69,11 @@ impl Scaler {
             }
             return;
         }
-        let (wide, high) = if self.rotation.swaps() { (height, width) } else { (width, height) };
+        let (wide, high) = if self.rotation.swaps() {
+            (height, width)
+        } else {
+            (width, height)
+        };
         for y in 0..high {
             for x in 0..wide {
                 let (from_x, from_y) = self.rotation.source(x, y, width, height);

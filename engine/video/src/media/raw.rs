@@ -62,6 +62,9 @@ pub(crate) fn is_interlaced(video: &decoder::Video) -> bool {
     let order = unsafe { (*video.as_ptr()).field_order };
     matches!(
         order,
-        AVFieldOrder::AV_FIELD_TT | AVFieldOrder::AV_FIELD_BB | AVFieldOrder::AV_FIELD_TB | AVFieldOrder::AV_FIELD_BT
+        AVFieldOrder::AV_FIELD_TT
+            | AVFieldOrder::AV_FIELD_BB
+            | AVFieldOrder::AV_FIELD_TB
+            | AVFieldOrder::AV_FIELD_BT
     )
 }

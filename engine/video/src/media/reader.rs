@@ -26,9 +26,16 @@ pub(crate) enum Decoded<'a> {
 
 /// A decoder that uses this thread alone and gives damaged frames too: what a player would show must be seen.
 pub(crate) fn video_decoder(stream: &Stream<'_>) -> Option<decoder::Video> {
-    open(stream, &[("threads", "1"), ("flags", "+output_corrupt"), ("max_pixels", MOST_PIXELS)])?
-        .video()
-        .ok()
+    open(
+        stream,
+        &[
+            ("threads", "1"),
+            ("flags", "+output_corrupt"),
+            ("max_pixels", MOST_PIXELS),
+        ],
+    )?
+    .video()
+    .ok()
 }
 
 /// As [`video_decoder`], for sound.
@@ -117,7 +124,11 @@ impl Pictures {
             index: stream.index(),
             decoder: video_decoder(&stream)?,
             frame: frame::Video::empty(),
-            clock: Clock::new(told.base, told.base.of_us(source.probe.origin_us), told.frame_ticks),
+            clock: Clock::new(
+                told.base,
+                told.base.of_us(source.probe.origin_us),
+                told.frame_ticks,
+            ),
         })
     }
 

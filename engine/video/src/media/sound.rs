@@ -30,7 +30,14 @@ impl Mono {
         });
         if !fits {
             let to = Sample::F32(Type::Packed);
-            let context = Context::get(frame.format(), layout, frame.rate(), to, ChannelLayout::MONO, RATE)?;
+            let context = Context::get(
+                frame.format(),
+                layout,
+                frame.rate(),
+                to,
+                ChannelLayout::MONO,
+                RATE,
+            )?;
             self.context = Some(context);
         }
         let Some(context) = &mut self.context else {

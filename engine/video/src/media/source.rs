@@ -12,7 +12,18 @@ use std::io::Cursor;
 
 /// Containers that are no recordings, or point to other files.
 const NOT_RECORDINGS: &[&str] = &[
-    "hls", "concat", "dash", "imf", "image2", "ffmetadata", "tty", "sdp", "rtsp", "rtp", "webm_dash_manifest", "lavfi",
+    "hls",
+    "concat",
+    "dash",
+    "imf",
+    "image2",
+    "ffmetadata",
+    "tty",
+    "sdp",
+    "rtsp",
+    "rtp",
+    "webm_dash_manifest",
+    "lavfi",
 ];
 
 /// An open container.
@@ -32,7 +43,8 @@ pub(crate) fn open(evidence: &[u8]) -> Result<Source, Refused> {
         return Err(Refused::new(RefusalCode::Empty, why));
     }
     let bytes = raw::for_ever(evidence);
-    let io = StreamIo::from_read_seek_with_capacity(Cursor::new(bytes), 1 << 16).map_err(|e| unreadable(bytes, e))?;
+    let io = StreamIo::from_read_seek_with_capacity(Cursor::new(bytes), 1 << 16)
+        .map_err(|e| unreadable(bytes, e))?;
     let mut options = Dictionary::new();
     // Nothing that a container names outside itself is opened; the sandbox would not let it either.
     options.set("protocol_whitelist", "none");
@@ -124,7 +136,11 @@ fn describe(stream: &Stream<'_>) -> String {
         Type::Attachment => "attachment",
         Type::Unknown => "stream of unknown kind",
     };
-    format!("{what} (stream {}, {})", stream.index(), stream.parameters().id().name())
+    format!(
+        "{what} (stream {}, {})",
+        stream.index(),
+        stream.parameters().id().name()
+    )
 }
 
 fn pictures(stream: &Stream<'_>) -> Option<VideoStream> {

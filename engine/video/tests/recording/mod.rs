@@ -28,7 +28,16 @@ pub fn made(name: &str, arguments: &str) -> Vec<u8> {
 /// Moments of all frames of the first stream of pictures, in seconds, as ffprobe decodes them.
 pub fn moments(path: &Path) -> Vec<f64> {
     let told = Command::new("ffprobe")
-        .args(["-v", "error", "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp_time", "-of", "csv=p=0"])
+        .args([
+            "-v",
+            "error",
+            "-select_streams",
+            "v:0",
+            "-show_entries",
+            "frame=best_effort_timestamp_time",
+            "-of",
+            "csv=p=0",
+        ])
         .arg(path)
         .output()
         .expect("ffprobe");
@@ -43,7 +52,17 @@ pub fn shown(path: &Path, filter: &str) -> Vec<u8> {
     let told = Command::new("ffmpeg")
         .args(["-nostdin", "-v", "error", "-i"])
         .arg(path)
-        .args(["-vf", filter, "-fps_mode", "passthrough", "-pix_fmt", "rgb24", "-f", "rawvideo", "-"])
+        .args([
+            "-vf",
+            filter,
+            "-fps_mode",
+            "passthrough",
+            "-pix_fmt",
+            "rgb24",
+            "-f",
+            "rawvideo",
+            "-",
+        ])
         .output()
         .expect("ffmpeg");
     assert!(told.status.success());
