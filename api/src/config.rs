@@ -40,7 +40,7 @@ impl Default for Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8787)),
             policy: None,
             workers: 0,
-            upload_mib: 512,
+            upload_mib: 256,
             signing_key: None,
             allow_unsandboxed: false,
             log: "info".to_owned(),

@@ -1,83 +1,17 @@
 //! The server is killed in the middle of screening; started again it does everything once and the trail holds.
 
+mod server;
+
+use server::Server;
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
     time::{Duration, Instant},
 };
 
 const DOCUMENTS: usize = 50;
 const KILLS: usize = 4;
-
-struct Server {
-    child: Child,
-    address: String,
-    key: String,
-}
-
-impl Server {
-    fn start(data: &Path, folder: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_obelus"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .arg("--receive")
-            .arg(folder)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let line = lines
-            .find_map(|line| line.ok().filter(|line| line.contains("/#key=")))
-            .expect("the server says its address");
-        let start = line.find("http://").expect("an address") + "http://".len();
-        let (address, key) = line[start..]
-            .trim()
-            .split_once("/#key=")
-            .expect("an address and a key");
-        Self {
-            child,
-            address: address.to_owned(),
-            key: key.to_owned(),
-        }
-    }
-
-    fn get(&self, path: &str) -> Option<serde_json::Value> {
-        let mut stream = TcpStream::connect(&self.address).ok()?;
-        stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
-        let request = format!(
-            "GET /api/v1{path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\r\n",
-            self.address, self.key
-        );
-        stream.write_all(request.as_bytes()).ok()?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).ok()?;
-        let body = answer.split_once("\r\n\r\n")?.1;
-        // A small answer comes whole; a chunked one is unpacked by hand.
-        let start = body.find('{')?;
-        serde_json::from_str(body[start..body.rfind('}')? + 1].trim()).ok()
-    }
-
-    fn states(&self, case: &str) -> Vec<(String, String)> {
-        let Some(answer) = self.get(&format!("/cases/{case}/documents")) else {
-            return Vec::new();
-        };
-        let documents = answer["documents"].as_array().cloned().unwrap_or_default();
-        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-        documents
-            .iter()
-            .map(|d| (text(&d["id"]), text(&d["state"])))
-            .collect()
-    }
-
-    fn kill(mut self) {
-        self.child.kill().expect("SIGKILL");
-        self.child.wait().expect("it is gone");
-    }
-}
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

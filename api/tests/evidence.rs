@@ -2,12 +2,17 @@
 #![allow(clippy::unwrap_used)]
 
 use obelus_evidence::RefusalCode;
+use obelus_models::{Shelf, ocr::OnDemandPageReader};
 use obelus_pipeline::{ImageFormat, PipelineError, read, render, verify};
 use obelus_sandbox::{Sandbox, Sealed};
 use std::{fs, path::Path};
 
 fn sandbox() -> Sandbox {
     Sandbox::of_program(env!("CARGO_BIN_EXE_obelus"))
+}
+
+fn recogniser() -> OnDemandPageReader {
+    OnDemandPageReader::new(Shelf::here())
 }
 
 fn fixture(name: &str) -> Sealed {
@@ -26,7 +31,7 @@ fn refusal<T>(answer: Result<T, PipelineError>) -> RefusalCode {
 #[test]
 fn pages_are_drawn_in_the_order_and_format_asked_for() {
     let case = fixture("cases/tune/01-mg3.pdf");
-    let reading = read(&sandbox(), &case, &mut |_| ()).unwrap();
+    let reading = read(&sandbox(), &recogniser(), &case, &mut |_| ()).unwrap();
     let last = reading.pages.len() as u32;
     let images = render(&sandbox(), &case, &[last, 1], 0.5, ImageFormat::Png).unwrap();
     assert_eq!(images.iter().map(|i| i.index).collect::<Vec<_>>(), [last, 1]);
@@ -46,9 +51,12 @@ fn pages_are_drawn_in_the_order_and_format_asked_for() {
 #[test]
 fn progress_counts_pages_as_they_come() {
     let mut told = Vec::new();
-    let reading = read(&sandbox(), &fixture("cases/tune/01-mg3.pdf"), &mut |page| {
-        told.push(page)
-    })
+    let reading = read(
+        &sandbox(),
+        &recogniser(),
+        &fixture("cases/tune/01-mg3.pdf"),
+        &mut |page| told.push(page),
+    )
     .unwrap();
     told.dedup();
     assert_eq!(told, (1..=reading.pages.len() as u32).collect::<Vec<_>>());

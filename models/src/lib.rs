@@ -6,9 +6,11 @@ mod card;
 mod decode;
 mod fetch;
 mod locate;
+pub mod ocr;
 mod ort_tagger;
 mod pieces;
 mod runtime;
+mod sessions;
 mod tagger;
 
 pub use card::{Card, CardFile, WheelSource};

@@ -5,6 +5,7 @@ use super::{
     setting::Setting,
 };
 use obelus_evidence::{Original, Page, Reading};
+use obelus_models::ocr::PageReader;
 use obelus_pipeline::{read, snapshot};
 use obelus_sandbox::Sandbox;
 use serde::Serialize;
@@ -44,17 +45,24 @@ impl Read {
             Ok(sandbox) => sandbox,
             Err(outcome) => return outcome.report(self.json),
         };
+        let recogniser = setting.recogniser();
         let several = self.files.len() > 1;
         over_files(
             self.files.iter().map(PathBuf::as_path),
             several,
             self.json,
-            |file| self.one(&sandbox, file, several),
+            |file| self.one(&sandbox, &recogniser, file, several),
         )
     }
 
-    fn one(&self, sandbox: &Sandbox, file: &Path, several: bool) -> Result<(), Outcome> {
-        let reading = read(sandbox, &snapshot(file)?, &mut |_| ())?;
+    fn one(
+        &self,
+        sandbox: &Sandbox,
+        recogniser: &dyn PageReader,
+        file: &Path,
+        several: bool,
+    ) -> Result<(), Outcome> {
+        let reading = read(sandbox, recogniser, &snapshot(file)?, &mut |_| ())?;
         let mut out = BufWriter::new(io::stdout().lock());
         if self.json {
             let Reading {

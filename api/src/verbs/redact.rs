@@ -151,7 +151,7 @@ impl Redact {
         types: &Types,
     ) -> Result<(Plan, Vec<String>), Outcome> {
         let case = case_context(self.context.as_deref())?;
-        let reading = read(&work.sandbox, original, &mut |_| ())?;
+        let reading = read(&work.sandbox, &work.recogniser, original, &mut |_| ())?;
         let found = suggest(&reading, &case, &work.suggester)?;
         let accepted = found
             .suggestions

@@ -4,7 +4,7 @@ use super::outcome::Outcome;
 use crate::config::Config;
 use obelus_evidence::{CaseContext, Sha256, Versions};
 use obelus_language::{CPS, PolicyTable, Suggester};
-use obelus_models::{OrtTagger, Shelf};
+use obelus_models::{OrtTagger, Shelf, ocr::OnDemandPageReader};
 use obelus_pipeline::{PipelineError, SandboxedWork};
 use obelus_sandbox::Sandbox;
 use std::{
@@ -56,9 +56,13 @@ impl Setting {
             policy.name(),
             &policy_digest[..12]
         );
-        let models = BTreeMap::from([("tagger".to_owned(), tagger.version().to_owned())]);
+        let models = BTreeMap::from([
+            ("tagger".to_owned(), tagger.version().to_owned()),
+            ("ocr".to_owned(), self.shelf.card("ocr")?.version),
+        ]);
         Ok(SandboxedWork {
             sandbox,
+            recogniser: self.recogniser(),
             suggester: Suggester::new(Some(Arc::new(tagger)), policy),
             second_reader: self.second_reader().ok(),
             versions: Versions {
@@ -67,6 +71,11 @@ impl Setting {
                 rules,
             },
         })
+    }
+
+    /// Reads the words of pictures; loaded when the first one comes.
+    pub(crate) fn recogniser(&self) -> OnDemandPageReader {
+        OnDemandPageReader::new(self.shelf.clone())
     }
 
     /// The second reader's library, with its digest checked.

@@ -81,7 +81,7 @@ impl Suggest {
 
 /// Reads a document in the sandbox and finds what may have to be withheld.
 pub(crate) fn find(work: &SandboxedWork, file: &Path, case: &CaseContext) -> Result<Suggestions, Outcome> {
-    let reading = read(&work.sandbox, &snapshot(file)?, &mut |_| ())?;
+    let reading = read(&work.sandbox, &work.recogniser, &snapshot(file)?, &mut |_| ())?;
     Ok(suggest(&reading, case, &work.suggester)?)
 }
 

@@ -186,8 +186,10 @@ where
         let chunk = chunk.map_err(|error| CasebookError::BrokenStream(error.to_string()))?;
         bytes += chunk.len() as u64;
         if bytes > limit {
-            let detail =
-                format!("the file has more than {limit} bytes, the most this server accepts; split it");
+            let detail = format!(
+                "the file has more than {} MiB, the most this server accepts; split it",
+                limit >> 20
+            );
             return Err(Refused::new(RefusalCode::TooLarge, detail).into());
         }
         hasher.update(&chunk);

@@ -7,9 +7,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = std::env::args().nth(1).ok_or("usage: read_time FILE")?;
     let bytes = std::fs::read(file)?;
     let (mut words, mut letters) = (0_usize, 0_usize);
-    let summary = read::read(&bytes, &mut |page| {
-        words += page.words.len();
-        letters += page
+    let summary = read::read(&bytes, &mut |read| {
+        words += read.page.words.len();
+        letters += read
+            .page
             .words
             .iter()
             .map(|w| w.text.reveal().chars().count())

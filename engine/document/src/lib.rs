@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod read;
+pub mod recognised;
 pub mod redact;
 pub mod render;
 pub mod suggest;

@@ -18,7 +18,7 @@ pub const MOST_PIXELS: f64 = 36e6;
 /// No side of a picture is longer than this many pixels.
 pub const LONGEST_SIDE: f64 = 16_000.0;
 
-/// How a page picture is encoded; both are lossless.
+/// How a page picture is encoded; all are lossless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ImageFormat {
@@ -26,6 +26,8 @@ pub enum ImageFormat {
     Png,
     /// WebP, lossless.
     WebP,
+    /// The samples themselves: 8-bit RGB, rows from the top, no padding.
+    Raw,
 }
 
 /// Pixels of a rendered page: 8-bit RGB, rows from the top, no padding (`3 * width * height` bytes).
@@ -133,6 +135,7 @@ fn draw(open: &OpenPdf, page: u32, space: &PageSpace, pixels_per_point: f64) -> 
 fn encode(raster: &Raster, format: ImageFormat) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     match format {
+        ImageFormat::Raw => out.extend_from_slice(&raster.rgb),
         ImageFormat::Png => {
             PngEncoder::new_with_quality(&mut out, CompressionType::Fast, FilterType::Adaptive)
                 .write_image(&raster.rgb, raster.width, raster.height, ExtendedColorType::Rgb8)

@@ -276,9 +276,15 @@ impl Span {
             n => n as f64 / count as f64,
         };
         let width = self.u1 - self.u0;
+        // Where a letter ends is known to half a letter in words recognised from pixels; half a letter must not stay.
+        let doubt = if word.confidence < 1.0 {
+            0.35 / count.max(1) as f64
+        } else {
+            0.0
+        };
         Self {
-            u0: self.u0 + width * edge(from),
-            u1: self.u0 + width * edge(to),
+            u0: self.u0 + width * (edge(from) - doubt).max(0.0),
+            u1: self.u0 + width * (edge(to) + doubt).min(1.0),
             ..self
         }
     }

@@ -270,9 +270,9 @@ fn pages_are_handed_over_one_by_one_and_the_receiver_can_stop() {
         .map(|n| Sheet::new(text(12.0, 100.0, 700.0, &format!("Page {n}"))))
         .collect());
     let mut seen = Vec::new();
-    let stopped = read(&bytes, &mut |page| {
-        seen.push(page.index);
-        if page.index == 3 {
+    let stopped = read(&bytes, &mut |read| {
+        seen.push(read.page.index);
+        if read.page.index == 3 {
             Err(Refused::new(RefusalCode::TooLarge, "enough"))
         } else {
             Ok(())

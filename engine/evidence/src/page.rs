@@ -107,7 +107,7 @@ impl Reading {
     }
 }
 
-/// A rendered page: 8-bit RGBA or RGB rows, top to bottom, already encoded.
+/// A rendered page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageImage {
     /// Page number, from 1.
@@ -116,7 +116,7 @@ pub struct PageImage {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
-    /// Encoded image bytes (PNG or WebP, as asked).
+    /// Encoded image bytes (PNG, WebP, or the 8-bit RGB samples themselves, as asked).
     pub encoded: Vec<u8>,
 }
 

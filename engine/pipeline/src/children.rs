@@ -2,14 +2,14 @@
 //! parent and child speak about it.
 
 use obelus_document::{
-    read::{self, ReadSummary, text::to_pdf},
+    read::{self, PageRead, ReadSummary, text::to_pdf},
     redact::{
         self,
         verify::{SecondReader, Verification, verify as prove},
     },
     render::{ImageFormat, render_page},
 };
-use obelus_evidence::{Kind, MarkReport, Page, PageImage, Plan, Rasterised, RefusalCode, Refused, Sha256};
+use obelus_evidence::{Kind, MarkReport, PageImage, Plan, Rasterised, RefusalCode, Refused, Sha256};
 use obelus_sandbox::{Frames, Profile, Role};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{cell::OnceCell, collections::BTreeMap, path::PathBuf};
@@ -63,7 +63,7 @@ fn nothing(_: &[u8]) -> Result<(), String> {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum ReadItem {
     /// The next page.
-    Page(Page),
+    Page(PageRead),
     /// The end: everything else that is known.
     End(ReadSummary),
 }

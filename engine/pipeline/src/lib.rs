@@ -13,6 +13,7 @@ mod error;
 pub mod graph;
 mod progress;
 mod read;
+mod recognise;
 mod redact;
 mod render;
 mod sandboxed;

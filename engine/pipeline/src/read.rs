@@ -1,16 +1,21 @@
-//! Evidence in, pages and words out, read in a child and checked here.
+//! Evidence in, pages and words out: read in a child, checked here, and recognised from pixels where that is needed.
 
 use crate::{
     PipelineError,
     children::{READ, ReadItem, decode, unacceptable},
+    recognise::{self, Wish},
 };
-use obelus_document::read::ReadSummary;
-use obelus_evidence::{Kind, Original, Page, Reading, RefusalCode, Refused, Sha256};
+use obelus_document::read::{PageRead, ReadSummary};
+use obelus_evidence::{Box2, Kind, Original, Page, Reading, RefusalCode, Refused, Sha256};
+use obelus_models::ocr::PageReader;
 use obelus_sandbox::{Job, Limits, Profile, Sandbox, Sealed, accept};
 use std::{fs::File, io, path::Path};
 
 /// The largest file that is taken, in bytes.
 pub const LARGEST_FILE: u64 = 1 << 30;
+
+/// Pictures a page may have that are looked into one by one.
+const MOST_PLACES: usize = 10_000;
 
 /// Takes a sealed snapshot of a file.
 ///
@@ -47,13 +52,16 @@ pub fn snapshot(path: &Path) -> Result<Sealed, PipelineError> {
     }
 }
 
-/// Reads a whole document. `on_page` is told the number of each page that has come.
+/// Reads a whole document: its native words, and with `recogniser` those of pictures and of pages whose text layer
+/// cannot be trusted. `on_page` is told how many pages are done.
 ///
 /// # Errors
 /// [`PipelineError::Refused`] when the document is refused, the reader failed on it, or its answer is not acceptable;
-/// [`PipelineError::Unfit`] when the sandbox cannot be made.
+/// [`PipelineError::Unfit`] when the sandbox cannot be made; [`PipelineError::Model`] when a page needs recognition
+/// and the models cannot be run.
 pub fn read(
     sandbox: &Sandbox,
+    recogniser: &dyn PageReader,
     evidence: &Sealed,
     on_page: &mut dyn FnMut(u32),
 ) -> Result<Reading, PipelineError> {
@@ -69,16 +77,22 @@ pub fn read(
     let mut answer = Answer::default();
     sandbox.run(&job, &mut |item| {
         answer.take(decode(item)?)?;
-        on_page(answer.pages.len() as u32);
+        on_page(answer.pages.len() as u32 - answer.wishes.len() as u32);
         Ok(())
     })?;
-    Ok(answer.finish(bytes)?)
+    let (mut reading, wishes) = answer.finish(bytes)?;
+    let done = reading.pages.len() - wishes.len();
+    recognise::recognise(sandbox, recogniser, evidence, &mut reading, wishes, &mut |more| {
+        on_page((done + more) as u32);
+    })?;
+    Ok(reading)
 }
 
 /// What has come back so far.
 #[derive(Default)]
 struct Answer {
     pages: Vec<Page>,
+    wishes: Vec<Wish>,
     summary: Option<ReadSummary>,
 }
 
@@ -88,7 +102,7 @@ impl Answer {
             return Err(unacceptable("more came after the end"));
         }
         match item {
-            ReadItem::Page(page) => {
+            ReadItem::Page(PageRead { page, recognise }) => {
                 if self.pages.len() >= accept::MOST_PAGES {
                     return Err(Refused::new(
                         RefusalCode::TooLarge,
@@ -96,6 +110,17 @@ impl Answer {
                     ));
                 }
                 accept::page(&page, self.pages.len() as u32 + 1)?;
+                if let Some(wish) = recognise {
+                    let places = wish.within.as_deref().unwrap_or_default();
+                    if places.len() > MOST_PLACES || !places.iter().all(Box2::is_finite) {
+                        return Err(unacceptable("its places to recognise are impossible"));
+                    }
+                    self.wishes.push(Wish {
+                        page: page.index,
+                        within: wish.within,
+                        otherwise: one_line(&wish.otherwise),
+                    });
+                }
                 self.pages.push(page);
             }
             ReadItem::End(summary) => self.summary = Some(summary),
@@ -103,7 +128,7 @@ impl Answer {
         Ok(())
     }
 
-    fn finish(self, bytes: &[u8]) -> Result<Reading, Refused> {
+    fn finish(self, bytes: &[u8]) -> Result<(Reading, Vec<Wish>), Refused> {
         let summary = self.summary.ok_or_else(|| unacceptable("its end is missing"))?;
         if self.pages.is_empty() {
             return Err(Refused::new(RefusalCode::NoPages, "the document has no pages"));
@@ -121,12 +146,13 @@ impl Answer {
             return Err(unacceptable("only a text file has a text of its own"));
         }
         let warnings = summary.warnings.iter().map(|w| one_line(w)).collect();
-        Ok(Reading {
+        let reading = Reading {
             original,
             pages: self.pages,
             warnings,
             verbatim: summary.verbatim,
-        })
+        };
+        Ok((reading, self.wishes))
     }
 }
 
@@ -142,18 +168,21 @@ pub(crate) fn one_line(text: &str) -> String {
 mod tests {
     use super::{Answer, one_line};
     use crate::children::ReadItem;
-    use obelus_document::read::ReadSummary;
+    use obelus_document::read::{PageRead, ReadSummary};
     use obelus_evidence::{Kind, Original, Page, Sha256, TextSource};
 
     const FILE: &[u8] = b"a file";
 
     fn page(index: u32) -> ReadItem {
-        ReadItem::Page(Page {
-            index,
-            width: 595.0,
-            height: 842.0,
-            source: TextSource::None,
-            words: vec![],
+        ReadItem::Page(PageRead {
+            page: Page {
+                index,
+                width: 595.0,
+                height: 842.0,
+                source: TextSource::None,
+                words: vec![],
+            },
+            recognise: None,
         })
     }
 
@@ -176,7 +205,7 @@ mod tests {
         for item in items {
             answer.take(item)?;
         }
-        answer.finish(FILE).map(|reading| reading.pages.len())
+        answer.finish(FILE).map(|(reading, _)| reading.pages.len())
     }
 
     #[test]

@@ -41,7 +41,10 @@ pub fn render(
             .get(images.len())
             .copied()
             .ok_or_else(|| unacceptable("more pages came than were asked for"))?;
-        accept::image(&image, due)?;
+        match format {
+            ImageFormat::Raw => accept::samples(&image, due)?,
+            ImageFormat::Png | ImageFormat::WebP => accept::image(&image, due)?,
+        }
         images.push(image);
         Ok(())
     })?;

@@ -8,7 +8,7 @@ use obelus_casebook::{Checkpoint, StageKind};
 use obelus_document::render::ImageFormat;
 use obelus_evidence::{CaseContext, Original, PageImage, Plan, Reading, Report, Suggestions, Versions};
 use obelus_language::Suggester;
-use obelus_models::ModelError;
+use obelus_models::{ModelError, ocr::OnDemandPageReader};
 use obelus_sandbox::{Sandbox, Sealed};
 use std::path::PathBuf;
 
@@ -16,6 +16,8 @@ use std::path::PathBuf;
 pub struct SandboxedWork {
     /// Starts the children.
     pub sandbox: Sandbox,
+    /// Reads the words of pictures.
+    pub recogniser: OnDemandPageReader,
     /// Finds what may have to be withheld.
     pub suggester: Suggester,
     /// libpdfium with its digest checked; `None` when it is missing, then redactions wait for it.
@@ -69,14 +71,22 @@ impl EvidenceWork for SandboxedWork {
                     .collect();
                 format!("{obelus}/{rules}/{}", models.join("+"))
             }
-            StageKind::Read | StageKind::Redact | StageKind::Verify => obelus.clone(),
+            // Another recogniser reads other words.
+            StageKind::Read => {
+                let ocr = models.get("ocr").map_or("none", String::as_str);
+                format!("{obelus}/ocr-{ocr}")
+            }
+            StageKind::Redact | StageKind::Verify => obelus.clone(),
         }
     }
 
     fn read(&self, _: &Original, bytes: &[u8], tell: Tell<'_>) -> Result<Reading, WorkError> {
-        Ok(read(&self.sandbox, &sealed(bytes)?, &mut |page| {
-            tell(told(u64::from(page), 0))
-        })?)
+        Ok(read(
+            &self.sandbox,
+            &self.recogniser,
+            &sealed(bytes)?,
+            &mut |page| tell(told(u64::from(page), 0)),
+        )?)
     }
 
     fn suggest(&self, reading: &Reading, case: &CaseContext, _: Tell<'_>) -> Result<Suggestions, WorkError> {

@@ -130,6 +130,21 @@ pub fn image(image: &PageImage, expected: u32) -> Result<(), Refused> {
     }
 }
 
+/// Checks the samples of a page image that is not encoded: the page that was asked for, and three bytes a pixel.
+///
+/// # Errors
+/// As [`page`].
+pub fn samples(image: &PageImage, expected: u32) -> Result<(), Refused> {
+    let number = image.index;
+    let pixels = u64::from(image.width) * u64::from(image.height);
+    if number != expected || pixels == 0 || image.encoded.len() as u64 != 3 * pixels {
+        return Err(unacceptable(format!(
+            "the samples of page {number} (page {expected} was due) do not fit its size"
+        )));
+    }
+    Ok(())
+}
+
 /// Checks what a cut says it did: known pages and finite boxes.
 ///
 /// # Errors
@@ -162,7 +177,7 @@ pub fn is_clean(verified: &[Verified]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{image, is_clean, page};
+    use super::{image, is_clean, page, samples};
     use obelus_evidence::{Box2, Page, PageImage, Quad, TextSource, Verified, Word};
 
     fn word(text: &str, line: u32) -> Word {
@@ -240,6 +255,29 @@ mod tests {
             )
             .is_err()
         );
+    }
+
+    #[test]
+    fn samples_must_fill_their_picture_exactly() {
+        let good = PageImage {
+            index: 1,
+            width: 4,
+            height: 2,
+            encoded: vec![0; 24],
+        };
+        assert!(samples(&good, 1).is_ok());
+        assert!(samples(&good, 2).is_err());
+        let short = PageImage {
+            encoded: vec![0; 23],
+            ..good.clone()
+        };
+        assert!(samples(&short, 1).is_err());
+        let none = PageImage {
+            width: 0,
+            encoded: vec![],
+            ..good
+        };
+        assert!(samples(&none, 1).is_err());
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod trust;
 
 pub use kind::detect;
 
-use obelus_evidence::{Kind, Original, Page, Reading, Refused, Sensitive, Sha256};
+use obelus_evidence::{Box2, Kind, Original, Page, Reading, Refused, Sensitive, Sha256};
 use serde::{Deserialize, Serialize};
 
 /// What is known about a document once all its pages have been handed over.
@@ -27,13 +27,34 @@ pub struct ReadSummary {
     pub verbatim: Option<Sensitive<String>>,
 }
 
+/// A page as read, and what of it should be recognised from pixels as well.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageRead {
+    /// The page with its native words.
+    pub page: Page,
+    /// `None` when the native words are all there is.
+    pub recognise: Option<Recognise>,
+}
+
+/// A wish to have text recognised from the page's pixels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recognise {
+    /// Places (points) that matter: pictures that may hold text. `None` for the whole page.
+    pub within: Option<Vec<Box2>>,
+    /// What a person should know when nobody recognises it.
+    pub otherwise: String,
+}
+
 /// Reads a document page by page; each page is handed to `sink` in order and then forgotten, so that memory stays
 /// bounded. An error from `sink` stops the reading and is returned.
 ///
 /// # Errors
 /// Refuses what [`detect`] refuses, and PDFs that need a password, are damaged, have no pages, are too large, or
 /// that two readers see differently. Pages handed over before a refusal must be thrown away.
-pub fn read(bytes: &[u8], sink: &mut dyn FnMut(Page) -> Result<(), Refused>) -> Result<ReadSummary, Refused> {
+pub fn read(
+    bytes: &[u8],
+    sink: &mut dyn FnMut(PageRead) -> Result<(), Refused>,
+) -> Result<ReadSummary, Refused> {
     let kind = detect(bytes, None)?;
     let original = Original {
         sha256: Sha256::of(bytes),
@@ -41,7 +62,7 @@ pub fn read(bytes: &[u8], sink: &mut dyn FnMut(Page) -> Result<(), Refused>) -> 
         bytes: bytes.len() as u64,
     };
     let mut pages = 0;
-    let mut counted = |page: Page| {
+    let mut counted = |page: PageRead| {
         pages += 1;
         sink(page)
     };
@@ -49,7 +70,12 @@ pub fn read(bytes: &[u8], sink: &mut dyn FnMut(Page) -> Result<(), Refused>) -> 
         Kind::Pdf => (pdf::read(bytes, &mut counted)?, None),
         Kind::Text => {
             let text = text::decode(bytes)?;
-            text::read(&text, &mut counted)?;
+            text::read(&text, &mut |page| {
+                counted(PageRead {
+                    page,
+                    recognise: None,
+                })
+            })?;
             (Vec::new(), Some(Sensitive::new(text)))
         }
     };
@@ -61,16 +87,22 @@ pub fn read(bytes: &[u8], sink: &mut dyn FnMut(Page) -> Result<(), Refused>) -> 
     })
 }
 
-/// Reads a whole document into memory.
+/// Reads the native text of a whole document into memory; nothing is recognised from pixels.
 ///
 /// # Errors
 /// As [`read`].
 pub fn read_all(bytes: &[u8]) -> Result<Reading, Refused> {
     let mut pages = Vec::new();
-    let summary = read(bytes, &mut |page| {
-        pages.push(page);
+    let mut unread = Vec::new();
+    let mut summary = read(bytes, &mut |read| {
+        unread.extend(
+            read.recognise
+                .map(|wish| format!("page {}: {}", read.page.index, wish.otherwise)),
+        );
+        pages.push(read.page);
         Ok(())
     })?;
+    summary.warnings.extend(unread);
     Ok(Reading {
         original: summary.original,
         pages,

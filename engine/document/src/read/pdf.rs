@@ -4,7 +4,7 @@ use super::font::FontNotes;
 use super::glyphs::{Drawn, Listener, Overdrawn};
 use super::soundness;
 use super::trust::{self, Trust};
-use super::{field, soundness::Content};
+use super::{PageRead, Recognise, field, soundness::Content};
 use crate::words::{self, Glyph};
 use hayro_interpret::hayro_syntax::page::{Page as PdfPage, Rotation};
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf, PdfData};
@@ -25,6 +25,8 @@ const PAGES_PER_PARSE: usize = 512;
 const SCAN: f64 = 0.35;
 /// A picture that takes more than this share of its page may hold text that matters; logos and seals take less.
 const LARGE_PICTURE: f64 = 0.05;
+/// Once a page is looked at for a large picture, pictures of this share are looked at as well.
+const SMALL_PICTURE: f64 = 0.005;
 
 /// A PDF file that has been parsed and passed the limits on pages and sizes.
 pub struct OpenPdf {
@@ -124,7 +126,7 @@ pub(crate) fn no_such_page(page: u32, pages: u32) -> Refused {
 /// Reads all pages into `sink`; gives the warnings in page order.
 pub(super) fn read(
     bytes: &[u8],
-    sink: &mut dyn FnMut(Page) -> Result<(), Refused>,
+    sink: &mut dyn FnMut(PageRead) -> Result<(), Refused>,
 ) -> Result<Vec<String>, Refused> {
     let open = OpenPdf::parse(bytes)?;
     let mut warnings = soundness::examine(bytes, &open)?;
@@ -157,8 +159,8 @@ pub(super) fn read(
                 .pages()
                 .get(at)
                 .map_or(Content::Missing, soundness::content_of);
-            let (page, remarks) = judge(at as u32 + 1, space, heard, content);
-            let number = page.index;
+            let (read, remarks) = judge(at as u32 + 1, space, heard, content);
+            let number = read.page.index;
             warnings.extend(
                 remarks
                     .into_iter()
@@ -172,7 +174,7 @@ pub(super) fn read(
             if let Some(remark) = pdf.pages().get(at).and_then(field::unseen_values) {
                 warnings.push(format!("page {number}: {remark}"));
             }
-            sink(page)?;
+            sink(read)?;
         }
     }
     Ok(warnings)
@@ -298,26 +300,36 @@ fn listen<'a>(
     })
 }
 
-/// Makes the page and says what a person should know about it.
+/// Makes the page, says what of it should be recognised from pixels, and what a person should know about it.
 fn judge(
     index: u32,
     space: &PageSpace,
     heard: Result<Drawn, &'static str>,
     content: Content,
-) -> (Page, Vec<String>) {
+) -> (PageRead, Vec<String>) {
     let (width, height) = space.size();
-    let page = |source, words: Vec<Word>| Page {
-        index,
-        width,
-        height,
-        source,
-        words,
+    let read = |source, words: Vec<Word>, recognise| PageRead {
+        page: Page {
+            index,
+            width,
+            height,
+            source,
+            words,
+        },
+        recognise,
+    };
+    let whole = |otherwise: &str| {
+        Some(Recognise {
+            within: None,
+            otherwise: otherwise.to_owned(),
+        })
     };
     let drawn = match heard {
         Ok(drawn) => drawn,
-        Err(trouble) => return (page(TextSource::None, Vec::new()), vec![trouble.to_owned()]),
+        Err(trouble) => {
+            return (read(TextSource::None, Vec::new(), None), vec![trouble.to_owned()]);
+        }
     };
-    let mut remarks = Vec::new();
     let glyph_trust = trust::of_glyphs(&drawn.glyphs);
     let hidden = drawn.glyphs.iter().filter(|g| !g.visible).count();
     let mostly_hidden = hidden * 2 > drawn.glyphs.len();
@@ -330,44 +342,59 @@ fn judge(
         worse => worse,
     };
     if content == Content::Broken {
-        remarks
-            .push("part of its content is damaged and could not be read; the page needs a look".to_owned());
-        return (page(TextSource::None, words), remarks);
+        let remark = "part of its content is damaged and could not be read; the page needs a look";
+        return (read(TextSource::None, words, None), vec![remark.to_owned()]);
     }
-    match trust {
-        Trust::Worthless => {
-            remarks.push("the text layer cannot be trusted (its characters do not say what the page shows); the page needs to be looked at or recognised".to_owned());
-            (page(TextSource::None, Vec::new()), remarks)
-        }
-        Trust::Doubtful => {
-            remarks.push(
-                "some characters of the text layer have no known meaning; the page needs a look".to_owned(),
-            );
-            (page(TextSource::None, words), remarks)
-        }
-        Trust::Sound if words.is_empty() => {
-            if !drawn.images.is_empty() {
-                remarks.push("is a picture without text; nothing on it could be read, it needs to be looked at or recognised".to_owned());
-                (page(TextSource::None, words), remarks)
-            } else if drawn.paths > 0 || content == Content::Missing {
-                remarks.push(
-                    "has drawings but no text; nothing on it could be read, it needs a look".to_owned(),
-                );
-                (page(TextSource::None, words), remarks)
-            } else {
-                (page(TextSource::Native, words), remarks)
-            }
-        }
-        Trust::Sound => {
-            if covered > SCAN && mostly_hidden {
-                remarks.push("is a scan with somebody else's hidden text layer, which may differ from the picture; it needs a look".to_owned());
-            } else if largest > LARGE_PICTURE {
-                remarks.push(format!(
+    let read = match trust {
+        Trust::Worthless => read(
+            TextSource::None,
+            Vec::new(),
+            whole(
+                "the text layer cannot be trusted (its characters do not say what the page shows); the page needs to be looked at or recognised",
+            ),
+        ),
+        Trust::Doubtful => read(
+            TextSource::None,
+            words,
+            whole("some characters of the text layer have no known meaning; the page needs a look"),
+        ),
+        Trust::Sound if words.is_empty() && !drawn.images.is_empty() => read(
+            TextSource::None,
+            words,
+            whole(
+                "is a picture without text; nothing on it could be read, it needs to be looked at or recognised",
+            ),
+        ),
+        Trust::Sound if words.is_empty() && (drawn.paths > 0 || content == Content::Missing) => read(
+            TextSource::None,
+            words,
+            whole("has drawings but no text; nothing on it could be read, it needs a look"),
+        ),
+        Trust::Sound if covered > SCAN && mostly_hidden => read(
+            TextSource::Native,
+            words,
+            whole(
+                "is a scan with somebody else's hidden text layer, which may differ from the picture; it needs a look",
+            ),
+        ),
+        Trust::Sound if largest > LARGE_PICTURE => {
+            let recognise = Recognise {
+                within: Some(
+                    drawn
+                        .images
+                        .iter()
+                        .copied()
+                        .filter(|b| share(b.area()) > SMALL_PICTURE)
+                        .collect(),
+                ),
+                otherwise: format!(
                     "pictures cover {:.0} % of it; text inside them was not read, it needs a look",
                     covered * 100.0
-                ));
-            }
-            (page(TextSource::Native, words), remarks)
+                ),
+            };
+            read(TextSource::Native, words, Some(recognise))
         }
-    }
+        Trust::Sound => read(TextSource::Native, words, None),
+    };
+    (read, Vec::new())
 }

@@ -23,10 +23,14 @@ use obelus_evidence::Word;
 ///
 /// Text that runs in another direction than most of the page (a stamp along the margin) follows after the rest.
 pub(crate) fn assemble(glyphs: Vec<Glyph>, rules: &[Rule]) -> Vec<Word> {
-    let glyphs = duplicate::without_doubles(glyphs);
+    arrange(&duplicate::without_doubles(glyphs), rules)
+}
+
+/// As [`assemble`], for glyphs of which none is drawn twice.
+pub(crate) fn arrange(glyphs: &[Glyph], rules: &[Rule]) -> Vec<Word> {
     let mut words = Vec::new();
     let mut line = 0;
-    for frame in frame::by_direction(&glyphs) {
+    for frame in frame::by_direction(glyphs) {
         let upright_rules = if frame.is_upright() { rules } else { &[] };
         let segments = segment::segments(&frame, upright_rules);
         for row in order::lines(segments, upright_rules) {

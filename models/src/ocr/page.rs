@@ -1,0 +1,157 @@
+//! A whole page: lines found, cut out, read and turned into words, whichever way up the page lies.
+
+use super::{
+    PageReader, Picture, PixelBox, ReadWord,
+    finder::TextFinder,
+    line,
+    picture::turned_back,
+    reader::{Said, TextReader},
+    region::Region,
+    strip::Strip,
+};
+use crate::{ModelError, Shelf, runtime::environment, runtime::failed, sessions::Sessions};
+
+/// Name of the card.
+const CARD: &str = "ocr";
+
+/// The finder is shown pictures of 200 dots an inch at 110, where 6-point print is still found.
+const SEEN: f32 = 0.55;
+/// Small pictures are not made smaller than this along the longer side.
+const LEAST_SEEN: usize = 640;
+/// Lines whose characters are this sure are read the right way round.
+const SURE: f32 = 0.85;
+/// So many lines say which way up a page lies.
+const SAMPLE: usize = 8;
+/// Words less sure than this are noise: rules, stains, the texture of paper.
+const LEAST_CONFIDENCE: f32 = 0.3;
+
+/// Reads pages with the detector and recogniser on the card. Safe to share between threads.
+pub struct OcrPageReader {
+    finder: TextFinder,
+    reader: TextReader,
+    version: String,
+}
+
+impl OcrPageReader {
+    /// Finds both models and the runtime on the shelf, checks every digest against the cards, and loads them.
+    ///
+    /// # Errors
+    /// When a file is missing, is not the one on its card, or cannot be loaded.
+    pub fn open(shelf: &Shelf) -> Result<Self, ModelError> {
+        let library = shelf.library("libonnxruntime")?;
+        let card = shelf.card(CARD)?;
+        let read = |name: &str| {
+            let listed = card.file(name)?;
+            listed.read(&shelf.find(listed)?)
+        };
+        let listed: Vec<String> = serde_json::from_slice(&read("characters.json")?)
+            .map_err(|e| failed("reading characters.json", e))?;
+        // The blank stands for nothing; every other class is one character.
+        let characters: Vec<char> = listed.iter().map(|s| s.chars().next().unwrap_or('\0')).collect();
+        if characters.len() < 2 || characters[1..].contains(&'\0') {
+            return Err(failed("reading characters.json", "a class has no character"));
+        }
+        let environment = environment(&library)?;
+        Ok(Self {
+            finder: TextFinder {
+                sessions: Sessions::new(environment, read("finder.onnx")?)?,
+            },
+            reader: TextReader {
+                sessions: Sessions::new(environment, read("reader.onnx")?)?,
+                characters,
+            },
+            version: card.version,
+        })
+    }
+
+    /// Version on the card.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Reads lines from the top of the picture down.
+    fn lines(&self, picture: &Picture<'_>, mut regions: Vec<Region>) -> Result<Vec<ReadWord>, ModelError> {
+        regions.sort_by(|a, b| a.centre[1].total_cmp(&b.centre[1]));
+        let mut words = Vec::new();
+        for (at, region) in regions.iter().enumerate() {
+            let (strip, said) = self.line(picture, region)?;
+            words.extend(line::words(&strip, &said.seen, said.steps, at as u32));
+        }
+        words.retain(|word| word.confidence >= LEAST_CONFIDENCE);
+        Ok(words)
+    }
+
+    /// Reads a line; a doubtful one from its other end as well, and the surer reading stays.
+    fn line(&self, picture: &Picture<'_>, region: &Region) -> Result<(Strip, Said), ModelError> {
+        let strip = Strip::cut(picture, region, false);
+        let said = self.reader.read(&strip)?;
+        if said.confidence() >= SURE {
+            return Ok((strip, said));
+        }
+        let back = Strip::cut(picture, region, true);
+        let other = self.reader.read(&back)?;
+        Ok(if other.confidence() > said.confidence() + 0.05 {
+            (back, other)
+        } else {
+            (strip, said)
+        })
+    }
+
+    /// By how many quarter turns clockwise the picture has to be turned before its text stands upright.
+    fn quarters(&self, picture: &Picture<'_>, regions: &[Region]) -> Result<u8, ModelError> {
+        let mut longest: Vec<&Region> = regions.iter().collect();
+        longest.sort_by(|a, b| b.size[0].total_cmp(&a.size[0]));
+        longest.truncate(SAMPLE);
+        let standing = longest.iter().filter(|r| r.is_upright_column()).count();
+        let turned = standing * 2 > longest.len();
+        longest.retain(|r| r.is_upright_column() == turned);
+        let (mut there, mut back) = (0.0, 0.0);
+        for (at, region) in longest.iter().enumerate() {
+            there += self
+                .reader
+                .read(&Strip::cut(picture, region, false))?
+                .confidence();
+            // Text that lies and is sure at once stands upright; asking twice would cost time on every page.
+            if at == 1 && there >= 2.0 * SURE && !turned {
+                return Ok(0);
+            }
+            back += self.reader.read(&Strip::cut(picture, region, true))?.confidence();
+        }
+        Ok(match (turned, there >= back) {
+            (false, true) => 0,
+            (false, false) => 2,
+            // A line that runs down the picture is level after three quarter turns, one that runs up after one.
+            (true, true) => 3,
+            (true, false) => 1,
+        })
+    }
+}
+
+impl PageReader for OcrPageReader {
+    fn read(&self, picture: &Picture<'_>, within: Option<&[PixelBox]>) -> Result<Vec<ReadWord>, ModelError> {
+        let is_wanted = |[x, y]: [f32; 2]| {
+            within.is_none_or(|boxes| {
+                boxes
+                    .iter()
+                    .any(|b| (b[0]..=b[2]).contains(&x) && (b[1]..=b[3]).contains(&y))
+            })
+        };
+        let seen = ((picture.width().max(picture.height()) as f32 * SEEN) as usize).max(LEAST_SEEN);
+        let mut regions = self.finder.find(picture, seen)?;
+        regions.retain(|region| is_wanted(region.centre));
+        let quarters = self.quarters(picture, &regions)?;
+        if quarters == 0 {
+            return self.lines(picture, regions);
+        }
+        let (width, height, samples) = picture.turned(quarters);
+        let upright = Picture::new(width, height, &samples)?;
+        let back = |place| turned_back(place, quarters, picture.width(), picture.height());
+        let mut regions = self.finder.find(&upright, seen)?;
+        regions.retain(|region| is_wanted(back(region.centre)));
+        let mut words = self.lines(&upright, regions)?;
+        for word in &mut words {
+            word.quad = word.quad.map(back);
+        }
+        Ok(words)
+    }
+}
