@@ -1,6 +1,13 @@
 //! Puts routes, sign-in, headers and the page together.
 
-use crate::{auth, problem::Problem, routes, state::Service, ui};
+use crate::{
+    auth,
+    polaris::{self, Origins},
+    problem::Problem,
+    routes,
+    state::Service,
+    ui,
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -48,29 +55,51 @@ fn api(service: &Service) -> (Router<Service>, utoipa::openapi::OpenApi) {
         .split_for_parts()
 }
 
-/// The description of the API as JSON text.
-pub fn openapi(service: &Service) -> Result<String, serde_json::Error> {
-    api(service).1.to_pretty_json()
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Obelus for the Casework App", description = "The Casework App's own gateway contract. Every request but /status carries Authorization and Correlation-Id."),
+    modifiers(&BearerToken),
+    security(("token" = []))
+)]
+struct CaseworkAppDescription;
+
+/// The Casework App's dialect and its description.
+fn casework_app(service: &Service, origins: &Origins) -> (Router<Service>, utoipa::openapi::OpenApi) {
+    let (routes, description) = OpenApiRouter::with_openapi(CaseworkAppDescription::openapi())
+        .nest("/api", polaris::routes())
+        .split_for_parts();
+    // The answer to a wrong method lies below the layers, so that pre-flight requests are answered above it.
+    let routes = routes.method_not_allowed_fallback(wrong_method);
+    (polaris::guarded(routes, service, origins), description)
 }
 
-/// The whole application.
-pub fn application(service: Service) -> Router {
+/// The whole application; pages of `origins` may call the Casework App's dialect.
+pub fn application(service: Service, origins: &Origins) -> Router {
     let (api, description) = api(&service);
-    let description = description.to_json().unwrap_or_default();
-    let described = move || async move { ([(header::CONTENT_TYPE, "application/json")], description) };
-    api.route("/api/v1/openapi.json", get(described))
+    let (casework_app, casework_description) = casework_app(&service, origins);
+    let described = |description: utoipa::openapi::OpenApi| {
+        let text = description.to_json().unwrap_or_default();
+        move || async move { ([(header::CONTENT_TYPE, "application/json")], text) }
+    };
+    api.merge(casework_app)
+        .route("/api/v1/openapi.json", get(described(description)))
+        .route("/api/openapi.json", get(described(casework_description)))
         .route("/api/{*rest}", get(nothing_there))
         .fallback(ui::page)
         .method_not_allowed_fallback(wrong_method)
         // Uploads are streamed and limited by their own rule; JSON bodies stay small.
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(fixed(
+        // The Casework App's dialect brings its own policy.
+        .layer(SetResponseHeaderLayer::if_not_present(
             header::CONTENT_SECURITY_POLICY,
-            ui::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(ui::CONTENT_SECURITY_POLICY),
         ))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_FRAME_OPTIONS,
+            HeaderValue::from_static("DENY"),
+        ))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,

@@ -1,6 +1,6 @@
 //! Configuration: `obelus.toml`, over it `OBELUS_*`, over that the command line.
 
-use crate::auth::KnownToken;
+use crate::auth::{KnownToken, entra::EntraConfig};
 use serde::{Deserialize, Serialize};
 use std::{
     env, fs,
@@ -29,8 +29,17 @@ pub struct Config {
     pub allow_unsandboxed: bool,
     /// What is logged: a level, or `target=level` pairs (`OBELUS_LOG`).
     pub log: String,
-    /// Tokens of those who may use the service: name and SHA-256.
+    /// Tokens of those who may use the service: name, SHA-256 and roles.
     pub tokens: Vec<KnownToken>,
+    /// Entra ID, when people sign in with it.
+    pub entra: Option<EntraConfig>,
+    /// Who may open which case: `everybody` who is signed in, `cms` (whoever the case management system lets), or an
+    /// access file (`OBELUS_ACCESS`). Without it: everybody, unless Entra ID is configured; then `cms`.
+    pub access: Option<String>,
+    /// Where browsers reach the service, e.g. `https://obelus.example` (`OBELUS_PUBLIC_ADDRESS`).
+    pub public_address: Option<String>,
+    /// Origins of front ends that call the Casework App's dialect from another address.
+    pub origins: Vec<String>,
 }
 
 impl Default for Config {
@@ -45,6 +54,10 @@ impl Default for Config {
             allow_unsandboxed: false,
             log: "info".to_owned(),
             tokens: Vec::new(),
+            entra: None,
+            access: None,
+            public_address: None,
+            origins: Vec::new(),
         }
     }
 }
@@ -70,13 +83,29 @@ struct Shown<'a> {
     signing_key: Option<&'a str>,
     allow_unsandboxed: bool,
     log: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_address: Option<&'a str>,
+    origins: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entra: Option<ShownEntra<'a>>,
     tokens: Vec<ShownToken<'a>>,
+}
+
+#[derive(Serialize)]
+struct ShownEntra<'a> {
+    tenant: &'a str,
+    audience: &'a [String],
+    keys: String,
+    scope_role: &'static str,
 }
 
 #[derive(Serialize)]
 struct ShownToken<'a> {
     name: &'a str,
     sha256: &'static str,
+    roles: Vec<&'static str>,
 }
 
 const WITHHELD: &str = "[withheld]";
@@ -117,6 +146,12 @@ impl Config {
         if let Some(value) = variable("OBELUS_SIGNING_KEY") {
             self.signing_key = Some(value.into());
         }
+        if let Some(value) = variable("OBELUS_ACCESS") {
+            self.access = Some(value);
+        }
+        if let Some(value) = variable("OBELUS_PUBLIC_ADDRESS") {
+            self.public_address = Some(value);
+        }
         if let Some(value) = variable("OBELUS_LOG") {
             self.log = value;
         }
@@ -147,12 +182,22 @@ impl Config {
             signing_key: self.signing_key.as_ref().map(|_| WITHHELD),
             allow_unsandboxed: self.allow_unsandboxed,
             log: &self.log,
+            access: self.access.as_deref(),
+            public_address: self.public_address.as_deref(),
+            origins: &self.origins,
+            entra: self.entra.as_ref().map(|entra| ShownEntra {
+                tenant: &entra.tenant,
+                audience: &entra.audience,
+                keys: entra.keys_address(),
+                scope_role: entra.scope_role.name(),
+            }),
             tokens: self
                 .tokens
                 .iter()
                 .map(|t| ShownToken {
                     name: &t.name,
                     sha256: WITHHELD,
+                    roles: t.roles.iter().map(|role| role.name()).collect(),
                 })
                 .collect(),
         };

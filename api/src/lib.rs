@@ -7,6 +7,7 @@ pub mod config;
 pub mod extract;
 pub mod folder;
 pub mod page_images;
+pub mod polaris;
 pub mod problem;
 pub mod routes;
 pub mod serve;

@@ -2,17 +2,30 @@
 
 use crate::{
     app,
-    auth::{Sessions, TokenList},
+    auth::{
+        SignIn, TokenList,
+        access::{AccessFile, CaseAccess, Everybody},
+        directory::Directory,
+        entra::{Entra, EntraConfig},
+    },
     folder::{self, FolderError},
     page_images::{PageImages, Render},
+    polaris::{Origins, Polaris, door::CmsAccess},
     state::{Parts, Service},
     viewed,
 };
 use metrics_exporter_prometheus::PrometheusBuilder;
 use obelus_casebook::{Casebook, CasebookError, NewEvent, Options};
+use obelus_cms::Cms;
 use obelus_evidence::{Actor, EventKind};
 use obelus_pipeline::{EvidenceWork, Progress, Worker, WorkerOptions};
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::net::TcpListener;
 
 /// How long requests may take to finish once the service is told to end.
@@ -26,8 +39,18 @@ pub struct Serving {
     pub listen: SocketAddr,
     /// Case folders to receive at start.
     pub receive: Vec<PathBuf>,
-    /// Configured tokens; none means the development key on loopback.
+    /// Configured tokens; none, and no Entra ID, means the development key on loopback.
     pub tokens: TokenList,
+    /// Entra ID.
+    pub entra: Option<EntraConfig>,
+    /// `everybody`, `cms` or an access file; see [`crate::config::Config`].
+    pub access: Option<String>,
+    /// Where browsers reach the service.
+    pub public_address: Option<String>,
+    /// Pages of these may call the Casework App's dialect.
+    pub origins: Vec<String>,
+    /// The case management system.
+    pub cms: Arc<dyn Cms>,
     /// The signing key's file, when it is not in the casebook's folder.
     pub signing_key: Option<PathBuf>,
     /// Largest upload in bytes.
@@ -49,9 +72,12 @@ pub struct Serving {
 pub enum ServeError {
     /// Listening beyond this machine without sign-in.
     #[error(
-        "{0} can be reached from other machines, and no tokens are configured; configure tokens or listen on 127.0.0.1"
+        "{0} can be reached from other machines, and no sign-in is configured; configure Entra ID or tokens, or listen on 127.0.0.1"
     )]
     OpenToOthers(SocketAddr),
+    /// Sign-in, access or origins are configured in a way that is not safe.
+    #[error("{0}")]
+    Setting(String),
     /// The casebook failed.
     #[error(transparent)]
     Casebook(#[from] CasebookError),
@@ -78,7 +104,8 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         let what = what.to_owned();
         move |source| ServeError::System { what, source }
     };
-    if serving.tokens.is_empty() && !serving.listen.ip().is_loopback() {
+    let is_open = serving.tokens.is_empty() && serving.entra.is_none();
+    if is_open && !serving.listen.ip().is_loopback() {
         return Err(ServeError::OpenToOthers(serving.listen));
     }
     let options = Options {
@@ -86,7 +113,9 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         ..Options::default()
     };
     let casebook = Casebook::open_with(&serving.data, options).await?;
-    let (tokens, key) = if serving.tokens.is_empty() {
+    let origins = Origins::parse(&serving.origins).map_err(ServeError::Setting)?;
+    let entra = serving.entra.map(entra).transpose()?;
+    let (tokens, key) = if is_open {
         let (tokens, key) = TokenList::development(&serving.data).map_err(system("the development key"))?;
         (tokens, Some(key))
     } else {
@@ -100,15 +129,28 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
     if metrics::set_global_recorder(metrics).is_err() {
         tracing::debug!("metrics are collected already");
     }
+    let polaris = Polaris::new(
+        serving.cms,
+        &casebook,
+        serving.work.clone(),
+        serving.upload_limit,
+        serving.public_address,
+    );
+    let access = access(serving.access.as_deref(), entra.is_some(), &polaris)?;
     let service = Service::new(Parts {
         casebook: casebook.clone(),
-        tokens,
+        sign_in: SignIn {
+            tokens,
+            entra,
+            ..SignIn::default()
+        },
+        access,
+        polaris: Some(polaris),
         images: PageImages::new(serving.render, serving.jobs),
         upload_limit: serving.upload_limit,
         work: serving.work.clone(),
         sandboxed: serving.sandboxed,
         metrics: handle,
-        sessions: Sessions::default(),
     });
     let listener = TcpListener::bind(serving.listen)
         .await
@@ -134,7 +176,7 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         Some(key) => format!("http://{address}/#key={key}"),
         None => format!("http://{address}/"),
     });
-    let serving = axum::serve(listener, app::application(service)).with_graceful_shutdown(ended());
+    let serving = axum::serve(listener, app::application(service, &origins)).with_graceful_shutdown(ended());
     // Event streams never end by themselves, so requests get a few seconds to finish and no more.
     tokio::select! {
         served = serving => served.map_err(system("serving"))?,
@@ -145,6 +187,31 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
     }
     casebook.close().await?;
     Ok(())
+}
+
+fn entra(config: EntraConfig) -> Result<Entra, ServeError> {
+    config.check().map_err(ServeError::Setting)?;
+    let source = Directory::new(config.keys_address()).map_err(ServeError::Setting)?;
+    Ok(Entra::new(config, Arc::new(source)))
+}
+
+/// Who may open which case. Nothing said: everybody on one's own machine; with Entra ID, whoever the case management
+/// system lets.
+fn access(
+    asked: Option<&str>,
+    with_entra: bool,
+    polaris: &Polaris,
+) -> Result<Arc<dyn CaseAccess>, ServeError> {
+    match asked {
+        Some("everybody") => Ok(Arc::new(Everybody)),
+        Some("cms") => Ok(Arc::new(CmsAccess(polaris.door().clone()))),
+        None if with_entra => Ok(Arc::new(CmsAccess(polaris.door().clone()))),
+        None => Ok(Arc::new(Everybody)),
+        Some(file) => {
+            let file = AccessFile::open(Path::new(file)).map_err(|e| ServeError::Setting(e.to_string()))?;
+            Ok(Arc::new(file))
+        }
+    }
 }
 
 async fn unsandboxed(casebook: &Casebook) -> Result<(), CasebookError> {

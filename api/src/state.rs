@@ -1,9 +1,11 @@
 //! What every request may use.
 
 use crate::{
-    auth::{Sessions, TokenList},
+    auth::{SignIn, access::CaseAccess},
     page_images::PageImages,
+    polaris::{Polaris, error::Fault},
 };
+use axum::http::StatusCode;
 use metrics_exporter_prometheus::PrometheusHandle;
 use obelus_casebook::Casebook;
 use obelus_pipeline::EvidenceWork;
@@ -17,8 +19,12 @@ pub struct Service(Arc<Parts>);
 pub struct Parts {
     /// The truth.
     pub casebook: Casebook,
-    /// Known tokens.
-    pub tokens: TokenList,
+    /// Who may come in.
+    pub sign_in: SignIn,
+    /// Who may open which case.
+    pub access: Arc<dyn CaseAccess>,
+    /// The Casework App's dialect, where a case management system is configured.
+    pub polaris: Option<Polaris>,
     /// Renders pages in the sandbox and remembers the newest.
     pub images: PageImages,
     /// Largest upload in bytes.
@@ -29,8 +35,6 @@ pub struct Parts {
     pub sandboxed: bool,
     /// Collected metrics.
     pub metrics: PrometheusHandle,
-    /// Open cookie sessions.
-    pub sessions: Sessions,
 }
 
 impl Service {
@@ -44,14 +48,25 @@ impl Service {
         &self.0.casebook
     }
 
-    /// Known tokens.
-    pub fn tokens(&self) -> &TokenList {
-        &self.0.tokens
+    /// Who may come in.
+    pub fn sign_in(&self) -> &SignIn {
+        &self.0.sign_in
     }
 
-    /// Open cookie sessions.
-    pub fn sessions(&self) -> &Sessions {
-        &self.0.sessions
+    /// Who may open which case.
+    pub fn access(&self) -> &dyn CaseAccess {
+        &*self.0.access
+    }
+
+    /// The Casework App's dialect.
+    ///
+    /// # Errors
+    /// 503 when no case management system is configured.
+    pub fn polaris(&self) -> Result<&Polaris, Fault> {
+        self.0.polaris.as_ref().ok_or_else(|| {
+            let said = "no case management system is configured; set `cms` in obelus.toml";
+            Fault::new(StatusCode::SERVICE_UNAVAILABLE, said)
+        })
     }
 
     /// Page pictures.
@@ -67,6 +82,11 @@ impl Service {
     /// What is done with evidence.
     pub fn work(&self) -> &dyn EvidenceWork {
         &*self.0.work
+    }
+
+    /// What is done with evidence, to be taken along into a job.
+    pub fn shared_work(&self) -> Arc<dyn EvidenceWork> {
+        self.0.work.clone()
     }
 
     /// Whether evidence is read inside the sandbox.

@@ -1,49 +1,114 @@
-//! Who is asking: bearer tokens, and a short cookie session for what cannot send a header (images, events).
+//! Who is asking, and what they may do.
+//!
+//! A request comes with a bearer token (one of Entra ID's, or one from the configuration), or with the short cookie
+//! session that pictures and event streams need. [`rules`] says for every route which role it asks for and how its case
+//! is found; [`access`] says whether this person may open that case. A route without a rule answers nobody.
 
+pub mod access;
+pub mod directory;
+pub mod entra;
+mod guard;
+pub mod keys;
+mod roles;
+pub mod rules;
 mod session;
 mod tokens;
 
+pub use guard::{may_open, require};
+pub use roles::{Role, Roles};
 pub use session::{COOKIE, Sessions, set_cookie};
 pub use tokens::{KnownToken, TokenList};
 
-use crate::{problem::Problem, state::Service};
-use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, Method, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
-use obelus_evidence::Actor;
+use axum::http::{HeaderMap, header};
+use entra::Entra;
+use obelus_evidence::{Actor, Sensitive};
+use std::time::Duration;
+use uuid::Uuid;
 
 /// Header that the page sends with every change made by cookie; a foreign page cannot set it without a pre-flight
 /// request, which is never answered.
 pub const PAGE_HEADER: &str = "x-obelus-page";
 
-/// Lets a request through only with a known token or session, and hands the actor on.
-pub async fn require(State(service): State<Service>, mut request: Request, next: Next) -> Response {
-    match actor(&service, request.method(), request.headers()) {
-        Ok(actor) => {
-            request.extensions_mut().insert(actor);
-            next.run(request).await
+/// Name of the cookie that carries a case management session, set by the hand-over of the Casework App.
+pub const CMS_COOKIE: &str = "Cms-Auth-Values";
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// Who it is.
+    pub actor: Actor,
+    /// The roles held.
+    pub roles: Roles,
+    /// How long the token still lasts; nothing for tokens that do not end.
+    pub lasts: Option<Duration>,
+}
+
+/// Somebody who is signed in, with what a case management system asks for besides.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who it is and what they may do.
+    pub signed: Signed,
+    /// The person's session with the case management system, as the browser sent it.
+    pub cms_auth: Option<Sensitive<String>>,
+    /// Joins this request with its traces in other systems.
+    pub correlation: Uuid,
+}
+
+impl Caller {
+    /// The service itself, for work that nobody waits for.
+    pub fn service() -> Self {
+        Self {
+            signed: Signed {
+                actor: crate::viewed::service(),
+                roles: Roles::default(),
+                lasts: None,
+            },
+            cms_auth: None,
+            correlation: Uuid::now_v7(),
         }
-        Err(problem) => problem.into_response(),
     }
 }
 
-fn actor(service: &Service, method: &Method, headers: &HeaderMap) -> Result<Actor, Problem> {
-    if let Some(token) = bearer(headers) {
-        return service.tokens().actor(token).ok_or_else(Problem::unauthenticated);
+/// Why somebody is not signed in. Says nothing about what was sent, except for the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignInError {
+    /// No token came.
+    #[error("no token was sent")]
+    Missing,
+    /// The token is not one that opens this service.
+    #[error("the token was refused: {0}")]
+    Refused(&'static str),
+    /// The directory's keys cannot be had at the moment.
+    #[error("the directory's signing keys cannot be fetched at the moment")]
+    NoKeys,
+}
+
+/// Everything sign-in knows.
+#[derive(Default)]
+pub struct SignIn {
+    /// Configured tokens, or the development key.
+    pub tokens: TokenList,
+    /// Entra ID, when it is configured.
+    pub entra: Option<Entra>,
+    /// Open cookie sessions.
+    pub sessions: Sessions,
+}
+
+impl SignIn {
+    /// Who a bearer token belongs to.
+    ///
+    /// # Errors
+    /// When no token came or it is refused.
+    pub async fn by_token(&self, headers: &HeaderMap) -> Result<Signed, SignInError> {
+        let token = bearer(headers).ok_or(SignInError::Missing)?;
+        if let Some(signed) = self.tokens.signed(token) {
+            return Ok(signed);
+        }
+        match &self.entra {
+            Some(entra) => entra.signed(token).await,
+            None => Err(SignInError::Refused("it is not one of the configured ones")),
+        }
     }
-    let actor = cookie(headers)
-        .and_then(|id| service.sessions().actor(id))
-        .ok_or_else(Problem::unauthenticated)?;
-    let is_reading = matches!(*method, Method::GET | Method::HEAD);
-    if !is_reading && !headers.contains_key(PAGE_HEADER) {
-        return Err(Problem::forbidden(format!(
-            "changes by cookie need the header `{PAGE_HEADER}`"
-        )));
-    }
-    Ok(actor)
 }
 
 /// The token of an `Authorization: Bearer` header.
@@ -54,12 +119,28 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
         .ok()?
         .strip_prefix("Bearer ")
         .map(str::trim)
+        .filter(|token| !token.is_empty())
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let pairs = headers.get(header::COOKIE)?.to_str().ok()?.split(';');
-    pairs
+/// A cookie's value.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|pairs| pairs.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
+        .find(|(found, _)| *found == name)
         .map(|(_, value)| value)
+}
+
+/// The caller behind a request that is signed in already.
+pub fn caller(signed: Signed, headers: &HeaderMap, correlation: Uuid) -> Caller {
+    Caller {
+        signed,
+        cms_auth: cookie(headers, CMS_COOKIE)
+            .filter(|value| !value.is_empty())
+            .map(|value| value.to_owned().into()),
+        correlation,
+    }
 }

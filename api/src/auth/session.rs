@@ -1,7 +1,7 @@
-//! Cookie sessions: `POST /api/v1/session` swaps a token for one; they live in memory and end after 12 hours.
+//! Cookie sessions: `POST /api/v1/session` swaps a token for one; they live in memory and end after 12 hours, or with
+//! the token they were opened with.
 
-use super::tokens::random_text;
-use obelus_evidence::Actor;
+use super::{Signed, tokens::random_text};
 use std::{
     collections::HashMap,
     io,
@@ -16,28 +16,30 @@ const LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// Open sessions.
 #[derive(Default)]
-pub struct Sessions(Mutex<HashMap<String, (Actor, Instant)>>);
+pub struct Sessions(Mutex<HashMap<String, (Signed, Instant)>>);
 
 impl Sessions {
     /// Opens a session and gives the cookie's value.
     ///
     /// # Errors
     /// When the system gives no randomness.
-    pub fn open(&self, actor: Actor) -> io::Result<String> {
+    pub fn open(&self, signed: Signed) -> io::Result<String> {
         let id = random_text()?;
+        let now = Instant::now();
+        let ends = now + LIFETIME.min(signed.lasts.unwrap_or(LIFETIME));
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.retain(|_, (_, opened)| opened.elapsed() < LIFETIME);
-        sessions.insert(id.clone(), (actor, Instant::now()));
+        sessions.retain(|_, (_, ends)| *ends > now);
+        sessions.insert(id.clone(), (signed, ends));
         Ok(id)
     }
 
     /// Who a session belongs to.
-    pub fn actor(&self, id: &str) -> Option<Actor> {
+    pub fn signed(&self, id: &str) -> Option<Signed> {
         let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sessions
             .get(id)
-            .filter(|(_, opened)| opened.elapsed() < LIFETIME)
-            .map(|(actor, _)| actor.clone())
+            .filter(|(_, ends)| *ends > Instant::now())
+            .map(|(signed, _)| signed.clone())
     }
 }
 
@@ -47,4 +49,24 @@ pub fn set_cookie(id: &str) -> String {
         "{COOKIE}={id}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}",
         LIFETIME.as_secs()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sessions;
+    use crate::auth::{Roles, Signed};
+    use std::time::Duration;
+
+    #[test]
+    fn a_session_ends_with_the_token_it_was_opened_with() {
+        let sessions = Sessions::default();
+        let signed = |lasts| Signed {
+            actor: crate::viewed::service(),
+            roles: Roles::all(),
+            lasts,
+        };
+        let long = sessions.open(signed(None)).unwrap();
+        let ended = sessions.open(signed(Some(Duration::ZERO))).unwrap();
+        assert!(sessions.signed(&long).is_some() && sessions.signed(&ended).is_none());
+    }
 }

@@ -1,5 +1,6 @@
 //! Bearer tokens: only their digests are kept.
 
+use super::{Role, Roles, Signed};
 use obelus_evidence::{Actor, Sha256};
 use serde::Deserialize;
 use std::{fs, io, os::unix::fs::PermissionsExt, path::Path};
@@ -12,6 +13,13 @@ pub struct KnownToken {
     pub name: String,
     /// SHA-256 of the token, as 64 hexadecimal digits.
     pub sha256: Sha256,
+    /// What its owner may do; a reviewer, unless said otherwise.
+    #[serde(default = "reviewer")]
+    pub roles: Vec<Role>,
+}
+
+fn reviewer() -> Vec<Role> {
+    vec![Role::Reviewer]
 }
 
 /// All tokens the service knows.
@@ -53,18 +61,23 @@ impl TokenList {
         let token = KnownToken {
             name: "local reviewer".to_owned(),
             sha256: Sha256::of(key.as_bytes()),
+            roles: Role::ALL.to_vec(),
         };
         Ok((Self(vec![token]), key))
     }
 
     /// Who a token belongs to.
-    pub fn actor(&self, token: &str) -> Option<Actor> {
+    pub fn signed(&self, token: &str) -> Option<Signed> {
         // Digests of what was sent are compared, so the time taken says nothing about the token itself.
         let digest = Sha256::of(token.as_bytes());
         let known = self.0.iter().find(|known| known.sha256 == digest)?;
-        Some(Actor {
-            id: known.name.clone(),
-            name: known.name.clone(),
+        Some(Signed {
+            actor: Actor {
+                id: known.name.clone(),
+                name: known.name.clone(),
+            },
+            roles: known.roles.iter().copied().collect::<Roles>(),
+            lasts: None,
         })
     }
 
@@ -105,8 +118,8 @@ mod tests {
         let (list, key) = TokenList::development(folder.path()).unwrap();
         let (_, again) = TokenList::development(folder.path()).unwrap();
         assert_eq!(key, again);
-        assert!(list.actor(&key).is_some());
-        assert!(list.actor("guess").is_none());
+        assert!(list.signed(&key).is_some());
+        assert!(list.signed("guess").is_none());
         let mode = folder
             .path()
             .join("development.key")

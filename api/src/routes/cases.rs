@@ -1,6 +1,7 @@
 //! Cases.
 
 use crate::{
+    auth::{self, Caller},
     extract::{Json, Path},
     problem::Problem,
     state::Service,
@@ -56,16 +57,18 @@ impl From<CaseRecord> for Case {
     }
 }
 
-/// Lists cases.
+/// Lists the cases that the caller may open.
 #[utoipa::path(get, path = "/cases", tag = "cases", responses((status = OK, body = Cases)))]
-pub async fn list(State(service): State<Service>) -> Result<Json<Cases>, Problem> {
-    let cases = service
-        .casebook()
-        .cases()
-        .await?
-        .into_iter()
-        .map(Case::from)
-        .collect();
+pub async fn list(
+    State(service): State<Service>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<Cases>, Problem> {
+    let mut cases = Vec::new();
+    for case in service.casebook().cases().await? {
+        if auth::may_open(&service, &caller, &case.id).await? {
+            cases.push(Case::from(case));
+        }
+    }
     Ok(Json(Cases { cases }))
 }
 

@@ -1,7 +1,12 @@
 //! Everything that happens, as server-sent events; `Last-Event-ID` resumes where a client broke off.
 
-use crate::{problem::Problem, state::Service};
+use crate::{
+    auth::{self, Caller, Role},
+    problem::Problem,
+    state::Service,
+};
 use axum::{
+    Extension,
     extract::State,
     http::HeaderMap,
     response::sse::{Event, KeepAlive, Sse},
@@ -15,6 +20,7 @@ use std::{convert::Infallible, time::Duration};
 ))]
 pub async fn stream(
     State(service): State<Service>,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let resume = headers
@@ -24,7 +30,7 @@ pub async fn stream(
     let changes = service.casebook().changes();
     let start = resume.unwrap_or_else(|| *changes.borrow());
     let stream = futures::stream::unfold((start, changes, Vec::new().into_iter()), move |state| {
-        let service = service.clone();
+        let (service, caller) = (service.clone(), caller.clone());
         async move {
             let (mut seen, mut changes, mut waiting) = state;
             loop {
@@ -37,12 +43,25 @@ pub async fn stream(
                     continue;
                 };
                 seen = last.sequence;
-                let ready: Vec<Event> = newer.iter().filter_map(as_event).collect();
+                let mut ready = Vec::new();
+                for event in &newer {
+                    if may_see(&service, &caller, event).await {
+                        ready.extend(as_event(event));
+                    }
+                }
                 waiting = ready.into_iter();
             }
         }
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+/// Events of cases that the caller may open; the service's own are for those who run it or audit it.
+async fn may_see(service: &Service, caller: &Caller, sequenced: &obelus_casebook::Sequenced) -> bool {
+    match sequenced.event.case.as_deref().map(str::parse) {
+        Some(Ok(case)) => auth::may_open(service, caller, &case).await.unwrap_or(false),
+        _ => caller.signed.roles.allow(Role::Operator) || caller.signed.roles.allow(Role::Auditor),
+    }
 }
 
 fn as_event(sequenced: &obelus_casebook::Sequenced) -> Option<Event> {

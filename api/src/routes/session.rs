@@ -1,10 +1,6 @@
 //! Swaps a token for a cookie, which images and event streams need because they cannot send a header.
 
-use crate::{
-    auth::{bearer, set_cookie},
-    problem::Problem,
-    state::Service,
-};
+use crate::{auth::set_cookie, problem::Problem, state::Service};
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
@@ -17,12 +13,11 @@ use axum::{
     (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn open_session(State(service): State<Service>, headers: HeaderMap) -> Result<Response, Problem> {
-    let actor = bearer(&headers)
-        .and_then(|token| service.tokens().actor(token))
-        .ok_or_else(Problem::unauthenticated)?;
+    let signed = service.sign_in().by_token(&headers).await?;
     let id = service
-        .sessions()
-        .open(actor)
+        .sign_in()
+        .sessions
+        .open(signed)
         .map_err(|e| Problem::internal(&e))?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, set_cookie(&id))]).into_response())
 }

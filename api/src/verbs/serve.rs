@@ -49,7 +49,16 @@ impl Serve {
         let serving = Serving {
             data: self.data.unwrap_or_else(|| config.data.clone()),
             listen: self.listen.unwrap_or(config.listen),
+            cms: Arc::new(obelus_cms::Folder::new(
+                Vec::new(),
+                self.receive.clone(),
+                config.upload_mib << 20,
+            )),
             receive: self.receive,
+            entra: config.entra.clone(),
+            access: config.access.clone(),
+            public_address: config.public_address.clone(),
+            origins: config.origins.clone(),
             tokens: TokenList::configured(config.tokens.clone()),
             signing_key: config.signing_key.clone(),
             upload_limit: config.upload_mib << 20,
@@ -82,7 +91,7 @@ impl From<ServeError> for Outcome {
     fn from(error: ServeError) -> Self {
         match error {
             ServeError::Casebook(error) => error.into(),
-            error @ ServeError::OpenToOthers(_) => Self::Usage(error.to_string()),
+            error @ (ServeError::OpenToOthers(_) | ServeError::Setting(_)) => Self::Usage(error.to_string()),
             error @ (ServeError::Folder(_) | ServeError::System { .. }) => {
                 Self::Environment(error.to_string())
             }

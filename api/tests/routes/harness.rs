@@ -7,14 +7,19 @@ use axum::{
 };
 use obelus::{
     app::application,
-    auth::{KnownToken, Sessions, TokenList},
+    auth::{
+        KnownToken, Role, SignIn, TokenList,
+        access::{CaseAccess, Everybody},
+    },
     page_images::PageImages,
+    polaris::{Origins, Polaris},
     state::{Parts, Service},
 };
 use obelus_casebook::{Casebook, StageKind};
 use obelus_evidence::{
     Box2, CaseContext, Category, Original, Page, PageImage, Plan, Policy, Quad, Reading, Report,
-    ReportResult, Role, Sha256, Suggestion, SuggestionPage, Suggestions, TextSource, Versions, Word,
+    ReportResult, Role as PartyRole, Sha256, Suggestion, SuggestionPage, Suggestions, TextSource, Versions,
+    Word,
 };
 use obelus_pipeline::{EvidenceWork, Progress, Redacted, Tell, WorkError, Worker, WorkerOptions};
 use serde_json::Value;
@@ -71,7 +76,7 @@ impl EvidenceWork for OneName {
             text: "Roe".into(),
             score: 0.9,
             group: "person-1".to_owned(),
-            role: Role::Witness,
+            role: PartyRole::Witness,
             policy,
             reasons: vec!["a name".to_owned()],
             quads: vec![Quad::from_box(Box2::from(NAME_BOX))],
@@ -136,15 +141,45 @@ impl Answer {
     }
 }
 
-impl Harness {
-    pub(crate) async fn start() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let casebook = Casebook::open(folder.path()).await.expect("a casebook");
-        let work: Arc<dyn EvidenceWork> = Arc::new(OneName);
+/// What a service is made of besides the casebook.
+pub(crate) struct Making {
+    pub(crate) work: Arc<dyn EvidenceWork>,
+    pub(crate) sign_in: SignIn,
+    pub(crate) access: Arc<dyn CaseAccess>,
+    /// The case management system; called with the casebook to stand in front of.
+    pub(crate) cms: Option<Arc<dyn obelus_cms::Cms>>,
+    pub(crate) origins: Vec<String>,
+}
+
+impl Default for Making {
+    fn default() -> Self {
         let token = KnownToken {
             name: "tester".to_owned(),
             sha256: Sha256::of(TOKEN.as_bytes()),
+            roles: Role::ALL.to_vec(),
         };
+        Self {
+            work: Arc::new(OneName),
+            sign_in: SignIn {
+                tokens: TokenList::configured(vec![token]),
+                ..SignIn::default()
+            },
+            access: Arc::new(Everybody),
+            cms: None,
+            origins: vec!["https://casework.example".to_owned()],
+        }
+    }
+}
+
+impl Harness {
+    pub(crate) async fn start() -> Self {
+        Self::made_of(Making::default()).await
+    }
+
+    pub(crate) async fn made_of(making: Making) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let casebook = Casebook::open(folder.path()).await.expect("a casebook");
+        let work = making.work;
         let render = |_: &[u8], page: u32, scale: f64| {
             let picture = format!("picture of page {page} at {scale}").into_bytes();
             Ok(PageImage {
@@ -157,15 +192,19 @@ impl Harness {
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new()
             .build_recorder()
             .handle();
+        let polaris = making
+            .cms
+            .map(|cms| Polaris::new(cms, &casebook, work.clone(), 1 << 20, None));
         let service = Service::new(Parts {
             casebook: casebook.clone(),
-            tokens: TokenList::configured(vec![token]),
+            sign_in: making.sign_in,
+            access: making.access,
+            polaris,
             images: PageImages::new(Arc::new(render), 1),
             upload_limit: 1 << 20,
             work: work.clone(),
             sandboxed: true,
             metrics,
-            sessions: Sessions::default(),
         });
         let options = WorkerOptions {
             poll: Duration::from_millis(20),
@@ -175,8 +214,9 @@ impl Harness {
         let worker = Worker::start(casebook.clone(), work, Progress::default(), options)
             .await
             .expect("a worker");
+        let origins = Origins::parse(&making.origins).expect("origins");
         Self {
-            app: application(service),
+            app: application(service, &origins),
             casebook,
             worker: Some(worker),
             _folder: folder,

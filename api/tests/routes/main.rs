@@ -6,3 +6,4 @@ mod documents;
 mod harness;
 mod openapi;
 mod page;
+mod polaris;

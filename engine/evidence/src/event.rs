@@ -47,6 +47,24 @@ pub enum EventKind {
     KeyRotated,
     /// The service was told to run without a sandbox.
     UnsandboxedAllowed,
+    /// Somebody asked for the lock on a document.
+    LockRequested,
+    /// Somebody gave the lock on a document back.
+    UnlockRequested,
+    /// A proven copy is about to be saved as a new version in the case management system.
+    CopyUploading,
+    /// A proven copy was saved as a new version in the case management system.
+    CopyUploaded,
+    /// Somebody searched.
+    Searched,
+    /// Every document of a case is being fetched and read.
+    RefreshStarted,
+    /// A case's refresh was forgotten.
+    RefreshCleared,
+    /// A note was added to a document.
+    NoteAdded,
+    /// Redactions were logged.
+    RedactionLogged,
 }
 
 /// One link of the audit chain. Carries ids and counts, never evidence text.

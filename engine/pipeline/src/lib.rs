@@ -33,7 +33,7 @@ pub use sandboxed::SandboxedWork;
 pub use stages::{
     receive::{Arrival, MOST_BYTES, receive},
     redact::{plan_of, save},
-    suggest::suggest_again,
+    suggest::{is_suggesting, suggest_again, suggest_again_for},
     verify::prove_again,
 };
 pub use suggest::suggest;

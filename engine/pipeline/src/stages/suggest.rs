@@ -2,7 +2,10 @@
 
 use super::{StageFault, Teller, on_a_thread};
 use crate::{EvidenceWork, graph};
-use obelus_casebook::{CaseId, Casebook, Claim, DocumentState, Result, StageId, StageOutcome};
+use obelus_casebook::{
+    CaseId, Casebook, Claim, DocumentId, DocumentState, NewStage, Result, StageId, StageKind, StageOutcome,
+    StageState,
+};
 use obelus_evidence::Actor;
 use std::sync::Arc;
 
@@ -36,4 +39,30 @@ pub async fn suggest_again(
         }
     }
     Ok(asked)
+}
+
+/// Asks for suggestions again in one document, by today's rules; a person waits. Nothing happens when they are up to
+/// date already.
+pub async fn suggest_again_for(
+    casebook: &Casebook,
+    work: &dyn EvidenceWork,
+    document: &DocumentId,
+    by: &Actor,
+) -> Result<()> {
+    let found = casebook.document(document).await?;
+    if matches!(found.state, DocumentState::Read | DocumentState::Suggested) {
+        let version = casebook.case(&found.case).await?.version;
+        let stage = graph::suggest_stage(work, version, NewStage::INTERACTIVE);
+        casebook.request_stage(document, &stage, by).await?;
+    }
+    Ok(())
+}
+
+/// Whether a document's suggestions are being made or made again.
+pub async fn is_suggesting(casebook: &Casebook, document: &DocumentId) -> Result<bool> {
+    let stages = casebook.stages(document).await?;
+    let is_open = |state| matches!(state, StageState::Ready | StageState::Running);
+    Ok(stages
+        .iter()
+        .any(|stage| stage.kind == StageKind::Suggest && is_open(stage.state)))
 }
