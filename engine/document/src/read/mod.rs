@@ -1,5 +1,6 @@
 //! A file in; its kind, its pages and their words out.
 
+mod distrust;
 mod field;
 mod font;
 mod glyphs;

@@ -232,7 +232,7 @@ fn space_of(page: &PdfPage<'_>) -> PageSpace {
 
 /// What the interpreter could not do on a page.
 #[derive(Clone, Default)]
-struct Troubles {
+pub(super) struct Troubles {
     fonts: Arc<AtomicU32>,
     annotations: Arc<AtomicU32>,
 }
@@ -271,7 +271,7 @@ impl Troubles {
 }
 
 /// Interprets one page; an error says in words why that failed.
-fn listen<'a>(
+pub(super) fn listen<'a>(
     pdf: &'a Pdf,
     at: usize,
     space: &PageSpace,

@@ -4,6 +4,7 @@
 use super::matrix::Matrix;
 use super::oracle::{Oracle, Seen};
 use hayro_interpret::hayro_syntax::Pdf;
+use std::collections::HashMap;
 
 /// A glyph that stays may move by this many points, for the rounding of numbers.
 const STILL: f64 = 0.05;
@@ -21,14 +22,21 @@ pub(crate) struct Expected {
 
 impl Expected {
     /// Everything a page shows, without the glyphs whose place in `kept` says no.
-    pub(crate) fn of(seen: &Seen, kept: Option<&[Vec<bool>]>, base: Matrix) -> Self {
+    /// Glyphs in `places`, by run and place, have moved to another `x`.
+    pub(crate) fn of(
+        seen: &Seen,
+        kept: Option<&[Vec<bool>]>,
+        places: &HashMap<(usize, usize), f64>,
+        base: Matrix,
+    ) -> Self {
         let mut glyphs = Vec::new();
         for (n, run) in seen.runs.iter().enumerate() {
             for (m, glyph) in run.glyphs.iter().enumerate() {
                 let stays =
                     kept.is_none_or(|kept| kept.get(n).and_then(|run| run.get(m)).copied().unwrap_or(true));
                 if stays {
-                    glyphs.push((glyph.code, glyph.origin.0, glyph.origin.1));
+                    let x = places.get(&(n, m)).copied().unwrap_or(glyph.origin.0);
+                    glyphs.push((glyph.code, x, glyph.origin.1));
                 }
             }
         }
@@ -86,6 +94,7 @@ mod tests {
     use super::Expected;
     use crate::redact::matrix::Matrix;
     use crate::redact::oracle::{Seen, SeenGlyph, SeenRun};
+    use std::collections::HashMap;
 
     fn seen(origins: &[(u32, f64)]) -> Seen {
         let glyphs = origins
@@ -107,8 +116,11 @@ mod tests {
     fn lost_moved_and_changed_glyphs_are_found() {
         let before = seen(&[(1, 0.0), (2, 5.0), (3, 9.0)]);
         let kept = [vec![true, false, true]];
-        let expected = Expected::of(&before, Some(&kept), Matrix::IDENTITY);
+        let expected = Expected::of(&before, Some(&kept), &HashMap::new(), Matrix::IDENTITY);
         assert_eq!(expected.fault(&seen(&[(1, 0.0), (3, 9.01)])), None);
+        let set_again = HashMap::from([((0, 2), 20.0)]);
+        let moved = Expected::of(&before, Some(&kept), &set_again, Matrix::IDENTITY);
+        assert_eq!(moved.fault(&seen(&[(1, 0.0), (3, 20.0)])), None);
         assert!(expected.fault(&before).is_some(), "the cut glyph is still there");
         assert!(expected.fault(&seen(&[(1, 0.0)])).is_some());
         assert!(expected.fault(&seen(&[(1, 0.0), (3, 9.2)])).is_some());

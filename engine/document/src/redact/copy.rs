@@ -1,31 +1,26 @@
 //! Making one copy: page by page, then read back, with the pages that did not come out right as pictures.
 
-use super::annotations;
-use super::check::{self, Expected};
-use super::content::{PageWork, Tally, Walk};
-use super::frame::{Words, left_out, page_dict, report, with_boxes};
-use super::matrix::Matrix;
+use super::check;
+use super::frame::{Words, left_out, report};
 use super::optional::Layers;
 use super::oracle::Oracle;
-use super::plan::{self, Orders, PageOrder};
-use super::raster;
-use super::rebuild::{Workshop, merge};
+use super::page::PageCutter;
+use super::plan::{self, Orders};
+use super::rebuild::Workshop;
 use super::refuse::Unsure;
-use super::rule::covers;
-use super::source::{Source, SourcePage};
-use super::streams::packed;
+use super::source::Source;
 use crate::read::{self, pdf::OpenPdf};
 use hayro_interpret::hayro_syntax::Pdf;
-use lopdf::{Dictionary, Document, Object};
+use lopdf::{Document, Object};
 use obelus_evidence::{
     Box2, Kind, MarkReport, PageSpace, Plan, Rasterised, RefusalCode, Refused, Sensitive, Sha256,
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How often the copy is made again with more pages as pictures before the cutter gives up.
-const ATTEMPTS: usize = 3;
+const ATTEMPTS: usize = 4;
 
 /// One page of the copy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,6 +37,8 @@ pub struct CutPage {
     pub boxes: Vec<Box2>,
     /// The page is a picture.
     pub rasterised: bool,
+    /// Lines of the page were set again behind their boxes.
+    pub lines_set_again: bool,
 }
 
 /// A copy that has been cut but not yet proven.
@@ -57,13 +54,6 @@ pub struct Cut {
     pub pages: Vec<CutPage>,
     /// Texts that the plan says are withheld, sorted, each once.
     pub withheld: Vec<Sensitive<String>>,
-}
-
-/// A finished page, before the document is closed.
-struct Finished {
-    dict: Dictionary,
-    tallies: Vec<Tally>,
-    expected: Option<Expected>,
 }
 
 pub(super) fn make(
@@ -83,20 +73,36 @@ pub(super) fn make(
     let source = Source::load(&bytes)?;
     let spaces = agreed_spaces(&open, &source)?;
     let orders = plan::orders(plan, Sha256::of(original), &spaces)?;
+    let marked = orders.pages.iter().filter(|page| !page.marks.is_empty());
+    let marked: Vec<u32> = marked.map(|page| page.original).collect();
+    let distrusted = open.distrusted(&bytes, &marked);
     let mut pictures = force_raster.clone();
+    for (page, reason) in &distrusted {
+        pictures.entry(*page).or_insert_with(|| (*reason).to_owned());
+    }
+    // Pages on which no line is set again any more, because that did not come out right.
+    let mut kept_layout: BTreeSet<u32> = BTreeSet::new();
     for _ in 0..ATTEMPTS {
         let attempt = Attempt {
             pdf: open.inner(),
             source: &source,
             bytes: &bytes,
             orders: &orders,
+            distrusted: distrusted.keys().copied().collect(),
+            kept_layout: &kept_layout,
         };
         let (cut, faults) = attempt.run(plan, &pictures)?;
         if faults.is_empty() {
             return Ok(cut);
         }
         for (page, reason) in faults {
-            pictures.insert(page, reason);
+            let set_again = cut
+                .pages
+                .iter()
+                .any(|cut| cut.original == page && cut.lines_set_again);
+            if !(set_again && kept_layout.insert(page)) {
+                pictures.insert(page, reason);
+            }
         }
     }
     Err(Refused::new(
@@ -141,6 +147,9 @@ struct Attempt<'a> {
     source: &'a Source,
     bytes: &'a [u8],
     orders: &'a Orders,
+    /// Pages whose text layer says something else than the page.
+    distrusted: BTreeSet<u32>,
+    kept_layout: &'a BTreeSet<u32>,
 }
 
 impl Attempt<'_> {
@@ -152,14 +161,24 @@ impl Attempt<'_> {
         let layers = Layers::read(&self.source.doc);
         let mut shop = Workshop::new(&self.source.doc, &layers);
         let oracle = Oracle::new(self.pdf);
-        let mut reading = Words::new(self.bytes);
+        let cutter = PageCutter {
+            source: self.source,
+            bytes: self.bytes,
+            oracle: &oracle,
+        };
+        let mut reading = Words::new(self.bytes, self.distrusted.clone());
         let (mut dicts, mut expected) = (Vec::new(), Vec::new());
         let (mut reports, mut rasterised, mut pages) = (BTreeMap::new(), Vec::new(), Vec::new());
         for order in &self.orders.pages {
             let page = &self.source.pages[order.original as usize - 1];
             let cut = match pictures.get(&order.original) {
                 Some(reason) => Err(Unsure::new(reason.clone())),
-                None => self.cut_page(&mut shop, &oracle, order, page),
+                None => cutter.cut(
+                    &mut shop,
+                    order,
+                    page,
+                    !self.kept_layout.contains(&order.original),
+                ),
             };
             let is_picture = cut.is_err();
             let finished = match cut {
@@ -169,19 +188,21 @@ impl Attempt<'_> {
                         page: order.original,
                         reason: unsure.into_reason(),
                     });
-                    self.picture_page(&mut shop, &oracle, &mut reading, order, page)?
+                    cutter.picture(&mut shop, &mut reading, order, page)?
                 }
             };
-            for (mark, tally) in order.marks.iter().zip(&finished.tallies) {
-                reports.insert(mark.id.clone(), report(mark, order.original, tally));
+            let taken = order.marks.iter().zip(&finished.tallies).zip(&finished.boxes);
+            for ((mark, tally), drawn) in taken {
+                reports.insert(mark.id.clone(), report(mark, order.original, tally, *drawn));
             }
             pages.push(CutPage {
                 original: order.original,
                 copy: pages.len() as u32 + 1,
                 space: page.space,
                 turned: order.turn,
-                boxes: order.marks.iter().map(|mark| mark.area).collect(),
+                boxes: finished.boxes.iter().map(|drawn| drawn.area).collect(),
                 rasterised: is_picture,
+                lines_set_again: finished.lines_set_again,
             });
             dicts.push(finished.dict);
             expected.push(finished.expected);
@@ -252,122 +273,6 @@ impl Attempt<'_> {
             }
             _ => None,
         }
-    }
-
-    fn cut_page(
-        &self,
-        shop: &mut Workshop<'_>,
-        oracle: &Oracle<'_>,
-        order: &PageOrder,
-        page: &SourcePage,
-    ) -> Result<Finished, Unsure> {
-        let index = order.original as usize - 1;
-        let base = Matrix(page.space.to_display());
-        let with_marks = !order.marks.is_empty();
-        let seen = oracle
-            .page(index, &base, with_marks)
-            .ok_or_else(|| Unsure::new("a second reader does not find the page"))?;
-        let content = self.source.content(page)?;
-        let pixels = |nth: usize| oracle.image(index, nth);
-        let mut work = PageWork::new(&order.marks, with_marks.then(|| seen.clone()), &pixels);
-        let main = Walk::page(shop, &mut work, &content, page.resources.clone(), base)?;
-        let mut body = b"q\n".to_vec();
-        body.extend_from_slice(&main.content);
-        body.extend_from_slice(b"Q\n");
-        let mut resources = main.resources;
-        if let Some(drawn) = annotations::appearances(&self.source.doc, page) {
-            let layer = Walk::annotations(shop, &mut work, &drawn.content, drawn.resources, base)?;
-            body.extend_from_slice(b"q\n");
-            body.extend_from_slice(&layer.content);
-            body.extend_from_slice(b"Q\n");
-            merge(&mut resources, layer.resources);
-        }
-        if !work.all_met() {
-            return Err(Unsure::new(
-                "a second reader finds more text or pictures on the page",
-            ));
-        }
-        let kept = with_marks.then_some(work.kept_glyphs.as_slice());
-        let expected = Expected::of(&seen, kept, base);
-        let mut dict = page_dict(page, order);
-        if let Ok(group) = page
-            .dict
-            .get_deref(b"Group", &self.source.doc)
-            .and_then(Object::as_dict)
-        {
-            let group = shop.page_group(&group.clone())?;
-            dict.set("Group", group);
-        }
-        dict.set("Resources", resources);
-        let main = shop.add(packed(Dictionary::new(), &body));
-        let contents = with_boxes(shop, main, page, &order.marks);
-        dict.set("Contents", contents);
-        shop.keep_codes(work.codes);
-        Ok(Finished {
-            dict,
-            tallies: work.tallies,
-            expected: Some(expected),
-        })
-    }
-
-    fn picture_page(
-        &self,
-        shop: &mut Workshop<'_>,
-        oracle: &Oracle<'_>,
-        reading: &mut Words<'_>,
-        order: &PageOrder,
-        page: &SourcePage,
-    ) -> Result<Finished, Refused> {
-        let words = reading.of(order.original);
-        let words = words.map_or(&[][..], |page| page.words.as_slice());
-        let withheld = self.withheld_ink(oracle, order, page);
-        let view = raster::View {
-            bytes: self.bytes,
-            page: order.original,
-            space: &page.space,
-        };
-        let picture = raster::picture(&view, &order.marks, &withheld, words)?;
-        let mut fonts = Dictionary::new();
-        for (name, mut font, table) in picture.fonts {
-            let table = shop.add(table);
-            font.set("ToUnicode", table);
-            fonts.set(name, shop.add(font));
-        }
-        let mut objects = Dictionary::new();
-        objects.set("Page", shop.add(picture.image));
-        let mut resources = Dictionary::new();
-        resources.set("XObject", objects);
-        if !fonts.is_empty() {
-            resources.set("Font", fonts);
-        }
-        // The boxes are in the pixels.
-        let main = shop.add(packed(Dictionary::new(), &picture.content));
-        let mut dict = page_dict(page, order);
-        dict.set("Resources", resources);
-        dict.set("Contents", vec![Object::Reference(main)]);
-        Ok(Finished {
-            dict,
-            tallies: vec![Tally::default(); order.marks.len()],
-            expected: None,
-        })
-    }
-}
-
-impl Attempt<'_> {
-    /// The ink of every glyph the cut rule takes: it goes from the picture even where it sticks out of its mark.
-    fn withheld_ink(&self, oracle: &Oracle<'_>, order: &PageOrder, page: &SourcePage) -> Vec<Box2> {
-        if order.marks.is_empty() {
-            return Vec::new();
-        }
-        let base = Matrix(page.space.to_display());
-        let seen = oracle
-            .page(order.original as usize - 1, &base, true)
-            .unwrap_or_default();
-        seen.runs
-            .iter()
-            .flat_map(|run| run.glyphs.iter().filter_map(|glyph| glyph.ink))
-            .filter(|ink| order.marks.iter().any(|mark| covers(&mark.area, ink)))
-            .collect()
     }
 }
 

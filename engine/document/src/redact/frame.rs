@@ -8,20 +8,30 @@ use super::source::SourcePage;
 use super::streams::packed;
 use crate::read;
 use lopdf::{Dictionary, Object};
-use obelus_evidence::{MarkReport, Page};
+use obelus_evidence::{Box2, BoxMode, MarkReport, Page};
+use std::collections::BTreeSet;
 
 /// The original's words, read only when a page has to become a picture.
 pub(super) struct Words<'a> {
     bytes: &'a [u8],
     pages: Option<Vec<Page>>,
+    /// Pages whose words are not what the page shows; a picture of them has no text layer.
+    distrusted: BTreeSet<u32>,
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, pages: None }
+    pub(super) fn new(bytes: &'a [u8], distrusted: BTreeSet<u32>) -> Self {
+        Self {
+            bytes,
+            pages: None,
+            distrusted,
+        }
     }
 
     pub(super) fn of(&mut self, page: u32) -> Option<&Page> {
+        if self.distrusted.contains(&page) {
+            return None;
+        }
         let bytes = self.bytes;
         // Without words the picture has no text layer, which withholds more, not less.
         self.pages
@@ -31,16 +41,35 @@ impl<'a> Words<'a> {
     }
 }
 
+/// The black box of a mark as it is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Drawn {
+    /// In displayed points of the original page.
+    pub(super) area: Box2,
+    /// It is as wide as what it hides, although the mark asked for another width.
+    pub(super) width_kept: bool,
+}
+
+impl Drawn {
+    /// The mark's own area, whatever it asked for.
+    pub(super) fn as_marked(mark: &Order) -> Self {
+        Self {
+            area: mark.area,
+            width_kept: mark.mode != BoxMode::KeepLayout,
+        }
+    }
+}
+
 /// What a mark took from a page.
-pub(super) fn report(mark: &Order, page: u32, tally: &Tally) -> MarkReport {
+pub(super) fn report(mark: &Order, page: u32, tally: &Tally, drawn: Drawn) -> MarkReport {
     MarkReport {
         mark: mark.id.clone(),
         page,
         glyphs: tally.glyphs,
         images: tally.images,
         paths: tally.paths,
-        boxes: vec![mark.area],
-        width_kept: mark.width_kept,
+        boxes: vec![drawn.area],
+        width_kept: drawn.width_kept,
         words_split: tally.split,
     }
 }
@@ -81,13 +110,17 @@ pub(super) fn with_boxes(
     shop: &mut Workshop<'_>,
     main: lopdf::ObjectId,
     page: &SourcePage,
-    marks: &[Order],
+    areas: &[Box2],
 ) -> Vec<Object> {
     let mut contents = vec![Object::Reference(main)];
-    if !marks.is_empty() {
+    if !areas.is_empty() {
         let mut boxes = String::from("q 0 g\n");
-        for mark in marks {
-            let area = page.space.box_to_user(mark.area);
+        for (n, area) in areas.iter().enumerate() {
+            // Mentions that became one box are one box; how many they were is nobody's business.
+            if areas[..n].contains(area) {
+                continue;
+            }
+            let area = page.space.box_to_user(*area);
             let numbers = [area.x0, area.y0, area.width(), area.height()].map(|v| number(v, 5));
             boxes.push_str(&numbers.join(" "));
             boxes.push_str(" re f\n");

@@ -12,9 +12,11 @@ mod fonts;
 mod frame;
 mod images;
 mod inline_image;
+mod lines;
 mod matrix;
 mod optional;
 mod oracle;
+mod page;
 mod plan;
 mod predictor;
 mod raster;
@@ -29,6 +31,7 @@ pub mod verify;
 mod copy;
 
 pub use copy::{Cut, CutPage};
+pub use lines::{CONSTANT_WIDTH, SNAPPED_STEP};
 
 use obelus_evidence::{Plan, RefusalCode, Refused};
 use std::collections::BTreeMap;

@@ -10,8 +10,8 @@ pub(crate) struct Order {
     pub(crate) id: String,
     /// What is withheld, in displayed points of the original page, clamped to the page.
     pub(crate) area: Box2,
-    /// The mark asked for a box whose width says nothing, and is cut with its own width.
-    pub(crate) width_kept: bool,
+    /// What the mark asks for; drawn marks always keep the layout.
+    pub(crate) mode: BoxMode,
 }
 
 /// What happens to one page that stays.
@@ -114,11 +114,14 @@ pub(crate) fn orders(plan: &Plan, digest: Sha256, spaces: &[PageSpace]) -> Resul
             left_out.push((id, mark.page));
             continue;
         }
-        let width_kept = !drawn && matches!(mark.boxes, Some(BoxMode::Constant | BoxMode::Snapped));
+        let mode = match mark.boxes {
+            Some(mode) if !drawn => mode,
+            _ => BoxMode::KeepLayout,
+        };
         by_page
             .entry(mark.page)
             .or_default()
-            .push(Order { id, area, width_kept });
+            .push(Order { id, area, mode });
     }
 
     let pages = (1..=count)
@@ -159,7 +162,7 @@ fn made_id(page: u32, area: Box2, taken: &mut BTreeSet<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::orders;
-    use obelus_evidence::{Box2, PageSpace, Plan, Quad, RefusalCode, Sha256};
+    use obelus_evidence::{Box2, BoxMode, PageSpace, Plan, Quad, RefusalCode, Sha256};
     use serde_json::json;
 
     fn plan(value: serde_json::Value) -> Plan {
@@ -203,7 +206,7 @@ mod tests {
         let done = orders(&plan, Sha256::of(b"x"), &spaces(3)).unwrap();
         assert_eq!(done.pages.len(), 2);
         assert_eq!((done.pages[0].turn, done.pages[1].turn), (270, 0));
-        assert!(done.pages[0].marks[0].width_kept);
+        assert_eq!(done.pages[0].marks[0].mode, BoxMode::Constant);
         let ids: Vec<_> = done.pages[1].marks.iter().map(|m| m.id.as_str()).collect();
         assert_eq!(ids, ["p2-590-0", "p2-590-0-2"]);
         assert_eq!(
@@ -215,8 +218,9 @@ mod tests {
             json!({ "marks": [{ "page": 1, "box": [1, 1, 2, 2], "boxes": "constant" }] }),
         );
         let done = orders(&drawn, Sha256::of(b"x"), &spaces(1)).unwrap();
-        assert!(
-            !done.pages[0].marks[0].width_kept,
+        assert_eq!(
+            done.pages[0].marks[0].mode,
+            BoxMode::KeepLayout,
             "drawn boxes always keep the layout"
         );
     }

@@ -281,7 +281,7 @@ fn layer_font(characters: &[(u8, char)]) -> (Dictionary, Stream) {
 mod tests {
     use super::{Area, View, outward, picture, text_layer, wipe};
     use crate::redact::plan::Order;
-    use obelus_evidence::{Box2, PageSpace, Quad, Word};
+    use obelus_evidence::{Box2, BoxMode, PageSpace, Quad, Word};
 
     fn word(text: &str, x: f64, y: f64) -> Word {
         Word {
@@ -297,7 +297,7 @@ mod tests {
         Order {
             id: String::new(),
             area,
-            width_kept: false,
+            mode: BoxMode::KeepLayout,
         }
     }
 

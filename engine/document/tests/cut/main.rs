@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod drawings;
+mod lines;
 mod pages;
 mod pictures;
 mod rebuilt;

@@ -1,22 +1,26 @@
 //! The walk over page content: every operator is followed by our own interpreter, and only what a mark
 //! covers is rewritten. Where the walk is not sure, the page becomes a picture.
 
+mod anew;
 mod edits;
 mod marked;
 mod objects;
 mod paths;
 mod resources;
 mod show;
+mod snap;
 mod state;
 
 pub(crate) use resources::Names;
 
+use super::lines::{Layout, Shown};
 use super::matrix::Matrix;
 use super::oracle::Seen;
 use super::plan::Order;
 use super::rebuild::{KeptCodes, Workshop};
 use super::refuse::Unsure;
 use super::tokens::{Operation, Tokens};
+use anew::Record;
 use edits::Edits;
 use lopdf::Dictionary;
 use marked::Spans;
@@ -58,6 +62,12 @@ pub(crate) struct PageWork<'p> {
     pub(crate) kept_glyphs: Vec<Vec<bool>>,
     /// Codes the page still shows, by font.
     pub(crate) codes: KeptCodes,
+    /// Every glyph shown, when lines are to be set again.
+    pub(crate) survey: Option<Vec<Shown>>,
+    /// Lines that are set again; empty when none are.
+    pub(crate) layout: Layout,
+    /// The line that could not be set again, and why.
+    pub(crate) failed: Option<(usize, &'static str)>,
     run: usize,
     image: usize,
     operations: usize,
@@ -77,6 +87,9 @@ impl<'p> PageWork<'p> {
             pixels,
             kept_glyphs: Vec::new(),
             codes: KeptCodes::new(),
+            survey: None,
+            layout: Layout::default(),
+            failed: None,
             run: 0,
             image: 0,
             operations: 0,
@@ -127,6 +140,7 @@ pub(crate) struct Walk<'w, 'a, 'p> {
     source: Rc<Dictionary>,
     names: Names,
     edits: Edits,
+    record: Record,
     state: State,
     stack: Vec<State>,
     path: Path,
@@ -191,6 +205,7 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
             source,
             names: Names::default(),
             edits: Edits::default(),
+            record: Record::new(&state),
             state,
             stack: Vec::new(),
             path: Path::default(),
@@ -215,6 +230,7 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
 
     /// Closes what the stream left open, so that nothing leaks into what is drawn after it.
     fn finish(mut self, content: &[u8]) -> Result<Written, Unsure> {
+        self.settle_record()?;
         let open_spans = self.close_spans();
         let resources = self.names.finish(self.shop, &self.source)?;
         let mut written = if self.edits.is_empty() {
@@ -240,7 +256,15 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
         !self.page.marks.is_empty()
     }
 
+    /// Whether lines of this page are set again.
+    fn resetting(&self) -> bool {
+        !self.page.layout.lines.is_empty()
+    }
+
     fn operate(&mut self, op: &Operation<'_>) -> Result<(), Unsure> {
+        if self.resetting() {
+            self.record.note(op, &self.state);
+        }
         match op.operator {
             b"q" => self.stack.push(self.state.clone()),
             b"Q" => match self.stack.pop() {

@@ -43,6 +43,7 @@ impl Walk<'_, '_, '_> {
         if let Ok(Object::Array(pair)) = dict.get_deref(b"Font", self.shop.source) {
             let pair = pair.clone();
             self.state.font = self.current_font(pair.first())?;
+            self.record.note_dictionary_font();
             self.state.size = match pair.get(1) {
                 Some(Object::Integer(size)) => *size as f64,
                 Some(Object::Real(size)) => f64::from(*size),

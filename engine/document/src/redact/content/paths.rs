@@ -194,6 +194,18 @@ impl Walk<'_, '_, '_> {
             if shape.elements().is_empty() {
                 continue;
             }
+            if (fills || strokes)
+                && self.resetting()
+                && let Some(bytes) = self.snapped(&shape, path.clips)?
+            {
+                self.cut = true;
+                gone += usize::from(bytes.is_empty());
+                let mut bytes = Some(bytes);
+                for span in &part.spans {
+                    self.edits.replace(span.clone(), bytes.take().unwrap_or_default());
+                }
+                continue;
+            }
             for mark in 0..self.page.marks.len() {
                 let how = lie(&shape, half_line, &self.page.marks[mark].area);
                 if path.clips && matches!(how, Lie::Crossing | Lie::Inside) && !is_level(&shape) {

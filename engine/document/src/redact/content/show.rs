@@ -1,8 +1,10 @@
 //! Text: which glyphs a mark covers, and the operator rewritten so that nothing else moves.
 
 use super::Walk;
+use super::anew::{Setting, Show};
 use super::state::CurrentFont;
 use crate::redact::fonts::Code;
+use crate::redact::lines::Shown;
 use crate::redact::matrix::number;
 use crate::redact::oracle::{SeenGlyph, SeenRun};
 use crate::redact::refuse::Unsure;
@@ -138,15 +140,28 @@ impl Walk<'_, '_, '_> {
         } else {
             Some(self.next_run(&font, items)?)
         };
-        let replaced = self.cut_items(&font, items, run.as_ref(), hidden)?;
-        if let Some(array) = replaced {
+        let text = self.state.text;
+        let (array, anew) = self.cut_items(&font, items, run.as_ref(), hidden)?;
+        if !hidden && (array.is_some() || anew.is_some()) {
+            self.cut = true;
+            self.spans.touch();
+        }
+        if self.resetting() {
+            let show = Show {
+                at: op.span.clone(),
+                text,
+                before,
+                next_line: matches!(op.operator, b"'" | b"\""),
+                plain: None,
+                array,
+                anew,
+            };
+            return self.record_show(show, items, run.is_some());
+        }
+        if let Some(array) = array {
             let mut bytes = before.into_bytes();
             bytes.extend_from_slice(&array);
             self.edits.replace(op.span.clone(), bytes);
-            self.cut |= !hidden;
-            if !hidden {
-                self.spans.touch();
-            }
         }
         Ok(())
     }
@@ -196,15 +211,17 @@ impl Walk<'_, '_, '_> {
         Ok(taken)
     }
 
-    /// Walks the glyphs of one operator. Gives the new `TJ` array when a glyph was cut.
+    /// Walks the glyphs of one operator. Gives the new `TJ` array when a glyph was cut, and the operators that take
+    /// its place when its line is set again.
     fn cut_items(
         &mut self,
         font: &CurrentFont,
         items: &[Operand],
         run: Option<&SeenRun>,
         hidden: bool,
-    ) -> Result<Option<Vec<u8>>, Unsure> {
+    ) -> Result<(Option<Vec<u8>>, Option<Vec<u8>>), Unsure> {
         let mut pieces = Pieces::default();
+        let mut setting = run.and(self.line_of_run()).map(|_| Setting::default());
         let mut any = false;
         let mut nth = 0;
         for item in items {
@@ -227,7 +244,19 @@ impl Walk<'_, '_, '_> {
                             }
                             None => None,
                         };
-                        if hidden || mark.is_some() {
+                        if let (Some(glyph), Some(_)) = (seen, &self.page.survey) {
+                            self.survey(glyph, nth, width, mark);
+                        }
+                        let place = match &mut setting {
+                            Some(_) => self.page.layout.places.get(&(self.page.run - 1, nth)).copied(),
+                            None => None,
+                        };
+                        let dropped = setting.is_some() && place.is_none();
+                        if let (Some(setting), Some(x)) = (&mut setting, place) {
+                            let step = self.displayed_step(width);
+                            setting.put(&bytes[at..at + code.length], x, step, &self.moved_to(x)?);
+                        }
+                        if hidden || mark.is_some() || dropped {
                             any = true;
                             pieces.skip(self.thousandths(by)?);
                         } else {
@@ -239,6 +268,8 @@ impl Walk<'_, '_, '_> {
                         self.follow_word(seen, width, mark);
                         if let Some(mark) = mark {
                             self.page.tallies[mark].glyphs += 1;
+                        }
+                        if mark.is_some() || dropped {
                             self.mark_cut(nth);
                         }
                         self.state.advance(by);
@@ -250,7 +281,32 @@ impl Walk<'_, '_, '_> {
                 _ => {}
             }
         }
-        Ok(any.then(|| pieces.finish()))
+        Ok((any.then(|| pieces.finish()), setting.map(Setting::finish)))
+    }
+
+    /// How far a glyph of this width moves on, as displayed, without any spacing.
+    fn displayed_step(&self, width: f64) -> f64 {
+        let place = self.state.rendering();
+        place.point(width, 0.0).0 - place.point(0.0, 0.0).0
+    }
+
+    /// Takes note of a glyph for the lines that are to be set again.
+    fn survey(&mut self, seen: &SeenGlyph, nth: usize, width: f64, mark: Option<usize>) {
+        let [a, b, c, d, ..] = self.state.rendering().0;
+        let upright = a > 0.0 && d < 0.0 && b.abs() < 1e-3 * a && c.abs() < 0.02 * a;
+        let glyph = Shown {
+            run: self.page.run.saturating_sub(1),
+            nth,
+            origin: self.state.rendering().point(0.0, 0.0),
+            step: self.displayed_step(width),
+            em: d.abs(),
+            ink: seen.ink,
+            mark,
+            level: upright && (a + d).abs() < 0.01 * a && matches!(self.state.mode, 0 | 1 | 3),
+        };
+        if let Some(survey) = &mut self.page.survey {
+            survey.push(glyph);
+        }
     }
 
     fn follow_word(&mut self, seen: Option<&SeenGlyph>, width: f64, mark: Option<usize>) {

@@ -1,6 +1,7 @@
 //! Takes the black boxes off a copy again, so that what lies under them can be looked at.
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
+use obelus_evidence::Box2;
 
 /// How a page of a copy is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub(super) struct Boxless {
     pub(super) bytes: Vec<u8>,
     /// One entry a page.
     pub(super) made: Vec<Made>,
+    /// The boxes of each page, in its user space.
+    pub(super) boxes: Vec<Vec<Box2>>,
 }
 
 /// Takes the boxes off. The last content stream of a page may hold nothing but black filled rectangles.
@@ -29,18 +32,20 @@ pub(super) fn take_boxes_off(copy: &[u8]) -> Result<Boxless, String> {
     let mut document =
         Document::load_mem(copy).map_err(|why| format!("the copy cannot be opened again: {why}"))?;
     let pages: Vec<ObjectId> = document.get_pages().into_values().collect();
-    let mut made = Vec::with_capacity(pages.len());
+    let (mut made, mut boxes) = (Vec::with_capacity(pages.len()), Vec::with_capacity(pages.len()));
     for page in pages {
-        made.push(one_page(&mut document, page)?);
+        let (how, drawn) = one_page(&mut document, page)?;
+        made.push(how);
+        boxes.push(drawn);
     }
     let mut bytes = Vec::new();
     document
         .save_to(&mut bytes)
         .map_err(|why| format!("the box-less copy cannot be written: {why}"))?;
-    Ok(Boxless { bytes, made })
+    Ok(Boxless { bytes, made, boxes })
 }
 
-fn one_page(document: &mut Document, page: ObjectId) -> Result<Made, String> {
+fn one_page(document: &mut Document, page: ObjectId) -> Result<(Made, Vec<Box2>), String> {
     let dictionary = document
         .get_dictionary(page)
         .map_err(|why| why.to_string())?
@@ -56,7 +61,7 @@ fn one_page(document: &mut Document, page: ObjectId) -> Result<Made, String> {
         words_of(&plain)
     };
     let Some(&last) = streams.last() else {
-        return Ok(Made::Vector { boxes: 0 });
+        return Ok((Made::Vector { boxes: 0 }, Vec::new()));
     };
     if let Some(drawn) = operators(document, last)
         && let Some(boxes) = only_black_boxes(&drawn)
@@ -68,11 +73,12 @@ fn one_page(document: &mut Document, page: ObjectId) -> Result<Made, String> {
         if let Ok(dictionary) = document.get_object_mut(page).and_then(Object::as_dict_mut) {
             dictionary.set("Contents", Object::Array(rest));
         }
-        return Ok(Made::Vector { boxes });
+        return Ok((Made::Vector { boxes: boxes.len() }, boxes));
     }
     let all: Option<Vec<_>> = streams.iter().map(|id| operators(document, *id)).collect();
     let is_picture = all.is_some_and(|all| is_picture_page(all.into_iter().flatten()));
-    Ok(if is_picture { Made::Picture } else { Made::Unknown })
+    let made = if is_picture { Made::Picture } else { Made::Unknown };
+    Ok((made, Vec::new()))
 }
 
 fn content_streams(document: &Document, page: &Dictionary) -> Vec<ObjectId> {
@@ -139,19 +145,22 @@ fn after_string(content: &[u8], start: usize) -> Option<usize> {
     None
 }
 
-/// The number of rectangles, when the operators draw black filled rectangles and nothing else.
-fn only_black_boxes(operators: &[(String, Vec<f64>)]) -> Option<usize> {
-    let mut rectangles = 0;
+/// The rectangles, when the operators draw black filled rectangles and nothing else.
+fn only_black_boxes(operators: &[(String, Vec<f64>)]) -> Option<Vec<Box2>> {
+    let mut rectangles = Vec::new();
     for (operator, numbers) in operators {
         match operator.as_str() {
-            "q" | "Q" | "f" | "n" | "h" | "gs" | "cm" | "m" | "l" => {}
+            "q" | "Q" | "f" => {}
             "g" if numbers.as_slice() == [0.0] => {}
             "rg" if numbers.as_slice() == [0.0; 3] => {}
-            "re" => rectangles += 1,
+            "re" => {
+                let [x, y, w, h] = numbers[..] else { return None };
+                rectangles.push(Box2::from_corners(x, y, x + w, y + h));
+            }
             _ => return None,
         }
     }
-    (rectangles > 0).then_some(rectangles)
+    (!rectangles.is_empty()).then_some(rectangles)
 }
 
 /// One picture and text that never shows.
@@ -172,11 +181,16 @@ fn is_picture_page(operators: impl Iterator<Item = (String, Vec<f64>)>) -> bool 
 #[cfg(test)]
 mod tests {
     use super::{is_picture_page, only_black_boxes, words_of};
+    use obelus_evidence::Box2;
 
     #[test]
     fn boxes_are_boxes_only_when_nothing_else_is_drawn() {
         let drawn = words_of(b"q 0 g 10 20 30 40 re f 1 2 3 4 re f Q").unwrap();
-        assert_eq!(only_black_boxes(&drawn), Some(2));
+        let boxes = only_black_boxes(&drawn).unwrap();
+        assert_eq!(boxes[0], Box2::from_corners(10.0, 20.0, 40.0, 60.0));
+        assert_eq!(boxes.len(), 2);
+        let moved = words_of(b"q 0 g 2 0 0 2 0 0 cm 10 20 30 40 re f Q").unwrap();
+        assert_eq!(only_black_boxes(&moved), None);
         let white = words_of(b"q 1 g 10 20 30 40 re f Q").unwrap();
         assert_eq!(only_black_boxes(&white), None);
         let text = words_of(b"q 0 g 1 2 3 4 re f BT (a \\) b) Tj ET Q").unwrap();

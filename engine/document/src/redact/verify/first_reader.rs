@@ -7,10 +7,9 @@ use super::{
     glyphs::CUT_OVERLAP,
     pixels::{self, PIXELS_PER_POINT},
     second_reader::Grey,
-    turn_box, turned_size,
 };
 use crate::{read::pdf::OpenPdf, render};
-use obelus_evidence::{Box2, Refused, Verified};
+use obelus_evidence::{Refused, Verified};
 
 /// Re-reads the pages that were touched; doubts are added to `doubts`. `pages` is the number of pages of the copy.
 pub(super) fn re_read(
@@ -71,14 +70,7 @@ fn one_page(
     pair: &PagePair,
     made: Made,
 ) -> Result<(u32, Vec<String>), Refused> {
-    let copy_size = pdf.space(pair.copy).map_or((0.0, 0.0), |space| space.size());
-    // Marks are given on the original page, whose size is the copy's turned back.
-    let size = turned_size(copy_size, pair.turned);
-    let marks: Vec<Box2> = pair
-        .marks
-        .iter()
-        .map(|mark| turn_box(*mark, size, pair.turned))
-        .collect();
+    let marks = &pair.areas;
     let under = pdf
         .glyphs(pair.copy)?
         .iter()

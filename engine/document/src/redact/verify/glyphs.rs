@@ -15,16 +15,18 @@ const MOVED: f64 = 0.6;
 
 /// Counts characters whose ink lies under a mark by the cut rule.
 pub(super) fn left_under(glyphs: &[Glyph], marks: &[Box2]) -> u32 {
-    let under = |glyph: &&Glyph| {
-        marks.iter().any(|mark| {
-            if glyph.ink.area() > 0.0 {
-                glyph.ink.overlaps_by(mark, CUT_OVERLAP)
-            } else {
-                mark.contains(glyph.origin.0, glyph.origin.1)
-            }
-        })
-    };
-    glyphs.iter().filter(under).count() as u32
+    glyphs.iter().filter(|glyph| is_under(glyph, marks)).count() as u32
+}
+
+/// Whether a character lies under a mark by the cut rule.
+pub(super) fn is_under(glyph: &Glyph, marks: &[Box2]) -> bool {
+    marks.iter().any(|mark| {
+        if glyph.ink.area() > 0.0 {
+            glyph.ink.overlaps_by(mark, CUT_OVERLAP)
+        } else {
+            mark.contains(glyph.origin.0, glyph.origin.1)
+        }
+    })
 }
 
 /// Characters that no mark comes near: they must all still be there.

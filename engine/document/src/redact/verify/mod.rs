@@ -8,19 +8,24 @@ mod boxless;
 mod bytes;
 mod first_reader;
 mod glyphs;
+mod lines;
 mod pixels;
 mod second_reader;
+mod strings;
+mod turn;
 
 use crate::read;
 use boxless::Made;
-use obelus_evidence::{Box2, Kind, MarkShape, Plan, RefusalCode, Refused, Sha256, Verified};
+use lines::PlannedMark;
+use obelus_evidence::{Box2, BoxMode, Kind, MarkShape, Plan, RefusalCode, Refused, Sha256, Verified};
 use pixels::PIXELS_PER_POINT;
-use second_reader::{Glyph, Grey, SecondReading};
+use second_reader::{Glyph, Grey, SecondPage};
 pub use second_reader::{SecondReader, SecondReaderMissing};
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
 };
+use turn::{turn_box, turn_glyph, turned_size};
 
 /// What the two readers and the search found.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -52,7 +57,10 @@ struct PagePair {
     original: u32,
     copy: u32,
     turned: i32,
-    marks: Vec<Box2>,
+    /// In displayed points of the original.
+    marks: Vec<PlannedMark>,
+    /// What has to be black and empty, in displayed points of the copy; known once the second reader has been there.
+    areas: Vec<Box2>,
 }
 
 /// Proves a copy against its original and plan.
@@ -79,7 +87,7 @@ pub fn verify(
     let mut doubts: Vec<Doubt> = bytes::structure(copy).into_iter().map(whole_file).collect();
     let before = second.open(&original, "original")?;
     let after = second.open(copy, "copy")?;
-    let pairs = match page_pairs(plan, before.pages(), after.pages()) {
+    let mut pairs = match page_pairs(plan, before.pages(), after.pages()) {
         Ok(pairs) => pairs,
         Err(reason) => {
             return Ok(Verification {
@@ -99,13 +107,24 @@ pub fn verify(
     };
     let naked = second.open(&boxless.bytes, "copy without its boxes")?;
     let mut figures = figures("pdfium", second_version());
-    for pair in &pairs {
+    let needles = strings::needles(withheld(plan).map(String::as_str));
+    for pair in &mut pairs {
         let made = boxless
             .made
             .get(pair.copy as usize - 1)
             .copied()
             .unwrap_or(Made::Unknown);
-        let found = one_page(&before, &after, &naked, pair, made)?;
+        let boxes = boxless.boxes.get(pair.copy as usize - 1);
+        let sides = Sides {
+            old: before.page(pair.original)?,
+            new: after.page(pair.copy)?,
+            naked: naked.page(pair.copy)?,
+            made,
+            boxes: boxes.map_or(&[][..], Vec::as_slice),
+            needles: &needles,
+        };
+        let found = sides.compare(pair)?;
+        pair.areas = found.areas;
         figures.pages += 1;
         figures.characters_in_marks += found.characters;
         figures.words_lost += found.words;
@@ -124,14 +143,9 @@ pub fn verify(
         pairs.len() as u32,
         &mut doubts,
     ));
-    let withheld: Vec<String> = plan
-        .marks
-        .iter()
-        .filter_map(|m| m.text.as_ref())
-        .map(|t| t.reveal().clone())
-        .collect();
+    let texts: Vec<String> = withheld(plan).cloned().collect();
     let mut search = figures_for_search(pairs.len() as u32);
-    search.characters_in_marks = bytes::withheld_in_objects(copy, &withheld);
+    search.characters_in_marks = bytes::withheld_in_objects(copy, &texts);
     if search.characters_in_marks > 0 {
         doubts.push(whole_file(
             "a withheld text still stands in an object that is not page content".to_owned(),
@@ -139,6 +153,14 @@ pub fn verify(
     }
     verified.push(search);
     Ok(Verification { verified, doubts })
+}
+
+/// The texts that the plan says are withheld.
+fn withheld(plan: &Plan) -> impl Iterator<Item = &String> {
+    plan.marks
+        .iter()
+        .filter_map(|m| m.text.as_ref())
+        .map(|t| t.reveal())
 }
 
 fn whole_file(reason: String) -> Doubt {
@@ -186,12 +208,19 @@ fn page_pairs(plan: &Plan, before: u32, after: u32) -> Result<Vec<PagePair>, Str
             .marks
             .iter()
             .filter(|mark| mark.page == original)
-            .filter_map(|mark| mark.shape())
-            .map(|shape| match shape {
-                MarkShape::Words(quad) => quad.bounds(),
-                MarkShape::Drawn(area) => area,
+            .filter_map(|mark| mark.shape().map(|shape| (shape, mark.boxes)))
+            .map(|(shape, mode)| match shape {
+                MarkShape::Words(quad) => PlannedMark {
+                    area: quad.bounds(),
+                    mode: mode.unwrap_or(BoxMode::KeepLayout),
+                },
+                MarkShape::Drawn(area) => PlannedMark {
+                    area,
+                    mode: BoxMode::KeepLayout,
+                },
             })
             .collect(),
+        areas: Vec::new(),
     };
     Ok(kept.into_iter().enumerate().map(pair).collect())
 }
@@ -202,84 +231,135 @@ struct Found {
     characters: u32,
     words: u32,
     pixels: u64,
+    areas: Vec<Box2>,
     reasons: Vec<String>,
 }
 
-fn one_page(
-    before: &SecondReading<'_>,
-    after: &SecondReading<'_>,
-    naked: &SecondReading<'_>,
-    pair: &PagePair,
+/// One page of the original and of the copy, with its boxes and without.
+struct Sides<'a> {
+    old: SecondPage<'a>,
+    new: SecondPage<'a>,
+    naked: SecondPage<'a>,
     made: Made,
-) -> Result<Found, Refused> {
-    let (old, new) = (before.page(pair.original)?, after.page(pair.copy)?);
-    let mut found = Found::default();
-    let (w, h) = turned_size(old.size(), pair.turned);
-    let (nw, nh) = new.size();
-    if (w - nw).abs() > 0.5 || (h - nh).abs() > 0.5 {
-        found.reasons.push(format!(
-            "the page is {nw:.1} by {nh:.1} points where {w:.1} by {h:.1} are due"
-        ));
-        return Ok(found);
-    }
-    // An untouched page is whatever its author made it; a page with marks has to be one of ours.
-    if made == Made::Unknown && !pair.marks.is_empty() {
-        found
-            .reasons
-            .push("the page is made in a way the verifier does not know".to_owned());
-    }
-    let (size, by) = (old.size(), pair.turned);
-    let marks: Vec<Box2> = pair.marks.iter().map(|mark| turn_box(*mark, size, by)).collect();
-    let glyphs: Vec<Glyph> = old
-        .glyphs()?
-        .into_iter()
-        .map(|glyph| turn_glyph(glyph, size, by))
-        .collect();
-    let copied = new.glyphs()?;
-    found.characters = glyphs::left_under(&copied, &marks);
-    if made != Made::Picture {
-        found.words = glyphs::words_lost(&glyphs::certain_to_stay(&glyphs, &marks), &copied);
-    }
-    let shown = new.grey(PIXELS_PER_POINT)?;
-    if !marks.is_empty() {
-        black_and_empty(
-            &shown,
-            &naked.page(pair.copy)?.grey(PIXELS_PER_POINT)?,
-            &marks,
-            made,
-            &mut found,
-        );
-    }
-    outside(
-        &old.grey(PIXELS_PER_POINT)?.turned(by),
-        &shown,
-        &cleared(&glyphs, &marks),
-        made,
-        &mut found,
-    );
-    if found.characters > 0 {
-        found
-            .reasons
-            .push(format!("{} characters are still under a mark", found.characters));
-    }
-    if found.words > 0 {
-        found.reasons.push(format!(
-            "{} words outside the marks are gone or moved",
-            found.words
-        ));
-    }
-    Ok(found)
+    /// Black boxes of the copy, in its user space.
+    boxes: &'a [Box2],
+    needles: &'a [String],
 }
 
-/// The marks, and the ink of every glyph they take: where it sticks out of a mark it has to be gone too.
-fn cleared(glyphs: &[Glyph], marks: &[Box2]) -> Vec<Box2> {
+impl Sides<'_> {
+    fn compare(&self, pair: &PagePair) -> Result<Found, Refused> {
+        let mut found = Found::default();
+        let (size, by) = (self.old.size(), pair.turned);
+        let (w, h) = turned_size(size, by);
+        let (nw, nh) = self.new.size();
+        if (w - nw).abs() > 0.5 || (h - nh).abs() > 0.5 {
+            found.reasons.push(format!(
+                "the page is {nw:.1} by {nh:.1} points where {w:.1} by {h:.1} are due"
+            ));
+            return Ok(found);
+        }
+        // An untouched page is whatever its author made it; a page with marks has to be one of ours.
+        if self.made == Made::Unknown && !pair.marks.is_empty() {
+            found
+                .reasons
+                .push("the page is made in a way the verifier does not know".to_owned());
+        }
+        // Everything is compared as the original stands; a turned copy is turned back.
+        let back = |area: Box2| turn_box(area, (nw, nh), -by);
+        let boxes: Vec<Box2> = self.boxes.iter().map(|b| back(self.new.displayed(*b))).collect();
+        let sorted = if self.made == Made::Picture {
+            lines::sort(&keeping_layout(&pair.marks), &[])
+        } else {
+            lines::sort(&pair.marks, &boxes)
+        };
+        let before = self.old.glyphs()?;
+        let after: Vec<Glyph> = self
+            .new
+            .glyphs()?
+            .into_iter()
+            .map(|glyph| turn_glyph(glyph, (nw, nh), -by))
+            .collect();
+        found.areas = sorted
+            .areas
+            .iter()
+            .map(|area| turn_box(*area, size, by))
+            .collect();
+        let set = lines::check(&sorted, &pair.marks, &before, &after, size.0);
+        let marks: Vec<Box2> = pair.marks.iter().map(|mark| mark.area).collect();
+        found.characters = glyphs::left_under(&after, &sorted.areas) + set.characters;
+        let stay = glyphs::certain_to_stay(&before, &marks);
+        if self.made != Made::Picture {
+            let elsewhere: Vec<&Glyph> = stay.iter().copied().filter(|g| !set.holds(g)).collect();
+            found.words = glyphs::words_lost(&elsewhere, &after) + set.words;
+        }
+        let outside: Vec<&Glyph> = before.iter().filter(|g| !glyphs::is_under(g, &marks)).collect();
+        let repeated = strings::too_many(self.needles, &outside, &after);
+        if repeated > 0 {
+            found.characters += repeated;
+            found
+                .reasons
+                .push("a withheld text can still be read on the page".to_owned());
+        }
+        self.look(
+            pair,
+            &cleared(&before, &marks, &sorted.areas, &set.bands),
+            &mut found,
+        )?;
+        found.reasons.extend(set.reasons);
+        if found.characters > 0 {
+            found
+                .reasons
+                .push(format!("{} characters are still under a mark", found.characters));
+        }
+        if found.words > 0 {
+            found.reasons.push(format!(
+                "{} words outside the marks are gone or moved",
+                found.words
+            ));
+        }
+        Ok(found)
+    }
+
+    /// Looks at the pixels: black and empty inside, unchanged outside of what was `cleared` (points of the original).
+    fn look(&self, pair: &PagePair, cleared: &[Box2], found: &mut Found) -> Result<(), Refused> {
+        let shown = self.new.grey(PIXELS_PER_POINT)?;
+        if !found.areas.is_empty() {
+            let naked = self.naked.grey(PIXELS_PER_POINT)?;
+            let areas = found.areas.clone();
+            black_and_empty(&shown, &naked, &areas, self.made, found);
+        }
+        let (size, by) = (self.old.size(), pair.turned);
+        let cleared: Vec<Box2> = cleared.iter().map(|area| turn_box(*area, size, by)).collect();
+        outside(
+            &self.old.grey(PIXELS_PER_POINT)?.turned(by),
+            &shown,
+            &cleared,
+            self.made,
+            found,
+        );
+        Ok(())
+    }
+}
+
+fn keeping_layout(marks: &[PlannedMark]) -> Vec<PlannedMark> {
+    let keep = |mark: &PlannedMark| PlannedMark {
+        mode: BoxMode::KeepLayout,
+        ..*mark
+    };
+    marks.iter().map(keep).collect()
+}
+
+/// Marks, boxes and lines set again, and the ink of every glyph the marks take: where it sticks out of a mark it has to
+/// be gone too.
+fn cleared(glyphs: &[Glyph], marks: &[Box2], boxes: &[Box2], lines: &[Box2]) -> Vec<Box2> {
     let taken = |ink: &Box2| {
         marks
             .iter()
             .any(|mark| mark.overlaps_by(ink, glyphs::CUT_OVERLAP))
     };
     let inks = glyphs.iter().map(|glyph| glyph.ink).filter(taken);
-    marks.iter().copied().chain(inks).collect()
+    let areas = marks.iter().chain(boxes).chain(lines).copied();
+    areas.chain(inks).collect()
 }
 
 fn black_and_empty(shown: &Grey, naked: &Grey, marks: &[Box2], made: Made, found: &mut Found) {
@@ -313,82 +393,5 @@ fn outside(before: &Grey, after: &Grey, marks: &[Box2], made: Made, found: &mut 
         found
             .reasons
             .push(format!("{changed} pixels outside the marks changed"));
-    }
-}
-
-fn turned_size((w, h): (f64, f64), by: i32) -> (f64, f64) {
-    if by % 180 == 0 { (w, h) } else { (h, w) }
-}
-
-/// Turns a box with its page, clockwise, in displayed points.
-fn turn_box(area: Box2, (w, h): (f64, f64), by: i32) -> Box2 {
-    match by.rem_euclid(360) {
-        90 => Box2 {
-            x0: h - area.y1,
-            y0: area.x0,
-            x1: h - area.y0,
-            y1: area.x1,
-        },
-        180 => Box2 {
-            x0: w - area.x1,
-            y0: h - area.y1,
-            x1: w - area.x0,
-            y1: h - area.y0,
-        },
-        270 => Box2 {
-            x0: area.y0,
-            y0: w - area.x1,
-            x1: area.y1,
-            y1: w - area.x0,
-        },
-        _ => area,
-    }
-}
-
-fn turn_glyph(mut glyph: Glyph, size: (f64, f64), by: i32) -> Glyph {
-    let (x, y) = glyph.origin;
-    let point = turn_box(
-        Box2 {
-            x0: x,
-            y0: y,
-            x1: x,
-            y1: y,
-        },
-        size,
-        by,
-    );
-    glyph.ink = turn_box(glyph.ink, size, by);
-    glyph.origin = (point.x0, point.y0);
-    glyph
-}
-
-#[cfg(test)]
-mod tests {
-    use super::turn_box;
-    use obelus_evidence::Box2;
-
-    #[test]
-    fn a_box_turns_with_its_page() {
-        let area = Box2 {
-            x0: 10.0,
-            y0: 20.0,
-            x1: 30.0,
-            y1: 25.0,
-        };
-        let quarter = turn_box(area, (100.0, 200.0), 90);
-        assert_eq!(
-            quarter,
-            Box2 {
-                x0: 175.0,
-                y0: 10.0,
-                x1: 180.0,
-                y1: 30.0
-            }
-        );
-        assert_eq!(turn_box(quarter, (200.0, 100.0), -90), area);
-        assert_eq!(
-            turn_box(turn_box(area, (100.0, 200.0), 180), (100.0, 200.0), 180),
-            area
-        );
     }
 }

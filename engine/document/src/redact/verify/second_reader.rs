@@ -150,6 +150,11 @@ impl<'a> SecondPage<'a> {
         self.space.size()
     }
 
+    /// A box of the page's user space in displayed points.
+    pub(super) fn displayed(&self, area: Box2) -> Box2 {
+        self.space.box_to_display(area)
+    }
+
     /// Every drawn character that has ink, in displayed points.
     pub(super) fn glyphs(&self) -> Result<Vec<Glyph>, Refused> {
         let text = self.page.text().map_err(|why| odd(self.number, &why))?;

@@ -1,0 +1,243 @@
+//! One page of the copy: cut as text, or as a picture.
+
+use super::annotations;
+use super::check::Expected;
+use super::content::{PageWork, Tally, Walk};
+use super::frame::{Drawn, Words, page_dict, with_boxes};
+use super::lines::{Layout, Wanted, lay_out};
+use super::matrix::Matrix;
+use super::oracle::{Oracle, Seen};
+use super::plan::PageOrder;
+use super::raster;
+use super::rebuild::{Workshop, merge};
+use super::refuse::Unsure;
+use super::rule::covers;
+use super::source::{Source, SourcePage};
+use super::streams::packed;
+use lopdf::{Dictionary, Object};
+use obelus_evidence::{Box2, BoxMode, Refused};
+
+/// A finished page, before the document is closed.
+pub(super) struct Finished {
+    pub(super) dict: Dictionary,
+    pub(super) tallies: Vec<Tally>,
+    /// The black boxes, mark by mark.
+    pub(super) boxes: Vec<Drawn>,
+    pub(super) expected: Option<Expected>,
+    pub(super) lines_set_again: bool,
+}
+
+/// Content and resources of a walked page.
+struct Walked {
+    body: Vec<u8>,
+    resources: Dictionary,
+}
+
+/// Cuts the pages of one original.
+pub(super) struct PageCutter<'a> {
+    pub(super) source: &'a Source,
+    pub(super) bytes: &'a [u8],
+    pub(super) oracle: &'a Oracle<'a>,
+}
+
+impl PageCutter<'_> {
+    /// Cuts a page as text. Lines are set again where marks ask for it, unless `set_again` says no.
+    pub(super) fn cut(
+        &self,
+        shop: &mut Workshop<'_>,
+        order: &PageOrder,
+        page: &SourcePage,
+        set_again: bool,
+    ) -> Result<Finished, Unsure> {
+        let index = order.original as usize - 1;
+        let base = Matrix(page.space.to_display());
+        let seen = self
+            .oracle
+            .page(index, &base, !order.marks.is_empty())
+            .ok_or_else(|| Unsure::new("a second reader does not find the page"))?;
+        let pixels = |nth: usize| self.oracle.image(index, nth);
+        let start = || {
+            PageWork::new(
+                &order.marks,
+                (!order.marks.is_empty()).then(|| seen.clone()),
+                &pixels,
+            )
+        };
+        let mut wanted: Vec<Wanted> = order
+            .marks
+            .iter()
+            .enumerate()
+            .filter(|(_, mark)| set_again && mark.mode != BoxMode::KeepLayout)
+            .map(|(n, mark)| Wanted {
+                mark: n,
+                mode: mark.mode,
+            })
+            .collect();
+        let mut survey = None;
+        loop {
+            if !wanted.is_empty() && survey.is_none() {
+                let mut work = start();
+                work.survey = Some(Vec::new());
+                self.walk(shop, &mut work, page, base)?;
+                survey = work.survey;
+            }
+            let layout = match &survey {
+                Some(shown) if !wanted.is_empty() => {
+                    let drawings: Vec<Box2> = seen.paths.iter().chain(&seen.images).copied().collect();
+                    lay_out(shown, &wanted, &drawings, page.space.size())
+                }
+                _ => Layout::default(),
+            };
+            let mut work = start();
+            work.layout = layout;
+            match self.walk(shop, &mut work, page, base) {
+                Ok(walked) => return self.finish(shop, work, walked, &seen, order, page),
+                Err(unsure) => {
+                    // Without the line that failed, once more.
+                    let Some((line, _)) = work.failed else {
+                        return Err(unsure);
+                    };
+                    let marks = &work.layout.lines[line].marks;
+                    wanted.retain(|want| !marks.contains(&want.mark));
+                }
+            }
+        }
+    }
+
+    fn walk(
+        &self,
+        shop: &mut Workshop<'_>,
+        work: &mut PageWork<'_>,
+        page: &SourcePage,
+        base: Matrix,
+    ) -> Result<Walked, Unsure> {
+        let content = self.source.content(page)?;
+        let main = Walk::page(shop, work, &content, page.resources.clone(), base)?;
+        let mut body = b"q\n".to_vec();
+        body.extend_from_slice(&main.content);
+        body.extend_from_slice(b"Q\n");
+        let mut resources = main.resources;
+        if let Some(drawn) = annotations::appearances(&self.source.doc, page) {
+            let layer = Walk::annotations(shop, work, &drawn.content, drawn.resources, base)?;
+            body.extend_from_slice(b"q\n");
+            body.extend_from_slice(&layer.content);
+            body.extend_from_slice(b"Q\n");
+            merge(&mut resources, layer.resources);
+        }
+        if !work.all_met() {
+            return Err(Unsure::new(
+                "a second reader finds more text or pictures on the page",
+            ));
+        }
+        Ok(Walked { body, resources })
+    }
+
+    fn finish(
+        &self,
+        shop: &mut Workshop<'_>,
+        work: PageWork<'_>,
+        walked: Walked,
+        seen: &Seen,
+        order: &PageOrder,
+        page: &SourcePage,
+    ) -> Result<Finished, Unsure> {
+        let base = Matrix(page.space.to_display());
+        let kept = (!order.marks.is_empty()).then_some(work.kept_glyphs.as_slice());
+        let expected = Expected::of(seen, kept, &work.layout.places, base);
+        let boxes: Vec<Drawn> = order
+            .marks
+            .iter()
+            .enumerate()
+            .map(|(n, mark)| match work.layout.boxes.get(&n) {
+                Some(area) => Drawn {
+                    area: *area,
+                    width_kept: false,
+                },
+                None => Drawn::as_marked(mark),
+            })
+            .collect();
+        let mut dict = page_dict(page, order);
+        if let Ok(group) = page
+            .dict
+            .get_deref(b"Group", &self.source.doc)
+            .and_then(Object::as_dict)
+        {
+            let group = shop.page_group(&group.clone())?;
+            dict.set("Group", group);
+        }
+        dict.set("Resources", walked.resources);
+        let main = shop.add(packed(Dictionary::new(), &walked.body));
+        let areas: Vec<Box2> = boxes.iter().map(|drawn| drawn.area).collect();
+        let contents = with_boxes(shop, main, page, &areas);
+        dict.set("Contents", contents);
+        shop.keep_codes(work.codes);
+        Ok(Finished {
+            dict,
+            tallies: work.tallies,
+            boxes,
+            expected: Some(expected),
+            lines_set_again: !work.layout.lines.is_empty(),
+        })
+    }
+
+    /// Makes the page a picture with the marks burnt in.
+    pub(super) fn picture(
+        &self,
+        shop: &mut Workshop<'_>,
+        reading: &mut Words<'_>,
+        order: &PageOrder,
+        page: &SourcePage,
+    ) -> Result<Finished, Refused> {
+        let words = reading.of(order.original);
+        let words = words.map_or(&[][..], |page| page.words.as_slice());
+        let withheld = self.withheld_ink(order, page);
+        let view = raster::View {
+            bytes: self.bytes,
+            page: order.original,
+            space: &page.space,
+        };
+        let picture = raster::picture(&view, &order.marks, &withheld, words)?;
+        let mut fonts = Dictionary::new();
+        for (name, mut font, table) in picture.fonts {
+            let table = shop.add(table);
+            font.set("ToUnicode", table);
+            fonts.set(name, shop.add(font));
+        }
+        let mut objects = Dictionary::new();
+        objects.set("Page", shop.add(picture.image));
+        let mut resources = Dictionary::new();
+        resources.set("XObject", objects);
+        if !fonts.is_empty() {
+            resources.set("Font", fonts);
+        }
+        // The boxes are in the pixels.
+        let main = shop.add(packed(Dictionary::new(), &picture.content));
+        let mut dict = page_dict(page, order);
+        dict.set("Resources", resources);
+        dict.set("Contents", vec![Object::Reference(main)]);
+        Ok(Finished {
+            dict,
+            tallies: vec![Tally::default(); order.marks.len()],
+            boxes: order.marks.iter().map(Drawn::as_marked).collect(),
+            expected: None,
+            lines_set_again: false,
+        })
+    }
+
+    /// The ink of every glyph the cut rule takes: it goes from the picture even where it sticks out of its mark.
+    fn withheld_ink(&self, order: &PageOrder, page: &SourcePage) -> Vec<Box2> {
+        if order.marks.is_empty() {
+            return Vec::new();
+        }
+        let base = Matrix(page.space.to_display());
+        let seen = self
+            .oracle
+            .page(order.original as usize - 1, &base, true)
+            .unwrap_or_default();
+        seen.runs
+            .iter()
+            .flat_map(|run| run.glyphs.iter().filter_map(|glyph| glyph.ink))
+            .filter(|ink| order.marks.iter().any(|mark| covers(&mark.area, ink)))
+            .collect()
+    }
+}
