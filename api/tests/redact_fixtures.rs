@@ -74,6 +74,7 @@ fn redacted(source: &Path, folder: &Path) -> Result<(PathBuf, Report), String> {
         .arg(source)
         .arg("--context")
         .arg(source.with_file_name("case.json"))
+        .env("OBELUS_DATA", env!("CARGO_TARGET_TMPDIR"))
         .args(["--accept", "all", "--boxes", "keep-layout", "-o"])
         .arg(&copy)
         .arg("--report")

@@ -20,6 +20,7 @@ fn obelus(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_obelus"))
         .args(arguments)
         .current_dir(root())
+        .env("OBELUS_DATA", env!("CARGO_TARGET_TMPDIR"))
         .output()
         .unwrap()
 }
@@ -399,7 +400,10 @@ fn a_copy_is_written_only_with_its_proof_and_can_be_proven_again() {
     let not_clean = obelus(&["verify", &original, "--original", &original, "--plan", &plan]);
     assert_eq!(code(&not_clean), 4, "{}", err(&not_clean));
     assert!(err(&not_clean).contains("could not be proven clean"));
-    assert_eq!(folder.names(), ["copy.pdf", "plan.json", "report.json"]);
+    assert_eq!(
+        folder.names(),
+        ["copy.pdf", "copy.pdf.manifest.json", "plan.json", "report.json"]
+    );
 }
 
 #[test]

@@ -3,6 +3,8 @@
 mod audit;
 mod config;
 mod file;
+mod keys;
+mod manifest;
 mod models;
 mod outcome;
 mod read;
@@ -44,6 +46,7 @@ enum Verb {
     Screen(screen::Screen),
     Serve(serve::Serve),
     Audit(audit::Audit),
+    Keys(keys::Keys),
     Models(models::Models),
     Config(config::Show),
 }
@@ -64,6 +67,7 @@ pub fn run() -> ExitCode {
         Verb::Screen(verb) => verb.run(&setting),
         Verb::Serve(verb) => verb.run(&setting),
         Verb::Audit(verb) => verb.run(&setting),
+        Verb::Keys(verb) => verb.run(&setting),
         Verb::Models(verb) => verb.run(&setting),
         Verb::Config(verb) => verb.run(&setting),
     }

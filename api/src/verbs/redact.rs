@@ -2,10 +2,12 @@
 
 use super::{
     file::write_whole,
+    manifest,
     outcome::Outcome,
     setting::{Setting, case_context},
     table::counted,
 };
+use obelus_casebook::SigningKey;
 use obelus_evidence::{BoxMode, Category, Mark, Plan, Policy, RefusalCode, Refused, Report, Suggestion};
 use obelus_pipeline::{Redacted, SandboxedWork, read, redact, snapshot, suggest};
 use obelus_sandbox::Sealed;
@@ -41,7 +43,7 @@ pub(crate) struct Redact {
     /// How wide the boxes are: keep-layout, snapped or constant
     #[arg(long, value_name = "MODE", value_parser = box_mode)]
     boxes: Option<BoxMode>,
-    /// Where the copy goes
+    /// Where the copy goes; its signed manifest goes beside it, as OUT.manifest.json
     #[arg(short, long, value_name = "OUT")]
     out: PathBuf,
     /// Where the report goes, with what was removed and how it was proven
@@ -77,6 +79,7 @@ impl Redact {
         let wanted = self.wanted()?;
         // Before the work, so that nothing is read in vain.
         let library = setting.second_reader()?;
+        let key = SigningKey::open_or_create(&setting.key_file())?;
         let original = snapshot(&self.file)?;
         let work = setting.work(self.policy.as_deref())?;
         let (mut plan, warnings) = match wanted {
@@ -99,6 +102,7 @@ impl Redact {
         };
         // What could not be read could not be suggested: whoever takes the copy has to know.
         report.remarks.extend(warnings);
+        let beside = manifest::beside(&self.out);
         let mut files: Vec<(&Path, Vec<u8>)> = Vec::new();
         if let Some(path) = &self.report {
             files.push((path, serde_json::to_vec_pretty(&report)?));
@@ -106,6 +110,7 @@ impl Redact {
         if let Some(path) = &self.save_plan {
             files.push((path, serde_json::to_vec_pretty(&plan)?));
         }
+        files.push((&beside, manifest::sign(&report, &plan, &key)?));
         // The copy last: where there is a copy, there is everything that belongs to it.
         files.push((&self.out, copy));
         write_all_or_nothing(&files)?;
@@ -115,9 +120,15 @@ impl Redact {
     /// The copy must never take the original's place.
     fn places_are_sound(&self) -> Result<(), Outcome> {
         let source = fs::canonicalize(&self.file).ok();
-        for place in [Some(&self.out), self.report.as_ref(), self.save_plan.as_ref()]
-            .into_iter()
-            .flatten()
+        let beside = manifest::beside(&self.out);
+        for place in [
+            Some(&self.out),
+            Some(&beside),
+            self.report.as_ref(),
+            self.save_plan.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
         {
             if source.is_some() && fs::canonicalize(place).ok() == source {
                 return Err(Outcome::usage(format!(

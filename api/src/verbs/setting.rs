@@ -78,6 +78,12 @@ impl Setting {
         OnDemandPageReader::new(self.shelf.clone())
     }
 
+    /// Where the signing key lies.
+    pub(crate) fn key_file(&self) -> PathBuf {
+        let in_data = || self.config.data.join("keys").join("signing.key");
+        self.config.signing_key.clone().unwrap_or_else(in_data)
+    }
+
     /// The second reader's library, with its digest checked.
     pub(crate) fn second_reader(&self) -> Result<PathBuf, Outcome> {
         Ok(self.shelf.library("libpdfium")?)

@@ -1,7 +1,12 @@
 //! `obelus verify`: proves a copy again.
 
-use super::{outcome::Outcome, setting::Setting};
-use obelus_evidence::{Plan, RefusalCode, Refused, ReportResult, Versions};
+use super::{
+    manifest::{self, Checked},
+    outcome::Outcome,
+    setting::Setting,
+};
+use obelus_casebook::{PublicKey, SigningKey};
+use obelus_evidence::{Plan, RefusalCode, Refused, ReportResult, Sha256, Versions};
 use obelus_pipeline::{snapshot, verify_again};
 use std::{
     fs,
@@ -22,6 +27,12 @@ pub(crate) struct Verify {
     /// The plan it was made by
     #[arg(long, value_name = "plan.json")]
     plan: PathBuf,
+    /// The signed manifest [default: COPY.manifest.json, when there is one]
+    #[arg(long, value_name = "M.json")]
+    manifest: Option<PathBuf>,
+    /// Public half of a key to trust, besides those of this machine
+    #[arg(long, value_name = "HEX")]
+    key: Vec<String>,
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -33,6 +44,20 @@ impl Verify {
             .err()
             .unwrap_or(Outcome::Done)
             .report(self.json)
+    }
+
+    /// Keys whose signatures count: those of this machine, if it has any, and those named.
+    fn trusted(&self, setting: &Setting) -> Result<Vec<PublicKey>, Outcome> {
+        let mut keys = Vec::new();
+        for text in &self.key {
+            let key = PublicKey::parse(text);
+            keys.push(key.ok_or_else(|| Outcome::usage("--key takes 64 hexadecimal digits"))?);
+        }
+        let file = setting.key_file();
+        if file.exists() {
+            keys.extend(SigningKey::load(&file)?.trusted());
+        }
+        Ok(keys)
     }
 
     fn carry_out(&self, setting: &Setting) -> Result<(), Outcome> {
@@ -59,8 +84,37 @@ impl Verify {
             &plan,
             versions,
         )?;
+        let mut report = report;
+        let place = self
+            .manifest
+            .clone()
+            .unwrap_or_else(|| manifest::beside(&self.copy));
+        let digests = (Sha256::of(copy.bytes()), Sha256::of(original.bytes()));
+        let signed = manifest::check(&place, digests.0, digests.1, &plan, &self.trusted(setting)?)?;
+        match &signed {
+            Checked::Wrong(why) => {
+                report.result = ReportResult::Refused;
+                report.remarks.push((*why).to_owned());
+            }
+            Checked::Missing if self.manifest.is_some() => {
+                return Err(Outcome::usage(format!(
+                    "{}: there is no manifest",
+                    place.display()
+                )));
+            }
+            _ => {}
+        }
         if report.result != ReportResult::Clean {
             return Err(Outcome::NotClean(Box::new(report)));
+        }
+        match &signed {
+            Checked::Missing => report
+                .remarks
+                .push("there is no signed manifest beside the copy".to_owned()),
+            Checked::UnknownKey(key) => report.remarks.push(format!(
+                "the manifest is signed by {key}, which this machine does not know"
+            )),
+            _ => {}
         }
         let mut out = io::stdout().lock();
         if self.json {
@@ -75,6 +129,13 @@ impl Verify {
                 )?;
             }
             writeln!(out, "{} is proven clean", self.copy.display())?;
+            match signed {
+                Checked::Trusted(key) => writeln!(out, "its manifest is signed by {key}")?,
+                _ => report
+                    .remarks
+                    .iter()
+                    .try_for_each(|remark| writeln!(out, "{remark}"))?,
+            }
         }
         Ok(())
     }

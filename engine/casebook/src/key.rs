@@ -6,7 +6,7 @@ use std::{
     fmt,
     fs::{self, OpenOptions},
     io::Write,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -56,10 +56,40 @@ impl fmt::Debug for SigningKey {
 }
 
 impl SigningKey {
-    /// Makes a new key file; fails when there is one already.
+    /// Makes a new key file; fails when there is one already. The file appears whole, so that another process never
+    /// reads half a key.
     pub fn create(path: &Path) -> Result<Self> {
-        write_secret(path, &fresh(path)?)?;
+        let partial = path.with_extension(format!("{}.partial", std::process::id()));
+        let _ = fs::remove_file(&partial);
+        write_secret(&partial, &fresh(path)?)?;
+        let placed = fs::hard_link(&partial, path);
+        let _ = fs::remove_file(&partial);
+        placed.map_err(|source| CasebookError::Folder {
+            what: "can't create the signing key",
+            path: path.to_owned(),
+            source,
+        })?;
         Self::load(path)
+    }
+
+    /// Reads a key file, or makes it at first start, with its folder. When two processes start at once, both use the
+    /// key of the faster one.
+    pub fn open_or_create(path: &Path) -> Result<Self> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)
+                .map_err(|source| CasebookError::Folder {
+                    what: "can't create the folder of the signing key",
+                    path: folder.to_owned(),
+                    source,
+                })?;
+        }
+        match Self::create(path) {
+            Err(_) if path.exists() => Self::load(path),
+            made => made,
+        }
     }
 
     /// Reads a key file; refuses one that others can read.
@@ -184,6 +214,15 @@ mod tests {
             0o600
         );
         assert!(SigningKey::create(&path).is_err());
+        assert_eq!(
+            SigningKey::open_or_create(&path).unwrap().public(),
+            first.public()
+        );
+        assert_eq!(
+            std::fs::read_dir(dir.path()).unwrap().count(),
+            1,
+            "nothing is left beside it"
+        );
         let signature = first.sign(b"message");
         assert!(first.public().signed(b"message", &signature));
         assert!(!first.public().signed(b"massage", &signature));

@@ -12,6 +12,7 @@ mod event;
 mod geometry;
 mod media;
 mod media_plan;
+mod manifest;
 mod original;
 mod page;
 mod picture;
@@ -31,6 +32,7 @@ pub use media::{
     Shot, ShotKind, SpokenWord, Track, TrackBox, Utterance,
 };
 pub use media_plan::{Effect, MediaMark, MediaPlan, MediaTarget};
+pub use manifest::{Manifest, SignedManifest};
 pub use original::{Kind, Original, ParseShaError, Sha256};
 pub use page::{Page, PageImage, Reading, TextSource, Word};
 pub use picture::Rgb;

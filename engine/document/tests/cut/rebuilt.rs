@@ -184,3 +184,21 @@ fn files_that_cannot_be_cut_are_refused_with_the_reason() {
     let refused = cut(&whole, &other, &BTreeMap::new()).err().unwrap();
     assert_eq!(refused.code, RefusalCode::BadPlan);
 }
+
+#[test]
+fn comments_and_stray_strings_of_the_content_do_not_survive() {
+    let mut sheet = Sheet::new();
+    sheet.page(
+        "% Quentin was here\nBT /F1 12 Tf 20 200 Td (Quentin and Iris) Tj ET % and here Quentin\n0 0 m n",
+    );
+    sheet.page("BT /F1 12 Tf 20 200 Td (Quentin) 20 0 Td (100 % Iris) Tj ET");
+    let original = sheet.bytes();
+    let mut plan = boxes(&original, &[(2, [300.0, 10.0, 310.0, 20.0])]);
+    plan.marks.push(word_mark(1, &words(&original, 1)[0]));
+    let cut = cut(&original, &plan, &BTreeMap::new()).unwrap();
+    let doc = Document::load_mem(&cut.bytes).unwrap();
+    let all = String::from_utf8_lossy(&contents(&doc)).into_owned();
+    assert!(!all.contains("Quentin") && all.contains("Tj"), "{all}");
+    assert_eq!(cut.rasterised.len(), 1);
+    assert!(cut.rasterised[0].page == 2 && cut.rasterised[0].reason.contains("nobody sees"));
+}

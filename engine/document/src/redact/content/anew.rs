@@ -38,8 +38,10 @@ pub(super) struct Show {
 
 #[derive(Debug)]
 enum Event {
-    Save,
-    Restore,
+    Save(usize),
+    Restore(usize),
+    /// Paints something other than text.
+    Paint,
     Begin(Range<usize>),
     End(Range<usize>),
     /// Goes to a place; what remains of it is the leading it sets.
@@ -107,13 +109,13 @@ impl Record {
         let span = || op.span.clone();
         match op.operator {
             b"q" => {
-                self.events.push(Event::Save);
+                self.events.push(Event::Save(op.span.start));
                 self.fonts.push(self.font.clone());
                 self.open_scopes.push(self.scope);
             }
             b"Q" => {
                 if let (Some(font), Some(scope)) = (self.fonts.pop(), self.open_scopes.pop()) {
-                    self.events.push(Event::Restore);
+                    self.events.push(Event::Restore(op.span.end));
                     (self.font, self.scope) = (font, scope);
                 }
             }
@@ -140,6 +142,9 @@ impl Record {
                 self.events.push(Event::Style(span()));
             }
             b"Do" => self.events.push(Event::Object(op.span.start, self.style(state))),
+            b"S" | b"s" | b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"sh" | b"BI" => {
+                self.events.push(Event::Paint);
+            }
             _ => {}
         }
     }
@@ -351,13 +356,17 @@ impl Walk<'_, '_, '_> {
         if let Some(why) = record.obstacle() {
             return Err(self.line_fails(line, why));
         }
+        for group in emptied(&record.events) {
+            self.edits.remove(group);
+        }
         let objects = objects(&record.events);
         let mut now = record.start.clone();
         let mut saved = Vec::new();
         for (event, object) in record.events.into_iter().zip(objects) {
             match event {
-                Event::Save => saved.push(now.clone()),
-                Event::Restore => now = saved.pop().unwrap_or_default(),
+                Event::Paint => {}
+                Event::Save(_) => saved.push(now.clone()),
+                Event::Restore(_) => now = saved.pop().unwrap_or_default(),
                 Event::Begin(at) | Event::End(at) => {
                     if !object.shows {
                         self.edits.remove(at);
@@ -420,6 +429,41 @@ struct TextObject {
     anew: bool,
     /// An operator that still shows something.
     shows: bool,
+}
+
+/// Groups (`q` to `Q`) that held nothing but text that is gone: how many there were would tell of its words.
+fn emptied(events: &[Event]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    // Where each open group starts, whether it still paints, and whether text went out of it.
+    let mut open: Vec<(usize, bool, bool)> = Vec::new();
+    for event in events {
+        let (paints, went) = match event {
+            Event::Save(at) => {
+                open.push((*at, false, false));
+                continue;
+            }
+            Event::Restore(end) => {
+                let Some((start, paints, went)) = open.pop() else {
+                    continue;
+                };
+                if went && !paints {
+                    found.push(start..*end);
+                }
+                (paints, went)
+            }
+            Event::Paint | Event::Object(..) => (true, false),
+            Event::Show(show, _) => match &show.anew {
+                Some(bytes) => (!bytes.is_empty(), true),
+                None => (true, false),
+            },
+            _ => (false, false),
+        };
+        if let Some(group) = open.last_mut() {
+            group.1 |= paints;
+            group.2 |= went;
+        }
+    }
+    found
 }
 
 fn objects(events: &[Event]) -> Vec<TextObject> {

@@ -20,7 +20,8 @@ impl Edits {
         self.0.is_empty()
     }
 
-    /// The stream with everything replaced. White space is put around what is new.
+    /// The stream with everything replaced. White space is put around what is new, and no more of it however much was
+    /// taken out: how many operators are gone is nobody's business either.
     pub(crate) fn apply(mut self, source: &[u8]) -> Vec<u8> {
         self.0.sort_by_key(|(span, _)| (span.start, span.end));
         let mut out = Vec::with_capacity(source.len() + self.0.len() * 16);
@@ -29,15 +30,28 @@ impl Edits {
             if span.start < at {
                 continue;
             }
-            out.extend_from_slice(&source[at..span.start]);
-            out.push(b' ');
-            out.extend_from_slice(&bytes);
-            out.push(b' ');
+            extend(&mut out, &source[at..span.start]);
+            if !out.ends_with(b" ") {
+                out.push(b' ');
+            }
+            if !bytes.is_empty() {
+                out.extend_from_slice(&bytes);
+                out.push(b' ');
+            }
             at = span.end;
         }
-        out.extend_from_slice(&source[at..]);
+        extend(&mut out, &source[at..]);
         out
     }
+}
+
+fn extend(out: &mut Vec<u8>, bytes: &[u8]) {
+    let bytes = if out.ends_with(b" ") {
+        bytes.trim_ascii_start()
+    } else {
+        bytes
+    };
+    out.extend_from_slice(bytes);
 }
 
 #[cfg(test)]
@@ -49,6 +63,7 @@ mod tests {
         let mut edits = Edits::default();
         edits.remove(7..9);
         edits.replace(0..1, *b"x");
-        assert_eq!(edits.apply(b"abcdefghijk"), b" x bcdefg  jk");
+        edits.remove(10..11);
+        assert_eq!(edits.apply(b"abcdefg    l"), b" x bcdefg l");
     }
 }

@@ -19,7 +19,7 @@ use super::oracle::Seen;
 use super::plan::Order;
 use super::rebuild::{KeptCodes, Workshop};
 use super::refuse::Unsure;
-use super::tokens::{Operation, Tokens};
+use super::tokens::{Operand, Operation, Tokens};
 use anew::Record;
 use edits::Edits;
 use lopdf::Dictionary;
@@ -218,14 +218,33 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
 
     fn run(&mut self, content: &[u8]) -> Result<(), Unsure> {
         let mut tokens = Tokens::new(content);
+        let mut end = 0;
         while let Some(operation) = tokens.next().map_err(|e| Unsure::new(e.to_string()))? {
+            self.drop_comments(content, end..operation.span.start);
+            end = operation.span.end;
             self.page.operations += 1;
             if self.page.operations > MAX_OPERATIONS {
                 return Err(Unsure::new("the page has too many operators"));
             }
+            if self.cutting() && hides_text(&operation, content) {
+                return Err(Unsure::new(
+                    "an operator of the page carries text that nobody sees",
+                ));
+            }
             self.operate(&operation)?;
         }
+        self.drop_comments(content, end..content.len());
         Ok(())
+    }
+
+    /// Comments between operators say things that nobody sees; they are not carried over.
+    fn drop_comments(&mut self, content: &[u8], between: std::ops::Range<usize>) {
+        if content
+            .get(between.clone())
+            .is_some_and(|gap| gap.contains(&b'%'))
+        {
+            self.edits.remove(between);
+        }
     }
 
     /// Closes what the stream left open, so that nothing leaks into what is drawn after it.
@@ -321,4 +340,23 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
         }
         Ok(())
     }
+}
+
+/// Whether an operator has a string where none belongs, or a comment between its operands.
+fn hides_text(op: &Operation<'_>, content: &[u8]) -> bool {
+    let is_text = |operand: &Operand| matches!(operand, Operand::Text(_));
+    if matches!(op.operator, b"BI" | b"BDC" | b"DP" | b"BMC" | b"MP") {
+        return false;
+    }
+    let shows = matches!(op.operator, b"Tj" | b"TJ" | b"'" | b"\"");
+    let stray = op.operands.iter().filter(|operand| is_text(operand)).count() > usize::from(shows);
+    let says_percent = |bytes: &[u8]| bytes.contains(&b'%');
+    let in_strings = op.operands.iter().any(|operand| match operand {
+        Operand::Text(bytes) => says_percent(bytes),
+        Operand::Array(items) => items
+            .iter()
+            .any(|item| matches!(item, Operand::Text(bytes) if says_percent(bytes))),
+        _ => false,
+    });
+    stray || !in_strings && content.get(op.span.clone()).is_some_and(says_percent)
 }

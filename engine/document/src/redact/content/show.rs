@@ -66,6 +66,14 @@ impl Pieces {
     }
 }
 
+/// What takes the place of a show operator.
+struct Rewritten {
+    /// A `TJ` array without the glyphs that were cut.
+    array: Option<Vec<u8>>,
+    /// Operators with words in new places, when the line is set again.
+    anew: Option<Vec<u8>>,
+}
+
 impl Walk<'_, '_, '_> {
     pub(super) fn select_font(&mut self, op: &Operation<'_>) -> Result<(), Unsure> {
         self.state.size = op.number(1);
@@ -141,7 +149,7 @@ impl Walk<'_, '_, '_> {
             Some(self.next_run(&font, items)?)
         };
         let text = self.state.text;
-        let (array, anew) = self.cut_items(&font, items, run.as_ref(), hidden)?;
+        let Rewritten { array, anew } = self.cut_items(&font, items, run.as_ref(), hidden)?;
         if !hidden && (array.is_some() || anew.is_some()) {
             self.cut = true;
             self.spans.touch();
@@ -219,7 +227,7 @@ impl Walk<'_, '_, '_> {
         items: &[Operand],
         run: Option<&SeenRun>,
         hidden: bool,
-    ) -> Result<(Option<Vec<u8>>, Option<Vec<u8>>), Unsure> {
+    ) -> Result<Rewritten, Unsure> {
         let mut pieces = Pieces::default();
         let mut setting = run.and(self.line_of_run()).map(|_| Setting::default());
         let mut any = false;
@@ -281,7 +289,10 @@ impl Walk<'_, '_, '_> {
                 _ => {}
             }
         }
-        Ok((any.then(|| pieces.finish()), setting.map(Setting::finish)))
+        Ok(Rewritten {
+            array: any.then(|| pieces.finish()),
+            anew: setting.map(Setting::finish),
+        })
     }
 
     /// How far a glyph of this width moves on, as displayed, without any spacing.

@@ -1,0 +1,165 @@
+//! The signed manifest beside a copy: who proved it, from what, by which plan.
+
+use super::outcome::Outcome;
+use obelus_casebook::{PublicKey, SigningKey};
+use obelus_evidence::{Manifest, Plan, Report, Sha256, SignedManifest};
+use serde_json::Value;
+use std::{
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Where a copy's manifest lies: its name with `.manifest.json` behind it.
+pub(crate) fn beside(copy: &Path) -> PathBuf {
+    let mut name = OsString::from(copy.file_name().unwrap_or_default());
+    name.push(".manifest.json");
+    copy.with_file_name(name)
+}
+
+/// The digest of a plan, however the file it came from was laid out. Places count in ten-thousandths of a point, since
+/// a number may change in its last digit on the way through a file.
+fn digest(plan: &Plan) -> Result<Sha256, Outcome> {
+    let mut value = serde_json::to_value(plan)?;
+    in_whole_numbers(&mut value);
+    Ok(Sha256::of(&serde_json::to_vec(&value)?))
+}
+
+fn in_whole_numbers(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            if let Some(real) = number.as_f64() {
+                *value = Value::from((real * 1e4).round() as i64);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(in_whole_numbers),
+        Value::Object(fields) => fields.values_mut().for_each(in_whole_numbers),
+        _ => {}
+    }
+}
+
+/// Signs what a report says of a proven copy.
+pub(crate) fn sign(report: &Report, plan: &Plan, key: &SigningKey) -> Result<Vec<u8>, Outcome> {
+    let now = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let manifest = Manifest::of(report, plan, digest(plan)?, now)
+        .ok_or_else(|| Outcome::Internal("a copy that was not proven cannot be signed for".to_owned()))?;
+    let signature = key.sign(&serde_json::to_vec(&manifest)?);
+    let signed = SignedManifest {
+        manifest,
+        public_key: key.public().to_string(),
+        signature,
+    };
+    Ok(serde_json::to_vec_pretty(&signed)?)
+}
+
+/// What is known about a manifest after checking it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Checked {
+    /// There is none.
+    Missing,
+    /// Signed by a key that is trusted here.
+    Trusted(String),
+    /// Rightly signed, by a key nobody here knows.
+    UnknownKey(String),
+    /// It does not belong to this copy, or was changed.
+    Wrong(&'static str),
+}
+
+/// Checks a manifest against the copy's and the original's digests and the plan.
+pub(crate) fn check(
+    path: &Path,
+    copy: Sha256,
+    original: Sha256,
+    plan: &Plan,
+    trusted: &[PublicKey],
+) -> Result<Checked, Outcome> {
+    let Ok(text) = fs::read(path) else {
+        return Ok(Checked::Missing);
+    };
+    let Ok(signed) = serde_json::from_slice::<SignedManifest>(&text) else {
+        return Ok(Checked::Wrong("the manifest cannot be read"));
+    };
+    let message = serde_json::to_vec(&signed.manifest)?;
+    let Some(key) = PublicKey::parse(&signed.public_key) else {
+        return Ok(Checked::Wrong("the manifest names no key"));
+    };
+    Ok(if !key.signed(&message, &signed.signature) {
+        Checked::Wrong("the manifest was changed after it was signed")
+    } else if signed.manifest.copy != copy {
+        Checked::Wrong("the manifest was signed for another copy")
+    } else if signed.manifest.original != original {
+        Checked::Wrong("the manifest was signed for another original")
+    } else if signed.manifest.plan != digest(plan)? {
+        Checked::Wrong("the manifest was signed for another plan")
+    } else if trusted.contains(&key) {
+        Checked::Trusted(key.to_string())
+    } else {
+        Checked::UnknownKey(key.to_string())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Checked, beside, check, sign};
+    use obelus_casebook::SigningKey;
+    use obelus_evidence::{Plan, Report, ReportResult, Sha256, Versions};
+    use std::{fs, path::Path};
+
+    #[test]
+    fn a_manifest_speaks_for_one_copy_one_plan_and_one_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = SigningKey::create(&folder.path().join("signing.key")).unwrap();
+        let (original, copy) = (Sha256::of(b"original"), Sha256::of(b"copy"));
+        let plan: Plan = serde_json::from_value(serde_json::json!({
+            "original": original, "marks": [{ "page": 1, "box": [1, 2, 3.3, 4] }],
+        }))
+        .unwrap();
+        let report = Report {
+            original,
+            copy: Some(copy),
+            marks: vec![],
+            rasterised: vec![],
+            verified: vec![],
+            result: ReportResult::Clean,
+            remarks: vec![],
+            versions: Versions::default(),
+        };
+        let path = beside(&folder.path().join("copy.pdf"));
+        assert_eq!(path.file_name().unwrap(), "copy.pdf.manifest.json");
+        let signed = sign(&report, &plan, &key).unwrap();
+        fs::write(&path, &signed).unwrap();
+        let at =
+            |path: &Path, copy, plan: &Plan, keys: &[_]| check(path, copy, original, plan, keys).unwrap();
+        let trusted = key.trusted();
+        assert_eq!(
+            at(&path, copy, &plan, &trusted),
+            Checked::Trusted(key.public().to_string())
+        );
+        assert_eq!(
+            at(&path, copy, &plan, &[]),
+            Checked::UnknownKey(key.public().to_string())
+        );
+        assert!(
+            matches!(at(&path, original, &plan, &trusted), Checked::Wrong(why) if why.contains("another copy"))
+        );
+        let through_a_file: Plan =
+            serde_json::from_slice(&serde_json::to_vec_pretty(&plan).unwrap()).unwrap();
+        assert!(matches!(
+            at(&path, copy, &through_a_file, &trusted),
+            Checked::Trusted(_)
+        ));
+        let other = Plan {
+            marks: vec![],
+            ..plan.clone()
+        };
+        assert!(
+            matches!(at(&path, copy, &other, &trusted), Checked::Wrong(why) if why.contains("another plan"))
+        );
+        let text = String::from_utf8(signed)
+            .unwrap()
+            .replace("\"marks\": 1", "\"marks\": 2");
+        fs::write(&path, text).unwrap();
+        assert!(matches!(at(&path, copy, &plan, &trusted), Checked::Wrong(why) if why.contains("changed")));
+        assert_eq!(at(Path::new("nowhere"), copy, &plan, &trusted), Checked::Missing);
+    }
+}
