@@ -10,9 +10,9 @@ mod case;
 mod decision;
 mod event;
 mod geometry;
+mod manifest;
 mod media;
 mod media_plan;
-mod manifest;
 mod original;
 mod page;
 mod picture;
@@ -27,12 +27,12 @@ pub use case::{CaseContext, Charge, Defendant, DefendantDetails, HeadlineCharge,
 pub use decision::{Actor, Decision, Verdict};
 pub use event::{Event, EventKind};
 pub use geometry::{Box2, PageSpace, Quad};
+pub use manifest::{Manifest, SignedManifest};
 pub use media::{
     MediaEvent, MediaEventKind, MediaFindings, MediaKind, MediaOriginal, MediaSuggestion, Person, Scene,
     Shot, ShotKind, SpokenWord, Track, TrackBox, Utterance,
 };
 pub use media_plan::{Effect, MediaMark, MediaPlan, MediaTarget};
-pub use manifest::{Manifest, SignedManifest};
 pub use original::{Kind, Original, ParseShaError, Sha256};
 pub use page::{Page, PageImage, Reading, TextSource, Word};
 pub use picture::Rgb;
