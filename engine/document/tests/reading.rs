@@ -224,7 +224,10 @@ fn pictures_and_unshown_fields_are_told_of() {
         [TextSource::None, TextSource::Native, TextSource::Native]
     );
     assert_eq!(reading.warnings.len(), 2, "{:?}", reading.warnings);
-    for said in ["page 1: is a picture without text", "page 2: 1 filled-in form field"] {
+    for said in [
+        "page 1: is a picture without text",
+        "page 2: 1 filled-in form field",
+    ] {
         assert!(
             reading.warnings.iter().any(|warning| warning.starts_with(said)),
             "{:?}",
