@@ -139,8 +139,52 @@ pub fn caller(signed: Signed, headers: &HeaderMap, correlation: Uuid) -> Caller 
     Caller {
         signed,
         cms_auth: cookie(headers, CMS_COOKIE)
+            .map(decoded)
             .filter(|value| !value.is_empty())
-            .map(|value| value.to_owned().into()),
+            .map(Sensitive::from),
         correlation,
+    }
+}
+
+/// A cookie's value without its percent signs; what is not encoded properly stays as it is.
+fn decoded(value: &str) -> String {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let code = code.filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()));
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) if *first == b'%' => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CMS_COOKIE, cookie, decoded};
+    use axum::http::{HeaderMap, header};
+
+    #[test]
+    fn the_case_management_systems_session_is_read_out_of_its_cookie() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::COOKIE,
+            "a=b; Cms-Auth-Values=%7B%22Cookies%22%3A%22UID%3D7%22%7D; c=d"
+                .parse()
+                .unwrap(),
+        );
+        let value = cookie(&headers, CMS_COOKIE).map(decoded);
+        assert_eq!(value.as_deref(), Some(r#"{"Cookies":"UID=7"}"#));
+        assert_eq!(decoded("100%"), "100%");
+        assert_eq!(decoded("%zz%41%"), "%zzA%");
+        assert_eq!(decoded("%FF"), "%FF");
     }
 }

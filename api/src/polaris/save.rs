@@ -271,7 +271,13 @@ async fn proven(service: &Service, copy: CopyRecord, stage: &StageId) -> Result<
             }
             (CopyState::Requested, _) => {}
         }
-        if casebook.stage(stage).await?.state == StageState::Quarantined {
+        let stage = casebook.stage(stage).await?;
+        // A part of the machine is missing (the second reader, the sandbox): waiting would not bring it.
+        if let Some(error) = stage.error.filter(|error| error.code == "environment") {
+            let said = "copies cannot be made at the moment; nothing was saved, tell the operator";
+            return Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, said).with_details(error.detail));
+        }
+        if stage.state == StageState::Quarantined {
             let said = "making the copy failed too often, so nothing was saved; somebody has to look at the document";
             return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, said));
         }

@@ -76,14 +76,14 @@ pub async fn search(
         )));
     }
     let term = Term::read(&wanted.query).ok_or_else(|| Fault::bad_request("say what to search for"))?;
-    let mut documents = Vec::new();
+    let mut found = Found::default();
     for (listing, id) in newest(&service, &caller, &case).await? {
         // What is still being read, or cannot be, is listed by the tracker.
         if let Ok(reading) = service.casebook().reading(&id).await {
-            documents.push((listing, reading));
+            found.look(case.0.number, &listing, &reading, &term);
         }
     }
-    let found = found(case.0.number, &documents, &term);
+    let found = found.lines();
     // The term can be evidence itself, so only its shape is recorded.
     let detail = json!({ "characters": wanted.query.chars().count(), "lines": found.len() });
     audit::happened(&service, &caller, Some(&case.0.key), EventKind::Searched, detail).await?;
@@ -140,64 +140,72 @@ async fn newest(
 }
 
 /// Lines that hold the term: as a phrase where any document has it so, otherwise lines that hold all its words.
-fn found(case: i64, documents: &[(Listing, Reading)], term: &Term) -> Vec<SearchLine> {
-    let as_phrase = |page: &Page| term.hits(page).into_iter().flatten().collect::<Vec<usize>>();
-    let in_lines = |page: &Page| {
-        lines(page)
-            .iter()
-            .flat_map(|line| term.all_in_line(line))
-            .collect()
-    };
-    let phrases = shown(case, documents, &as_phrase);
-    if phrases.is_empty() {
-        shown(case, documents, &in_lines)
-    } else {
-        phrases
+#[derive(Default)]
+struct Found {
+    phrases: Vec<SearchLine>,
+    all_words: Vec<SearchLine>,
+}
+
+impl Found {
+    /// One document at a time, so that a large case is never held whole.
+    fn look(&mut self, case: i64, listing: &Listing, reading: &Reading, term: &Term) {
+        for page in &reading.pages {
+            let phrases = term.hits(page).into_iter().flatten().collect::<Vec<usize>>();
+            self.phrases.extend(shown(case, listing, page, &phrases));
+            if self.phrases.is_empty() {
+                let words: Vec<usize> = lines(page)
+                    .iter()
+                    .flat_map(|line| term.all_in_line(line))
+                    .collect();
+                self.all_words.extend(shown(case, listing, page, &words));
+            }
+        }
+    }
+
+    fn lines(self) -> Vec<SearchLine> {
+        if self.phrases.is_empty() {
+            self.all_words
+        } else {
+            self.phrases
+        }
     }
 }
 
-fn shown(case: i64, documents: &[(Listing, Reading)], hits: &dyn Fn(&Page) -> Vec<usize>) -> Vec<SearchLine> {
+/// The lines of a page that hold the words at these places.
+fn shown(case: i64, listing: &Listing, page: &Page, places: &[usize]) -> Vec<SearchLine> {
     let mut found = Vec::new();
-    for (listing, reading) in documents {
-        for page in &reading.pages {
-            let places = hits(page);
-            if places.is_empty() {
-                continue;
-            }
-            let size = size_in_inches(Size {
-                width: page.width,
-                height: page.height,
-            });
-            for line in lines(page) {
-                if !line.words.iter().any(|(place, _)| places.contains(place)) {
-                    continue;
-                }
-                let document_id = wire_id(listing.id);
-                let words = line.words.iter().map(|(place, word)| {
-                    let is_hit = places.contains(place);
-                    SearchWord {
-                        text: word.text.clone(),
-                        bounding_box: is_hit.then(|| quad_in_inches(&word.quad)),
-                        match_type: if is_hit { "Exact" } else { "None" },
-                    }
-                });
-                found.push(SearchLine {
-                    id: format!(
-                        "{case}:{document_id}:{}:{}:{}",
-                        listing.version_id, page.index, line.index
-                    ),
-                    version_id: listing.version_id,
-                    file_name: "deprecated".to_owned(),
-                    page_index: page.index,
-                    line_index: line.index,
-                    page_height: size.height,
-                    page_width: size.width,
-                    text: line.text().into(),
-                    words: words.collect(),
-                    document_id,
-                });
-            }
+    let size = size_in_inches(Size {
+        width: page.width,
+        height: page.height,
+    });
+    for line in lines(page) {
+        if !line.words.iter().any(|(place, _)| places.contains(place)) {
+            continue;
         }
+        let document_id = wire_id(listing.id);
+        let words = line.words.iter().map(|(place, word)| {
+            let is_hit = places.contains(place);
+            SearchWord {
+                text: word.text.clone(),
+                bounding_box: is_hit.then(|| quad_in_inches(&word.quad)),
+                match_type: if is_hit { "Exact" } else { "None" },
+            }
+        });
+        found.push(SearchLine {
+            id: format!(
+                "{case}:{document_id}:{}:{}:{}",
+                listing.version_id, page.index, line.index
+            ),
+            version_id: listing.version_id,
+            file_name: "deprecated".to_owned(),
+            page_index: page.index,
+            line_index: line.index,
+            page_height: size.height,
+            page_width: size.width,
+            text: line.text().into(),
+            words: words.collect(),
+            document_id,
+        });
     }
     found
 }
