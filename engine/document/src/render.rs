@@ -81,8 +81,14 @@ pub fn raster(bytes: &[u8], page: u32, pixels_per_point: f64) -> Result<Raster, 
         Kind::Text => (Cow::Owned(text::to_pdf_pages(bytes, Some(page))?), 1),
     };
     let open = OpenPdf::parse(&pdf)?;
-    let space = open.space(at).ok_or_else(|| no_such_page(page, open.pages()))?;
-    catch_unwind(AssertUnwindSafe(|| draw(&open, at, &space, pixels_per_point)))
+    open.space(at).ok_or_else(|| no_such_page(page, open.pages()))?;
+    raster_of(&open, at, pixels_per_point).map_err(|_| failed(page, "could not be drawn"))
+}
+
+/// As [`raster`], of a file that is open already.
+pub(crate) fn raster_of(open: &OpenPdf, page: u32, pixels_per_point: f64) -> Result<Raster, Refused> {
+    let space = open.space(page).ok_or_else(|| no_such_page(page, open.pages()))?;
+    catch_unwind(AssertUnwindSafe(|| draw(open, page, &space, pixels_per_point)))
         .ok()
         .flatten()
         .ok_or_else(|| failed(page, "could not be drawn"))

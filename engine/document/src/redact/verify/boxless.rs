@@ -45,6 +45,29 @@ pub(super) fn take_boxes_off(copy: &[u8]) -> Result<Boxless, String> {
     Ok(Boxless { bytes, made, boxes })
 }
 
+/// The copy with turned pages (number in the copy, clockwise degrees) turned back: an engine smooths the edges of letters
+/// that lie on their side a little differently, so the two are compared as the original stands.
+pub(super) fn turned_back(copy: &[u8], turns: &[(u32, i32)]) -> Result<Vec<u8>, String> {
+    let mut document =
+        Document::load_mem(copy).map_err(|why| format!("the copy cannot be opened again: {why}"))?;
+    let pages = document.get_pages();
+    for (number, by) in turns {
+        let page = pages
+            .get(number)
+            .ok_or_else(|| "a turned page is missing".to_owned())?;
+        let dictionary = document
+            .get_dictionary_mut(*page)
+            .map_err(|why| why.to_string())?;
+        let rotate = dictionary.get(b"Rotate").and_then(Object::as_i64).unwrap_or(0);
+        dictionary.set("Rotate", (rotate - i64::from(*by)).rem_euclid(360));
+    }
+    let mut bytes = Vec::new();
+    document
+        .save_to(&mut bytes)
+        .map_err(|why| format!("the copy turned back cannot be written: {why}"))?;
+    Ok(bytes)
+}
+
 fn one_page(document: &mut Document, page: ObjectId) -> Result<(Made, Vec<Box2>), String> {
     let dictionary = document
         .get_dictionary(page)

@@ -20,9 +20,9 @@ pub(super) fn re_read(
     doubts: &mut Vec<Doubt>,
 ) -> Verified {
     let mut found = figures("hayro", "hayro 0.9");
-    let pdf = match OpenPdf::parse(copy) {
-        Ok(pdf) => pdf,
-        Err(refused) => {
+    let (pdf, naked) = match (OpenPdf::parse(copy), OpenPdf::parse(&boxless.bytes)) {
+        (Ok(pdf), Ok(naked)) => (pdf, naked),
+        (Err(refused), _) | (_, Err(refused)) => {
             doubts.push(Doubt {
                 page: None,
                 reason: format!("the first reader cannot open the copy: {refused}"),
@@ -43,7 +43,7 @@ pub(super) fn re_read(
             .get(pair.copy as usize - 1)
             .copied()
             .unwrap_or(Made::Unknown);
-        match one_page(&pdf, boxless, pair, made) {
+        match one_page(&pdf, &naked, pair, made) {
             Ok((characters, reasons)) => {
                 found.characters_in_marks += characters;
                 doubts.extend(reasons.into_iter().map(|reason| Doubt {
@@ -66,7 +66,7 @@ pub(super) fn re_read(
 
 fn one_page(
     pdf: &OpenPdf,
-    boxless: &Boxless,
+    naked: &OpenPdf,
     pair: &PagePair,
     made: Made,
 ) -> Result<(u32, Vec<String>), Refused> {
@@ -86,7 +86,7 @@ fn one_page(
         ));
     }
     if made != Made::Picture {
-        let raster = render::raster(&boxless.bytes, pair.copy, PIXELS_PER_POINT)?;
+        let raster = render::raster_of(naked, pair.copy, PIXELS_PER_POINT)?;
         let luma =
             |p: &[u8]| ((299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2])) / 1000) as u8;
         let grey = Grey {

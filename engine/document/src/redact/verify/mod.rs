@@ -106,6 +106,22 @@ pub fn verify(
         }
     };
     let naked = second.open(&boxless.bytes, "copy without its boxes")?;
+    let turns = pairs.iter().filter(|pair| pair.turned != 0);
+    let turns: Vec<(u32, i32)> = turns.map(|pair| (pair.copy, pair.turned)).collect();
+    let upright_bytes = match boxless::turned_back(copy, &turns) {
+        _ if turns.is_empty() => Vec::new(),
+        Ok(bytes) => bytes,
+        Err(reason) => {
+            return Ok(Verification {
+                verified: Vec::new(),
+                doubts: vec![whole_file(reason)],
+            });
+        }
+    };
+    let upright = match turns.is_empty() {
+        true => None,
+        false => Some(second.open(&upright_bytes, "copy with its pages turned back")?),
+    };
     let mut figures = figures("pdfium", second_version());
     let needles = strings::needles(withheld(plan).map(String::as_str));
     for pair in &mut pairs {
@@ -119,6 +135,10 @@ pub fn verify(
             old: before.page(pair.original)?,
             new: after.page(pair.copy)?,
             naked: naked.page(pair.copy)?,
+            upright: match &upright {
+                Some(upright) if pair.turned != 0 => Some(upright.page(pair.copy)?),
+                _ => None,
+            },
             made,
             boxes: boxes.map_or(&[][..], Vec::as_slice),
             needles: &needles,
@@ -240,6 +260,8 @@ struct Sides<'a> {
     old: SecondPage<'a>,
     new: SecondPage<'a>,
     naked: SecondPage<'a>,
+    /// The page of the copy as the original stands, when it was turned.
+    upright: Option<SecondPage<'a>>,
     made: Made,
     /// Black boxes of the copy, in its user space.
     boxes: &'a [Box2],
@@ -300,11 +322,7 @@ impl Sides<'_> {
                 .reasons
                 .push("a withheld text can still be read on the page".to_owned());
         }
-        self.look(
-            pair,
-            &cleared(&before, &marks, &sorted.areas, &set.bands),
-            &mut found,
-        )?;
+        self.look(&cleared(&before, &marks, &sorted.areas, &set.bands), &mut found)?;
         found.reasons.extend(set.reasons);
         if found.characters > 0 {
             found
@@ -321,19 +339,21 @@ impl Sides<'_> {
     }
 
     /// Looks at the pixels: black and empty inside, unchanged outside of what was `cleared` (points of the original).
-    fn look(&self, pair: &PagePair, cleared: &[Box2], found: &mut Found) -> Result<(), Refused> {
+    fn look(&self, cleared: &[Box2], found: &mut Found) -> Result<(), Refused> {
         let shown = self.new.grey(PIXELS_PER_POINT)?;
         if !found.areas.is_empty() {
             let naked = self.naked.grey(PIXELS_PER_POINT)?;
             let areas = found.areas.clone();
             black_and_empty(&shown, &naked, &areas, self.made, found);
         }
-        let (size, by) = (self.old.size(), pair.turned);
-        let cleared: Vec<Box2> = cleared.iter().map(|area| turn_box(*area, size, by)).collect();
+        let shown = match &self.upright {
+            Some(upright) => upright.grey(PIXELS_PER_POINT)?,
+            None => shown,
+        };
         outside(
-            &self.old.grey(PIXELS_PER_POINT)?.turned(by),
+            &self.old.grey(PIXELS_PER_POINT)?,
             &shown,
-            &cleared,
+            cleared,
             self.made,
             found,
         );

@@ -228,27 +228,6 @@ impl Grey {
         self.pixels[y * self.width + x]
     }
 
-    /// Turns the picture clockwise by a multiple of 90 degrees.
-    pub(super) fn turned(&self, by: i32) -> Self {
-        let quarter_turns = by.rem_euclid(360) / 90;
-        let mut turned = self.clone();
-        for _ in 0..quarter_turns {
-            let (w, h) = (turned.height, turned.width);
-            let mut pixels = vec![255; w * h];
-            for y in 0..turned.height {
-                for x in 0..turned.width {
-                    pixels[x * w + (turned.height - 1 - y)] = turned.at(x, y);
-                }
-            }
-            turned = Self {
-                width: w,
-                height: h,
-                pixels,
-            };
-        }
-        turned
-    }
-
     /// Halves the resolution by averaging 2 by 2 pixels.
     pub(super) fn halved(&self) -> Self {
         let (width, height) = (self.width / 2, self.height / 2);
@@ -267,23 +246,5 @@ impl Grey {
             height,
             pixels,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Grey;
-
-    #[test]
-    fn a_picture_turns_clockwise() {
-        let picture = Grey {
-            width: 2,
-            height: 1,
-            pixels: vec![1, 2],
-        };
-        let turned = picture.turned(90);
-        assert_eq!((turned.width, turned.height, turned.pixels), (1, 2, vec![1, 2]));
-        assert_eq!(picture.turned(180).pixels, vec![2, 1]);
-        assert_eq!(picture.turned(-90).pixels, vec![2, 1]);
     }
 }
