@@ -72,6 +72,10 @@ serve *flags:
 evaluate set="kept":
     cargo run --quiet --profile fast --package obelus-benches --bin evaluate -- --truth fixtures/cases/{{ set }} --obelus {{ obelus }}
 
+# The whole attack on box widths: 500 surnames and 182,000 full names, read back by two engines (minutes)
+side-channel:
+    cargo nextest run --cargo-profile fast --package obelus-document --run-ignored only --no-capture full_names_stay_hidden
+
 # Makes a fixture case anew from its seed: just fixture kept 12345
 fixture set seed:
     python3 -m venv .cache/fixtures && .cache/fixtures/bin/pip install --quiet --requirement fixtures/generator/requirements.txt

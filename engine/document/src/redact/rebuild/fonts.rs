@@ -99,9 +99,31 @@ impl Workshop<'_> {
             } else {
                 self.blank_widths(copy_id, &kept);
             }
+            self.prune_names(copy_id, &kept);
             self.prune_unicode(copy_id, &kept)?;
         }
         Ok(())
+    }
+
+    /// An encoding of the font's own (ISO 32000-2 9.6.5.1) names only what is kept: a list that names `zcaron` for a
+    /// text without one tells of the text that is gone.
+    fn prune_names(&mut self, font: ObjectId, kept: &BTreeSet<u32>) {
+        let Ok(dict) = self.out.get_dictionary(font) else {
+            return;
+        };
+        let Some(encoding) = source::dictionary(&self.out, dict, b"Encoding") else {
+            return;
+        };
+        let Ok(Object::Array(items)) = encoding.get_deref(b"Differences", &self.out) else {
+            return;
+        };
+        let differences = kept_names(items, kept);
+        let mut encoding = encoding.clone();
+        encoding.set("Differences", differences);
+        let id = self.add(Object::Dictionary(encoding));
+        if let Ok(dict) = self.out.get_dictionary_mut(font) {
+            dict.set("Encoding", id);
+        }
     }
 
     fn blank_widths(&mut self, font: ObjectId, kept: &BTreeSet<u32>) {
@@ -211,6 +233,25 @@ impl Workshop<'_> {
         }
         Ok(())
     }
+}
+
+/// `Differences` with the names of kept codes only, each with its code.
+fn kept_names(items: &[Object], kept: &BTreeSet<u32>) -> Vec<Object> {
+    let mut code = 0_u32;
+    let mut names = Vec::new();
+    for item in items {
+        match item {
+            Object::Integer(value) => code = u32::try_from(*value).unwrap_or(0),
+            Object::Name(_) => {
+                if kept.contains(&code) {
+                    names.extend([Object::from(i64::from(code)), item.clone()]);
+                }
+                code = code.saturating_add(1);
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 /// Glyph names that the kept codes of a Type 3 font select (ISO 32000-2 9.6.4: `Differences` says all).
@@ -335,8 +376,24 @@ fn written_map(
 
 #[cfg(test)]
 mod tests {
-    use super::unicode_map;
+    use super::{kept_names, unicode_map};
+    use lopdf::Object;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn an_encoding_names_only_what_is_still_shown() {
+        let name = |name: &str| Object::Name(name.as_bytes().to_vec());
+        let items = [
+            65.into(),
+            name("A"),
+            name("zcaron"),
+            name("C"),
+            97.into(),
+            name("a"),
+        ];
+        let kept = kept_names(&items, &BTreeSet::from([65, 67]));
+        assert_eq!(kept, [65.into(), name("A"), 67.into(), name("C")]);
+    }
 
     #[test]
     fn a_character_table_lists_only_what_is_still_shown() {

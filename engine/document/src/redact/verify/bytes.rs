@@ -199,7 +199,8 @@ fn reachable(document: &Document) -> HashSet<ObjectId> {
 /// How many withheld strings still stand in strings, names or decoded streams other than page content.
 ///
 /// Page content is judged by place, not by string, because the same word may rightly stay elsewhere on the page.
-/// Strings are searched as bytes and as UTF-16 big endian; those under four characters prove nothing and are left out.
+/// Strings are searched as UTF-8, UTF-16 of either order and PDFDocEncoding, plain and as hexadecimal digits; those
+/// under four characters prove nothing and are left out.
 pub(super) fn withheld_in_objects(copy: &[u8], withheld: &[String]) -> u32 {
     let needles: Vec<Vec<u8>> = withheld
         .iter()
@@ -207,8 +208,18 @@ pub(super) fn withheld_in_objects(copy: &[u8], withheld: &[String]) -> u32 {
         .filter(|text| text.chars().count() >= 4)
         .flat_map(|text| {
             let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-            [text.as_bytes().to_vec(), wide]
+            let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            // PDFDocEncoding is Latin-1 as far as names go (ISO 32000-2 Annex D.3).
+            let document: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+            let plain = [Some(text.as_bytes().to_vec()), Some(wide), Some(little), document];
+            let plain = plain.into_iter().flatten();
+            plain.flat_map(|bytes| {
+                let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+                [digits.to_uppercase().into_bytes(), digits.into_bytes(), bytes]
+            })
         })
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
         .collect();
     let Ok(document) = Document::load_mem(copy) else {
         return u32::MAX;
@@ -322,6 +333,10 @@ mod tests {
         assert!(!structure(&bytes).is_empty());
         assert_eq!(withheld_in_objects(&bytes, &["Jane Roe".to_owned()]), 1);
         assert_eq!(withheld_in_objects(&copy(None), &["Jane Roe".to_owned()]), 0);
+        let digits = copy(Some(("Lang", Object::string_literal("4a616e6520526f65"))));
+        assert!(withheld_in_objects(&digits, &["Jane Roe".to_owned()]) > 0);
+        let latin = copy(Some(("Lang", Object::string_literal(b"Zo\xeb Roe".to_vec()))));
+        assert!(withheld_in_objects(&latin, &["Zoë Roe".to_owned()]) > 0);
     }
 
     #[test]
