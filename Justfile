@@ -81,3 +81,7 @@ fixture set seed:
     python3 -m venv .cache/fixtures && .cache/fixtures/bin/pip install --quiet --requirement fixtures/generator/requirements.txt
     cd fixtures/generator && ../../.cache/fixtures/bin/python generate.py --set {{ set }} --seed {{ seed }} --out ../cases/{{ set }}
     cd fixtures/generator && ../../.cache/fixtures/bin/python check.py ../cases/{{ set }}
+
+# Measures what decoding costs beside the ffmpeg program
+bench-decode:
+    cargo nextest run --cargo-profile fast --package obelus-video --test decode_cost --run-ignored all --no-capture

@@ -5,6 +5,8 @@ mod config;
 mod file;
 mod keys;
 mod manifest;
+mod media;
+mod media_redact;
 mod models;
 mod outcome;
 mod read;

@@ -1,6 +1,6 @@
 //! How a verb ends: the exit code, and the sentence on the error stream.
 
-use obelus_evidence::{Refused, Report};
+use obelus_evidence::{MediaReport, Refused, Report};
 use obelus_models::ModelError;
 use obelus_pipeline::PipelineError;
 use serde_json::json;
@@ -24,6 +24,8 @@ pub(crate) enum Outcome {
     Refused(Refused),
     /// 4
     NotClean(Box<Report>),
+    /// 4, for a recording
+    MediaNotClean(Box<MediaReport>),
     /// 5
     Environment(String),
 }
@@ -39,7 +41,7 @@ impl Outcome {
             Self::Internal(_) => 1,
             Self::Usage(_) => 2,
             Self::Refused(_) => 3,
-            Self::NotClean(_) => 4,
+            Self::NotClean(_) | Self::MediaNotClean(_) => 4,
             Self::Environment(_) => 5,
         }
     }
@@ -67,22 +69,24 @@ impl Outcome {
             }
             Self::Refused(refused) => format!("refused: {}", named(&refused.detail)),
             Self::NotClean(report) if json => json!({ "not_clean": report }).to_string(),
-            Self::NotClean(report) => {
-                let reasons = if report.remarks.is_empty() {
-                    "no reason given".to_owned()
-                } else {
-                    report.remarks.join("\n  ")
-                };
-                named(&format!(
-                    "could not be proven clean, and nothing was written:\n  {reasons}"
-                ))
-            }
+            Self::MediaNotClean(report) if json => json!({ "not_clean": report }).to_string(),
+            Self::NotClean(report) => named(&not_proven(&report.remarks)),
+            Self::MediaNotClean(report) => named(&not_proven(&report.remarks)),
             Self::Internal(what) => format!("error: {}", named(what)),
             Self::Usage(what) => format!("wrong usage: {}", named(what)),
             Self::Environment(what) => format!("cannot be done on this machine: {}", named(what)),
         };
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
+}
+
+fn not_proven(remarks: &[String]) -> String {
+    let reasons = if remarks.is_empty() {
+        "no reason given".to_owned()
+    } else {
+        remarks.join("\n  ")
+    };
+    format!("could not be proven clean, and nothing was written:\n  {reasons}")
 }
 
 impl From<PipelineError> for Outcome {

@@ -2,7 +2,7 @@
 
 use super::{
     file::write_whole,
-    manifest,
+    manifest, media_redact,
     outcome::Outcome,
     setting::{Setting, case_context},
     table::counted,
@@ -11,6 +11,8 @@ use obelus_casebook::SigningKey;
 use obelus_evidence::{BoxMode, Category, Mark, Plan, Policy, RefusalCode, Refused, Report, Suggestion};
 use obelus_pipeline::{Redacted, SandboxedWork, read, redact, snapshot, suggest};
 use obelus_sandbox::Sealed;
+use obelus_video::looks_like_media;
+use serde::Serialize;
 use std::{
     fs,
     io::{self, Write},
@@ -22,18 +24,18 @@ use std::{
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("what").required(true))]
 pub(crate) struct Redact {
-    /// The document: PDF or plain text
+    /// The evidence: PDF, plain text, or a recording of any kind
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Withhold what a plan says
     #[arg(long, value_name = "plan.json", group = "what")]
-    plan: Option<PathBuf>,
+    pub(super) plan: Option<PathBuf>,
     /// Withhold suggestions: `all` that the policy does not keep, or categories and redaction types, separated by commas
     #[arg(long, value_name = "all|TYPE,TYPE", group = "what", value_delimiter = ',')]
-    accept: Vec<String>,
+    pub(super) accept: Vec<String>,
     /// With --accept: only suggestions with at least this score
     #[arg(long, value_name = "S", default_value_t = 0.0, conflicts_with = "plan")]
-    min_score: f32,
+    pub(super) min_score: f32,
     /// With --accept: what is known about the case
     #[arg(long, value_name = "case.json", conflicts_with = "plan")]
     context: Option<PathBuf>,
@@ -42,10 +44,10 @@ pub(crate) struct Redact {
     policy: Option<String>,
     /// How wide the boxes are: keep-layout, snapped or constant
     #[arg(long, value_name = "MODE", value_parser = box_mode)]
-    boxes: Option<BoxMode>,
-    /// Where the copy goes; its signed manifest goes beside it, as OUT.manifest.json
+    pub(super) boxes: Option<BoxMode>,
+    /// Where the copy goes; a document's signed manifest goes beside it, as OUT.manifest.json
     #[arg(short, long, value_name = "OUT")]
-    out: PathBuf,
+    pub(super) out: PathBuf,
     /// Where the report goes, with what was removed and how it was proven
     #[arg(long, value_name = "R.json")]
     report: Option<PathBuf>,
@@ -54,7 +56,7 @@ pub(crate) struct Redact {
     save_plan: Option<PathBuf>,
     /// Print the report as JSON
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 fn box_mode(text: &str) -> Result<BoxMode, String> {
@@ -76,11 +78,14 @@ impl Redact {
 
     fn carry_out(&self, setting: &Setting) -> Result<(), Outcome> {
         self.places_are_sound()?;
+        let original = snapshot(&self.file)?;
+        if looks_like_media(original.bytes()) {
+            return media_redact::redact(self, setting, &original);
+        }
         let wanted = self.wanted()?;
         // Before the work, so that nothing is read in vain.
         let library = setting.second_reader()?;
         let key = SigningKey::open_or_create(&setting.key_file())?;
-        let original = snapshot(&self.file)?;
         let work = setting.work(self.policy.as_deref())?;
         let (mut plan, warnings) = match wanted {
             Wanted::Plan(plan) => (plan, Vec::new()),
@@ -102,19 +107,33 @@ impl Redact {
         };
         // What could not be read could not be suggested: whoever takes the copy has to know.
         report.remarks.extend(warnings);
+        let manifest = manifest::sign(&report, &plan, &key)?;
+        self.write(&report, &plan, Some(manifest), copy)?;
+        self.print(&report)
+    }
+
+    /// Writes copy, report, plan and manifest where they were asked for, or none of them.
+    pub(super) fn write(
+        &self,
+        report: &impl Serialize,
+        plan: &impl Serialize,
+        manifest: Option<Vec<u8>>,
+        copy: Vec<u8>,
+    ) -> Result<(), Outcome> {
         let beside = manifest::beside(&self.out);
         let mut files: Vec<(&Path, Vec<u8>)> = Vec::new();
         if let Some(path) = &self.report {
-            files.push((path, serde_json::to_vec_pretty(&report)?));
+            files.push((path, serde_json::to_vec_pretty(report)?));
         }
         if let Some(path) = &self.save_plan {
-            files.push((path, serde_json::to_vec_pretty(&plan)?));
+            files.push((path, serde_json::to_vec_pretty(plan)?));
         }
-        files.push((&beside, manifest::sign(&report, &plan, &key)?));
+        if let Some(manifest) = manifest {
+            files.push((&beside, manifest));
+        }
         // The copy last: where there is a copy, there is everything that belongs to it.
         files.push((&self.out, copy));
-        write_all_or_nothing(&files)?;
-        self.print(&report)
+        write_all_or_nothing(&files)
     }
 
     /// The copy must never take the original's place.

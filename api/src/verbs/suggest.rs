@@ -1,23 +1,26 @@
 //! `obelus suggest`: what may have to be withheld.
 
 use super::{
+    media,
     outcome::{Outcome, over_files},
     setting::{Setting, case_context},
     table,
 };
 use obelus_evidence::{CaseContext, Suggestions};
-use obelus_pipeline::{SandboxedWork, read, snapshot, suggest};
+use obelus_pipeline::{SandboxedWork, media::MediaWork, read, snapshot, suggest};
+use obelus_video::looks_like_media;
 use serde_json::{Value, json};
 use std::{
+    cell::OnceCell,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-/// Suggests what may have to be withheld in documents.
+/// Suggests what may have to be withheld in documents, films and sound recordings.
 #[derive(clap::Args)]
 pub(crate) struct Suggest {
-    /// Documents: PDF or plain text
+    /// Evidence: PDF, plain text, or a recording of any kind
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// What is known about the case: the Casework App's case object as JSON
@@ -33,11 +36,15 @@ pub(crate) struct Suggest {
 
 impl Suggest {
     pub(crate) fn run(self, setting: &Setting) -> ExitCode {
-        let prepared = case_context(self.context.as_deref())
-            .and_then(|case| setting.work(self.policy.as_deref()).map(|work| (case, work)));
-        let (case, work) = match prepared {
-            Ok(prepared) => prepared,
+        let case = match case_context(self.context.as_deref()) {
+            Ok(case) => case,
             Err(outcome) => return outcome.report(self.json),
+        };
+        let tools = Tools {
+            setting,
+            policy: self.policy.as_deref(),
+            documents: OnceCell::new(),
+            recordings: OnceCell::new(),
         };
         let several = self.files.len() > 1;
         over_files(
@@ -45,22 +52,33 @@ impl Suggest {
             several,
             self.json,
             |file| {
-                let found = find(&work, file, &case)?;
-                self.print(&work, file, several, &found)
+                let evidence = snapshot(file)?;
+                if looks_like_media(evidence.bytes()) {
+                    let found = media::find(tools.recordings()?, &evidence)?;
+                    return self.print(file, several, &serde_json::to_value(&found)?, |out| {
+                        media::write(out, &found)
+                    });
+                }
+                let work = tools.documents()?;
+                let reading = read(&work.sandbox, &work.recogniser, &evidence, &mut |_| ())?;
+                let found = suggest(&reading, &case, &work.suggester)?;
+                self.print(file, several, &as_json(work, &found)?, |out| {
+                    table::write(out, &found)
+                })
             },
         )
     }
 
     fn print(
         &self,
-        work: &SandboxedWork,
         file: &Path,
         several: bool,
-        found: &Suggestions,
+        answer: &Value,
+        write: impl FnOnce(&mut BufWriter<io::StdoutLock<'static>>) -> io::Result<()>,
     ) -> Result<(), Outcome> {
         let mut out = BufWriter::new(io::stdout().lock());
         if self.json {
-            let mut answer = as_json(work, found)?;
+            let mut answer = answer.clone();
             if several {
                 answer["file"] = json!(file.display().to_string());
             }
@@ -70,12 +88,38 @@ impl Suggest {
             if several {
                 writeln!(out, "{}", file.display())?;
             }
-            table::write(&mut out, found)?;
+            write(&mut out)?;
             if several {
                 writeln!(out)?;
             }
         }
         Ok(out.flush()?)
+    }
+}
+
+/// What documents and recordings need, each made when the first of its kind comes.
+struct Tools<'a> {
+    setting: &'a Setting,
+    policy: Option<&'a str>,
+    documents: OnceCell<SandboxedWork>,
+    recordings: OnceCell<MediaWork>,
+}
+
+impl Tools<'_> {
+    fn documents(&self) -> Result<&SandboxedWork, Outcome> {
+        if let Some(work) = self.documents.get() {
+            return Ok(work);
+        }
+        let work = self.setting.work(self.policy)?;
+        Ok(self.documents.get_or_init(|| work))
+    }
+
+    fn recordings(&self) -> Result<&MediaWork, Outcome> {
+        if let Some(work) = self.recordings.get() {
+            return Ok(work);
+        }
+        let work = media::work(self.setting)?;
+        Ok(self.recordings.get_or_init(|| work))
     }
 }
 

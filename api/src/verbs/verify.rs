@@ -2,12 +2,14 @@
 
 use super::{
     manifest::{self, Checked},
+    media_redact,
     outcome::Outcome,
     setting::Setting,
 };
 use obelus_casebook::{PublicKey, SigningKey};
 use obelus_evidence::{Plan, RefusalCode, Refused, ReportResult, Sha256, Versions};
 use obelus_pipeline::{snapshot, verify_again};
+use obelus_video::looks_like_media;
 use std::{
     fs,
     io::{self, Write},
@@ -61,6 +63,16 @@ impl Verify {
     }
 
     fn carry_out(&self, setting: &Setting) -> Result<(), Outcome> {
+        let (original, copy) = (snapshot(&self.original)?, snapshot(&self.copy)?);
+        if looks_like_media(original.bytes()) {
+            if self.manifest.is_some() {
+                return Err(Outcome::usage(
+                    "copies of recordings have no manifest yet; leave --manifest away",
+                ));
+            }
+            let files = (&original, &copy);
+            return media_redact::verify(setting, files, &self.plan, &self.copy, self.json);
+        }
         let named = |what: &str| format!("{}: {what}", self.plan.display());
         let text = fs::read_to_string(&self.plan).map_err(|e| Outcome::usage(named(&e.to_string())))?;
         let plan: Plan = serde_json::from_str(&text).map_err(|e| {
@@ -71,7 +83,6 @@ impl Verify {
         })?;
         let library = setting.second_reader()?;
         let sandbox = setting.sandbox()?;
-        let (original, copy) = (snapshot(&self.original)?, snapshot(&self.copy)?);
         let versions = Versions {
             obelus: env!("CARGO_PKG_VERSION").to_owned(),
             ..Versions::default()

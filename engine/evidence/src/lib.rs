@@ -13,6 +13,7 @@ mod geometry;
 mod manifest;
 mod media;
 mod media_plan;
+mod media_report;
 mod original;
 mod page;
 mod picture;
@@ -33,6 +34,7 @@ pub use media::{
     Shot, ShotKind, SpokenWord, Track, TrackBox, Utterance,
 };
 pub use media_plan::{Effect, MediaMark, MediaPlan, MediaTarget};
+pub use media_report::{MediaMarkReport, MediaMeasure, MediaReport, MediaVerified};
 pub use original::{Kind, Original, ParseShaError, Sha256};
 pub use page::{Page, PageImage, Reading, TextSource, Word};
 pub use picture::Rgb;

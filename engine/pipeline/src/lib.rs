@@ -11,6 +11,7 @@
 pub mod children;
 mod error;
 pub mod graph;
+pub mod media;
 mod progress;
 mod read;
 mod recognise;

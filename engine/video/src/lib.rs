@@ -7,12 +7,16 @@
 #![forbid(unsafe_code)]
 
 mod clock;
+mod cover;
 mod display;
 mod probe;
+pub mod shots;
 mod sniff;
+pub mod track;
 pub mod wire;
 
 pub use clock::{Break, Clock};
+pub use cover::{Cover, Orders, Withheld, path_of};
 pub use display::{Area, Display, Rotation};
 pub use probe::{AudioStream, Probe, VideoStream};
 pub use sniff::looks_like_media;

@@ -1,12 +1,15 @@
 //! The words in which `obelus` and `obelus-media` speak about a recording. Sent with postcard over the sandbox's frames.
 
-use crate::{Break, Probe};
+use crate::{Break, Orders, Probe};
 use serde::{Deserialize, Serialize};
 
 /// Names of the roles.
 pub const PROBE: &str = "media-probe";
 /// Frames for looking at.
 pub const FRAMES: &str = "media-frames";
+
+/// A redacted copy.
+pub const REDACT: &str = "media-redact";
 
 /// Pixels across of the small picture of each frame.
 pub const TINY_WIDTH: u32 = 48;
@@ -24,7 +27,7 @@ pub struct FramesRequest {
     pub width: Option<u32>,
     /// A frame gets a picture when the last one that did is at least this long ago.
     pub every_us: i64,
-    /// Loudness of every tenth of a second.
+    /// Loudness of every hundredth of a second.
     pub levels: bool,
 }
 
@@ -36,13 +39,8 @@ pub enum Item {
     Probe(Probe),
     /// The next frame.
     Frame(FrameHead),
-    /// Loudness of the sound from a moment on: root mean square of each tenth of a second, 0 to 1.
-    Levels {
-        /// First moment.
-        start_us: i64,
-        /// One for each tenth of a second.
-        rms: Vec<f32>,
-    },
+    /// Loudness of the sound: root mean square of each hundredth of a second from the first moment on, 0 to 1.
+    Levels(Vec<f32>),
     /// The end.
     End(Ending),
 }
@@ -79,4 +77,42 @@ pub struct Ending {
     pub breaks: Vec<Break>,
     /// The container broke off before its end.
     pub cut_short: bool,
+}
+
+/// What is to be hidden in a copy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RedactRequest {
+    /// What is covered and withheld.
+    pub orders: Orders,
+    /// Room kept at the beginning of the copy for its index, in bytes, so that it can be played before it is whole.
+    pub index_bytes: u32,
+}
+
+/// A piece of the answer of [`REDACT`]. [`Bytes`](CopyItem::Bytes) is followed by one item of plain bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum CopyItem {
+    /// Bytes of the copy from an offset on; later ones may replace earlier ones.
+    Bytes {
+        /// Where they belong.
+        offset: u64,
+    },
+    /// The end.
+    End(CopyEnding),
+}
+
+/// What is known when a copy was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopyEnding {
+    /// What was read of the original.
+    pub read: Ending,
+    /// Frames written.
+    pub frames: u64,
+    /// For each cover, frames it was drawn on.
+    pub covered: Vec<u64>,
+    /// For each withheld stretch of sound, samples it replaced.
+    pub silenced: Vec<u64>,
+    /// A column or row was added, because the encoder knows only even sizes.
+    pub padded: bool,
+    /// The room for the index was too small by this many bytes: there is no copy, and more room is needed.
+    pub more_room: u32,
 }

@@ -36,10 +36,7 @@ pub(crate) fn run(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(
         _ => Ok(()),
     })?;
     if wanted.levels {
-        out.send(&Item::Levels {
-            start_us: 0,
-            rms: levels.rms(),
-        })?;
+        out.send(&Item::Levels(levels.rms()))?;
     }
     out.send(&Item::End(ending))
 }

@@ -9,6 +9,7 @@ mod picture;
 mod probe;
 mod raw;
 mod reader;
+mod redact;
 mod sound;
 mod source;
 
@@ -32,6 +33,12 @@ const ROLES: &[Role] = &[
         profile: Profile::Read,
         prepare: raw::quiet,
         run: frames::run,
+    },
+    Role {
+        name: wire::REDACT,
+        profile: Profile::Cut,
+        prepare: raw::quiet,
+        run: redact::run,
     },
 ];
 

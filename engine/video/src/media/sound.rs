@@ -52,34 +52,34 @@ impl Mono {
     }
 }
 
-/// Loudness by tenths of a second.
+/// Loudness by hundredths of a second.
 #[derive(Default)]
 pub(crate) struct Levels {
     sums: Vec<(f64, u32)>,
 }
 
-/// The longest recording whose loudness is kept: 48 hours.
-const MOST_TENTHS: usize = 48 * 36_000;
+/// The longest recording whose loudness is kept: 24 hours.
+const MOST: usize = 24 * 360_000;
 
 impl Levels {
     /// Adds samples at [`RATE`] from a moment on.
     pub(crate) fn add(&mut self, at_us: i64, samples: &[f32]) {
         for (number, sample) in samples.iter().enumerate() {
             let moment = at_us.max(0) + number as i64 * 1_000_000 / i64::from(RATE);
-            let tenth = (moment / 100_000) as usize;
-            if tenth >= MOST_TENTHS {
+            let part = (moment / 10_000) as usize;
+            if part >= MOST {
                 return;
             }
-            if self.sums.len() <= tenth {
-                self.sums.resize(tenth + 1, (0.0, 0));
+            if self.sums.len() <= part {
+                self.sums.resize(part + 1, (0.0, 0));
             }
-            let (sum, count) = &mut self.sums[tenth];
+            let (sum, count) = &mut self.sums[part];
             *sum += f64::from(*sample).powi(2);
             *count += 1;
         }
     }
 
-    /// Root mean square of each tenth, 0 to 1.
+    /// Root mean square of each hundredth of a second, 0 to 1.
     pub(crate) fn rms(&self) -> Vec<f32> {
         let one = |(sum, count): &(f64, u32)| (sum / f64::from((*count).max(1))).sqrt().min(1.0) as f32;
         self.sums.iter().map(one).collect()
