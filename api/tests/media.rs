@@ -486,7 +486,7 @@ fn a_cut_a_dissolve_and_black_are_told() {
         &format!(
             "-f lavfi -i gradients=size=320x180:rate=25:duration=3:speed=0.02:seed=3 -f lavfi -i mandelbrot=size=320x180:rate=25:end_pts=75 \
              -f lavfi -i smptebars=size=320x180:rate=25:duration=3 -f lavfi -i color=black:size=320x180:rate=25:duration=2 \
-             -filter_complex [1]trim=duration=3,setpts=PTS-STARTPTS,format=yuv420p,settb=1/25[m];[0]format=yuv420p,settb=1/25[g];[2]format=yuv420p,settb=1/25[s];[g][m]concat=n=2[a];[a][s]xfade=transition=fade:duration=0.6:offset=5.4[b];[3]format=yuv420p,settb=1/25[k];[b][k]concat=n=2[out] \
+             -filter_complex [1]trim=duration=3,setpts=PTS-STARTPTS,format=yuv420p,settb=1/25[m];[0]format=yuv420p,settb=1/25[g];[2]format=yuv420p,fps=25,settb=1/25[s];[g][m]concat=n=2,fps=25,settb=1/25[a];[a][s]xfade=transition=fade:duration=0.6:offset=5.4,fps=25,settb=1/25[b];[3]format=yuv420p,settb=1/25[k];[b][k]concat=n=2[out] \
              -map [out] {H264} shots.mp4"
         ),
     );

@@ -5,9 +5,10 @@ use crate::{
     children::{decode, encode, unacceptable},
     media::{
         MediaWork, TellMedia,
-        child::{limits, probe},
+        child::{Looked, limits, probe},
         suggest::suggest_media,
         verify::{Verification, verify},
+        warn,
     },
 };
 use obelus_evidence::{
@@ -55,11 +56,12 @@ pub fn redact_media(
                 .to_owned(),
         );
     }
-    if !probe.others.is_empty() {
-        report
-            .remarks
-            .push(format!("left out of the copy: {}", probe.others.join(", ")));
-    }
+    // What could not be read is not in the copy either: whoever takes it has to know.
+    let looked = Looked {
+        ending: ending.read,
+        levels: Vec::new(),
+    };
+    report.remarks.extend(warn::warnings(&probe, &looked));
     let clean = report.result == ReportResult::Clean;
     report.copy = clean.then(|| Sha256::of(&bytes));
     Ok(MediaRedacted {

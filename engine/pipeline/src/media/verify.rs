@@ -63,7 +63,8 @@ pub(crate) fn verify(
         tiny: false,
         width: None,
         every_us: 0,
-        levels: false,
+        // Sound counts for the length, also where none is withheld.
+        levels: true,
     };
     let mut moments = Vec::new();
     let was = frames(&work.sandbox, original, &before, &nothing, &mut |shown| {
@@ -209,7 +210,7 @@ impl Looking {
             tiny: false,
             width: Some(ANALYSIS_WIDTH),
             every_us: 0,
-            levels: !orders.sounds.is_empty(),
+            levels: true,
         };
         let left_open = LeftOpen::of(plan);
         let (send, receive) = sync_channel::<Shown>(4);

@@ -43,13 +43,20 @@ impl Mono {
         let Some(context) = &mut self.context else {
             return Ok(Vec::new());
         };
-        let mut out = frame::Audio::empty();
+        let mut out = room(frame, Sample::F32(Type::Packed), ChannelLayout::MONO, RATE);
         context.run(frame, &mut out)?;
         if out.samples() == 0 {
             return Ok(Vec::new());
         }
         Ok(out.plane::<f32>(0).to_vec())
     }
+}
+
+/// An empty frame that holds everything a piece of sound becomes at another rate; with less, the converter would hold
+/// the rest back, more and more of it.
+pub(crate) fn room(frame: &frame::Audio, format: Sample, layout: ChannelLayout, rate: u32) -> frame::Audio {
+    let samples = frame.samples() as u64 * u64::from(rate) / u64::from(frame.rate().max(1)) + 1024;
+    frame::Audio::new(format, samples as usize, layout)
 }
 
 /// Loudness by hundredths of a second.

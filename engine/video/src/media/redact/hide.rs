@@ -3,10 +3,11 @@
 use ffmpeg_next::frame;
 use obelus_evidence::Effect;
 
-/// Squares on each side of a pixelated rectangle.
-const SQUARES: usize = 5;
-/// Averages on each side that a blurred rectangle is made of.
-const SOFT: usize = 4;
+/// Squares on each side of a pixelated rectangle. With five, a face detector still takes some for a face.
+const SQUARES: usize = 4;
+/// Averages on each side that a blurred rectangle is made of. With three or more, a detector still finds a face in them,
+/// and so may a person who knows it.
+const SOFT: usize = 2;
 /// Black in limited-range YUV (ITU-R BT.601).
 const BLACK: [u8; 3] = [16, 128, 128];
 

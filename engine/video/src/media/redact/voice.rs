@@ -1,5 +1,6 @@
 //! Decoded sound in, a steady stream of samples out: pauses filled with silence, withheld stretches replaced.
 
+use crate::sound::room;
 use ffmpeg_next::{
     ChannelLayout, Error,
     format::{Sample, sample::Type},
@@ -165,12 +166,16 @@ impl Voice {
         let Some(context) = &mut self.context else {
             return Ok(Vec::new());
         };
-        let mut out = frame::Audio::empty();
+        let planar = Sample::F32(Type::Planar);
+        let mut out;
         match frame {
-            Some(frame) => context.run(frame, &mut out)?,
+            Some(frame) => {
+                out = room(frame, planar, self.layout, self.rate);
+                context.run(frame, &mut out)?
+            }
             None => {
-                // As much as a converter can hold back.
-                out = frame::Audio::new(Sample::F32(Type::Planar), 16_384, self.layout);
+                // More than a converter holds back.
+                out = frame::Audio::new(planar, 16_384, self.layout);
                 context.flush(&mut out)?
             }
         };
