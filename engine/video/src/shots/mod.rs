@@ -18,6 +18,9 @@ pub const WINDOW: usize = 300;
 const MARGIN: usize = 25;
 const STRIDE: usize = WINDOW - 2 * MARGIN;
 
+/// The network: 300 small pictures in, the probability that a shot ends at each of them out.
+pub type Looking<'a, E> = &'a mut dyn FnMut(&[u8]) -> Result<Vec<f32>, E>;
+
 /// What was found in a recording's pictures.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ShotFindings {
@@ -64,12 +67,7 @@ impl ShotFinder {
     ///
     /// # Errors
     /// Whatever `look` fails with.
-    pub fn frame<E>(
-        &mut self,
-        at_us: i64,
-        tiny: &[u8],
-        look: &mut dyn FnMut(&[u8]) -> Result<Vec<f32>, E>,
-    ) -> Result<(), E> {
+    pub fn frame<E>(&mut self, at_us: i64, tiny: &[u8], look: Looking<'_, E>) -> Result<(), E> {
         if tiny.len() != TINY_BYTES {
             return Ok(());
         }
@@ -85,12 +83,7 @@ impl ShotFinder {
     ///
     /// # Errors
     /// Whatever `look` fails with.
-    pub fn finish<E>(
-        mut self,
-        end_us: i64,
-        frame_us: i64,
-        look: &mut dyn FnMut(&[u8]) -> Result<Vec<f32>, E>,
-    ) -> Result<ShotFindings, E> {
+    pub fn finish<E>(mut self, end_us: i64, frame_us: i64, look: Looking<'_, E>) -> Result<ShotFindings, E> {
         let count = self.curve.steps.len();
         let windows = count.div_ceil(STRIDE).max(1);
         while self.scores.len() < count {
@@ -107,7 +100,7 @@ impl ShotFinder {
     }
 
     /// Scores the next stretch of frames, and lets go of those that are not needed any more.
-    fn window<E>(&mut self, look: &mut dyn FnMut(&[u8]) -> Result<Vec<f32>, E>) -> Result<(), E> {
+    fn window<E>(&mut self, look: Looking<'_, E>) -> Result<(), E> {
         let (from, count) = (self.scores.len(), self.curve.steps.len());
         let to = (from + STRIDE).min(count);
         if self.curve.is_active(from, to) {

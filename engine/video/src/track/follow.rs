@@ -64,7 +64,7 @@ fn distance(a: &Area, b: &Area) -> Option<f32> {
 pub(crate) fn follow(scene: &Scene<'_>, left: &mut [Vec<Seen>], start: f32) -> Vec<Path> {
     let mut open: Vec<Path> = Vec::new();
     let mut done: Vec<Path> = Vec::new();
-    for look in 0..left.len() {
+    for (look, faces) in left.iter_mut().enumerate() {
         let now = scene.moments[look];
         let step = scene.step_before(look);
         let (ended, alive): (Vec<Path>, Vec<Path>) = open
@@ -74,9 +74,9 @@ pub(crate) fn follow(scene: &Scene<'_>, left: &mut [Vec<Seen>], start: f32) -> V
         open = alive;
         // Sure boxes first, then unsure ones for the tracks that are still waiting.
         for (least, below) in [(start, f32::INFINITY), (scene.how.go_on, start)] {
-            join(scene, &mut open, &mut left[look], look, (least, below));
+            join(scene, &mut open, faces, look, (least, below));
         }
-        let fresh = left[look].extract_if(.., |seen| seen.score >= start);
+        let fresh = faces.extract_if(.., |seen| seen.score >= start);
         open.extend(fresh.map(|seen| Path::starting(look, seen)));
     }
     done.extend(open);
