@@ -44,13 +44,8 @@ fn probabilities_are_those_of_the_recipe() {
     assert_eq!(found.len(), 250);
     let cuts: Vec<usize> = (0..250).filter(|n| found[*n] > 0.5).collect();
     assert_eq!(cuts, [99, 199]);
-    for n in 60..190 {
-        assert!(
-            (found[n] - told.transition[n]).abs() < 0.05,
-            "frame {n}: {} beside {}",
-            found[n],
-            told.transition[n]
-        );
+    for (n, (ours, theirs)) in found.iter().zip(&told.transition).enumerate().take(190).skip(60) {
+        assert!((ours - theirs).abs() < 0.05, "frame {n}: {ours} beside {theirs}");
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use obelus_evidence::{
-    Effect, MediaMeasure, MediaPlan, MediaTarget, MediaVerified, RefusalCode, Refused, Rgb,
+    Effect, MediaMeasure, MediaPlan, MediaTarget, MediaVerified, RefusalCode, Refused, Rgb, TimeRange,
 };
 use obelus_models::{FaceFinder, ModelError};
 use obelus_sandbox::Sealed;
@@ -319,7 +319,7 @@ impl Places {
 }
 
 /// Tracks of the plan that nobody chose: their faces may lie beside a covered place, and are no leak.
-struct LeftOpen(Vec<(i64, i64, Vec<(i64, Area)>)>);
+struct LeftOpen(Vec<(TimeRange, Vec<(i64, Area)>)>);
 
 impl LeftOpen {
     fn of(plan: &MediaPlan) -> Self {
@@ -337,14 +337,17 @@ impl LeftOpen {
             }
         }
         let open = plan.tracks.iter().filter(|t| !chosen.contains(t.id.as_str()));
-        Self(open.map(|t| (t.start_us, t.end_us, path_of(t))).collect())
+        Self(
+            open.map(|t| (TimeRange::new(t.start_us, t.end_us), path_of(t)))
+                .collect(),
+        )
     }
 
     fn has(&self, hit: &Area, at_us: i64) -> bool {
         self.0
             .iter()
-            .filter(|(start, end, _)| (*start..*end).contains(&at_us))
-            .any(|(_, _, path)| {
+            .filter(|(range, _)| range.has(at_us))
+            .any(|(_, path)| {
                 let next = path.partition_point(|(at, _)| *at <= at_us);
                 let near = [path.get(next.wrapping_sub(1)), path.get(next)];
                 near.into_iter()

@@ -93,18 +93,13 @@ impl Patch<'_> {
     fn soften(&mut self) {
         let averages = self.averages(SOFT);
         let (width, height) = (self.width as f32, self.height as f32);
-        let between = |at: usize, size: f32| {
-            let place = ((at as f32 + 0.5) / size * SOFT as f32 - 0.5).clamp(0.0, (SOFT - 1) as f32);
-            let first = (place as usize).min(SOFT - 2);
-            (first, place - first as f32)
-        };
-        let across: Vec<(usize, f32)> = (0..self.width).map(|x| between(x, width)).collect();
+        let between = |at: usize, size: f32| ((at as f32 + 0.5) / size * SOFT as f32 - 0.5).clamp(0.0, 1.0);
+        let across: Vec<f32> = (0..self.width).map(|x| between(x, width)).collect();
         for (y, row) in self.rows().enumerate() {
-            let (above, down) = between(y, height);
-            for (pixel, (before, right)) in row.iter_mut().zip(&across) {
-                let at = |y: usize, x: usize| averages[y * SOFT + x];
-                let upper = at(above, *before) * (1.0 - right) + at(above, before + 1) * right;
-                let lower = at(above + 1, *before) * (1.0 - right) + at(above + 1, before + 1) * right;
+            let down = between(y, height);
+            for (pixel, right) in row.iter_mut().zip(&across) {
+                let upper = averages[0] * (1.0 - right) + averages[1] * right;
+                let lower = averages[SOFT] * (1.0 - right) + averages[SOFT + 1] * right;
                 *pixel = (upper * (1.0 - down) + lower * down) as u8;
             }
         }
