@@ -85,3 +85,17 @@ fixture set seed:
 # Measures what decoding costs beside the ffmpeg program
 bench-decode:
     cargo nextest run --cargo-profile fast --package obelus-video --test decode_cost --run-ignored all --no-capture
+# The whole redaction loop with random plans over a folder of PDFs; failures by cause (not part of CI)
+corpus folder *flags:
+    @.ci/packages poppler-utils mupdf-tools
+    cargo run --quiet --profile fast --package obelus-benches --bin corpus -- {{ folder }} {{ flags }}
+
+# The Casework App's own redaction files, from a folder of your own (not part of CI)
+acceptance folder:
+    OBELUS_ACCEPTANCE={{ folder }} cargo nextest run --cargo-profile fast --package obelus-document --run-ignored only --no-capture the_casework_apps
+
+# Makes 200 pages each with LibreOffice, Chromium's print, cairo, pdfTeX and a form, for `just corpus FOLDER --marked-pages 60`
+makers folder:
+    @.ci/packages chromium poppler-utils libreoffice-writer-nogui texlive-latex-base fonts-liberation
+    python3 -m venv .cache/makers && .cache/makers/bin/pip install --quiet pypdf==5.1.0
+    .cache/makers/bin/python benches/makers/make.py {{ folder }}

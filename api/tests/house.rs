@@ -83,6 +83,7 @@ fn tenants() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("candle-core", &["obelus-models"]),
         ("hayro", &["obelus-document"]),
         ("hayro-interpret", &["obelus-document"]),
+        ("hayro-cmap", &["obelus-document"]),
         ("lopdf", &["obelus-document"]),
         ("pdfium-render", &["obelus-document"]),
         ("sqlx", &["obelus-casebook"]),

@@ -4,7 +4,7 @@
 use super::images::jpeg;
 use super::matrix::number;
 use super::plan::Order;
-use super::rule::TOLERANCE;
+use super::rule::covers;
 use super::streams::{deflate, packed};
 use crate::render;
 use lopdf::{Dictionary, Object, Stream};
@@ -163,7 +163,7 @@ fn encode(across: usize, down: usize, pixels: &[[u8; 3]]) -> Stream {
 /// Whether a mark touches a word, by the cut rule.
 fn touched(word: &Word, marks: &[Order]) -> bool {
     let bounds = word.quad.bounds();
-    marks.iter().any(|mark| mark.area.overlaps_by(&bounds, TOLERANCE))
+    marks.iter().any(|mark| covers(&mark.area, &bounds))
 }
 
 /// Invisible words in fonts that have no glyphs of their own: each character is one code of a standard font

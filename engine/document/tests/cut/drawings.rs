@@ -24,39 +24,78 @@ fn main_content(cut: &[u8]) -> String {
     String::from_utf8_lossy(&crate::rebuilt::contents(&doc)).into_owned()
 }
 
+/// The grey of one point of a page, in points from the top left.
+fn grey(bytes: &[u8], x: f64, y: f64) -> u8 {
+    let view = obelus_document::render::raster(bytes, 1, 2.0).unwrap();
+    view.rgb[((2.0 * y) as usize * view.width as usize + (2.0 * x) as usize) * 3]
+}
+
 #[test]
-fn drawings_inside_a_mark_go_and_rules_across_it_stay() {
+fn drawings_inside_a_mark_go_and_rules_across_it_stay_outside() {
     // User space is 300 high, so the mark is y 170 to 200.
     let (original, plan) = page(
         "0 0 400 300 re S 50 172 300 1 re f 110 180 m 120 195 130 170 140 190 c S 150 175 20 10 re 10 10 5 5 re f",
         dictionary! {},
     );
     let cut = cut_as_text(&original, &plan);
-    assert_eq!(cut.marks[0].paths, 2);
+    assert_eq!(cut.marks[0].paths, 3);
     let left = main_content(&cut.bytes);
-    assert!(
-        left.contains("50 172 300 1 re") && left.contains("10 10 5 5 re") && left.contains("0 0 400 300 re")
-    );
+    assert!(left.contains("10 10 5 5 re") && left.contains("0 0 400 300 re"));
     assert!(!left.contains("120 195") && !left.contains("150 175"));
+    for (x, ink) in [
+        (60.0, true),
+        (98.0, true),
+        (150.0, true),
+        (202.0, true),
+        (340.0, true),
+        (40.0, false),
+    ] {
+        assert_eq!(grey(&cut.bytes, x, 127.5) < 128, ink, "the rule at {x}");
+    }
 }
 
 #[test]
-fn what_crosses_a_mark_in_no_straight_way_makes_a_picture() {
-    for (content, reason) in [
-        ("90 160 m 150 220 l S", "drawing crosses"),
+fn what_crosses_a_mark_is_cut_at_its_edge() {
+    for (content, outside) in [
+        ("4 w 90 160 m 150 220 l S", (94.0, 136.0)),
+        ("60 150 m 130 230 l 220 185 l f", (110.0, 96.0)),
         (
-            "q 100 180 m 130 200 160 170 190 190 c 100 180 l h W n 0 0 400 300 re f Q",
-            "clipping",
+            "q 60 150 m 130 230 l 220 185 l W n 0 0 400 300 re f Q",
+            (110.0, 96.0),
         ),
+        ("6 w 60 150 m 150 250 200 150 260 190 c b", (230.0, 119.0)),
     ] {
         let (original, plan) = page(content, dictionary! {});
-        let cut = cut_plainly(&original, &plan);
+        let cut = cut_as_text(&original, &plan);
+        assert_eq!(cut.marks[0].paths, 1, "{content}");
+        let (x, y) = outside;
         assert!(
-            cut.rasterised[0].reason.contains(reason),
-            "{content}: {:?}",
-            cut.rasterised
+            grey(&original, x, y) < 128,
+            "{content}: nothing at {x} {y} to begin with"
         );
+        assert!(grey(&cut.bytes, x, y) < 128, "{content}: gone at {x} {y}");
+        // Without the boxes everything under the mark is one colour.
+        let naked = without_boxes(&cut.bytes);
+        let greys: Vec<u8> = (0..14)
+            .map(|n| grey(&naked, 105.0 + 7.0 * f64::from(n), 104.0 + 1.7 * f64::from(n)))
+            .collect();
+        assert!(greys.iter().all(|grey| *grey == greys[0]), "{content}: {greys:?}");
     }
+}
+
+/// The copy with its boxes taken off.
+fn without_boxes(copy: &[u8]) -> Vec<u8> {
+    let mut doc = lopdf::Document::load_mem(copy).unwrap();
+    let first = doc.get_pages()[&1];
+    let contents = doc
+        .get_dictionary_mut(first)
+        .unwrap()
+        .get_mut(b"Contents")
+        .unwrap();
+    contents.as_array_mut().unwrap().truncate(1);
+    let mut bytes = Vec::new();
+    doc.save_to(&mut bytes).unwrap();
+    bytes
 }
 
 #[test]
@@ -84,11 +123,52 @@ fn patterns_shadings_and_soft_masks_are_no_hiding_places() {
         "Pattern" => dictionary! { "P1" => tile }, "Shading" => dictionary! { "Sh" => shading },
         "ExtGState" => dictionary! { "Soft" => mask },
     };
-    for content in [
+    let mesh = sheet.stream(
+        dictionary! {
+            "ShadingType" => 4, "ColorSpace" => "DeviceGray", "BitsPerCoordinate" => 8, "BitsPerComponent" => 8,
+            "BitsPerFlag" => 8, "Decode" => numbers(&[0.0, 400.0, 0.0, 300.0, 0.0, 1.0]),
+        },
+        &[0, 0, 0, 0, 0, 255, 0, 90, 0, 0, 255, 200],
+    );
+    let words = sheet.stream(
+        dictionary! {
+            "Type" => "Pattern", "PatternType" => 1, "PaintType" => 1, "TilingType" => 1, "XStep" => 60, "YStep" => 60,
+            "BBox" => numbers(&[0.0, 0.0, 60.0, 60.0]), "Resources" => dictionary! { "Font" => sheet.fonts() },
+        },
+        b"BT /F1 9 Tf 2 2 Td (secret) Tj ET",
+    );
+    let written = sheet.form(
+        "BT /F1 40 Tf 50 180 Td (mask) Tj ET",
+        dictionary! { "Group" => dictionary! { "S" => "Transparency", "CS" => "DeviceGray" } },
+    );
+    let mut resources = resources;
+    for (kind, name, object) in [("Shading", "Mesh", mesh), ("Pattern", "P2", words)] {
+        resources
+            .get_mut(kind.as_bytes())
+            .unwrap()
+            .as_dict_mut()
+            .unwrap()
+            .set(name, object);
+    }
+    let spelt = dictionary! { "SMask" => dictionary! { "S" => "Luminosity", "G" => written } };
+    resources
+        .get_mut(b"ExtGState")
+        .unwrap()
+        .as_dict_mut()
+        .unwrap()
+        .set("Spelt", spelt);
+    let contents = [
+        // Small tiles, colours along a line and masks of plain drawings are kept off the mark.
         "/Pattern cs /P1 scn 120 175 300 10 re f",
         "q 110 0 200 300 re W n /Sh sh Q",
-        "q /Soft gs 0 0 10 10 re f Q",
-    ] {
+        "q /Soft gs 0 0 400 300 re f Q",
+        "/Pattern cs /P1 scn 220 10 100 10 re f q 300 0 50 50 re W n /Sh sh Q",
+        // What may spell something is not cut surely.
+        "/Pattern cs /P2 scn 120 175 300 10 re f",
+        "/Mesh sh",
+        "q /Spelt gs 0 0 400 300 re f Q",
+    ];
+    for content in contents {
         sheet.page_on(
             content,
             &Paper {
@@ -97,19 +177,17 @@ fn patterns_shadings_and_soft_masks_are_no_hiding_places() {
             },
         );
     }
-    // The same, away from the mark.
-    sheet.page_on(
-        "/Pattern cs /P1 scn 220 10 100 10 re f q 300 0 50 50 re W n /Sh sh Q",
-        &Paper {
-            resources,
-            ..Paper::default()
-        },
-    );
     let original = sheet.bytes();
-    let marks: Vec<_> = (1..=4).map(|page| (page, MARK.1)).collect();
+    let marks: Vec<_> = (1..=7).map(|page| (page, MARK.1)).collect();
     let cut = cut_plainly(&original, &boxes(&original, &marks));
     let pages: Vec<u32> = cut.rasterised.iter().map(|r| r.page).collect();
-    assert_eq!(pages, [1, 2, 3], "{:?}", cut.rasterised);
+    assert_eq!(pages, [5, 6, 7], "{:?}", cut.rasterised);
+    let naked = without_boxes(&cut.bytes);
+    assert_eq!(
+        grey(&naked, 150.0, 118.0),
+        255,
+        "no tile is painted under the mark"
+    );
 }
 
 #[test]

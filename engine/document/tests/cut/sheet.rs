@@ -78,6 +78,11 @@ impl Sheet {
         }
     }
 
+    /// The document's fonts, for resources.
+    pub(crate) fn fonts(&self) -> Dictionary {
+        self.fonts.clone()
+    }
+
     pub(crate) fn stream(&mut self, dict: Dictionary, content: &[u8]) -> ObjectId {
         self.doc.add_object(Stream::new(dict, content.to_vec()))
     }

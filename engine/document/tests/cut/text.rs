@@ -246,10 +246,6 @@ fn pages_the_cutter_is_not_sure_about_become_pictures_and_say_why() {
         ("BT /Nowhere 12 Tf 20 200 Td (abc) Tj ET", "font"),
         ("BT /F1 12 Tf 20 200 Td (abc) Tj ET 1 2 Frobnicate", "operator"),
         ("BT /F1 12 Tf 20 200 Td (abc) Tj ET (never ends", "string"),
-        (
-            "BT /F1 12 Tf 20 200 Td (abc) Tj ET 20 200 m 60 230 l S",
-            "drawing",
-        ),
     ] {
         let original = page(content, &Paper::default());
         let plan = boxes(&original, &[(1, [15.0, 85.0, 60.0, 105.0])]);

@@ -5,10 +5,13 @@ mod anew;
 mod edits;
 mod marked;
 mod objects;
+mod outline;
 mod paths;
+mod pen;
 mod resources;
 mod show;
 mod snap;
+mod soft_mask;
 mod state;
 
 pub(crate) use resources::Names;
@@ -50,6 +53,13 @@ struct Word {
     kept: bool,
 }
 
+/// What has become of the glyphs of a text object that what follows is clipped with (ISO 32000-2 9.3.6).
+#[derive(Clone, Copy, Debug, Default)]
+struct Clipping {
+    cut: bool,
+    kept: bool,
+}
+
 /// The work on one page, shared by the walks over its content and the forms in it.
 pub(crate) struct PageWork<'p> {
     pub(crate) marks: &'p [Order],
@@ -68,6 +78,8 @@ pub(crate) struct PageWork<'p> {
     pub(crate) layout: Layout,
     /// The line that could not be set again, and why.
     pub(crate) failed: Option<(usize, &'static str)>,
+    /// What is walked now is a soft mask, which the second reader does not show.
+    unwatched: bool,
     run: usize,
     image: usize,
     operations: usize,
@@ -90,6 +102,7 @@ impl<'p> PageWork<'p> {
             survey: None,
             layout: Layout::default(),
             failed: None,
+            unwatched: false,
             run: 0,
             image: 0,
             operations: 0,
@@ -146,8 +159,11 @@ pub(crate) struct Walk<'w, 'a, 'p> {
     path: Path,
     spans: Spans,
     in_text: bool,
+    clipping: Clipping,
     cut: bool,
     nesting: usize,
+    /// User space as the stream began, which its patterns are measured in.
+    base: Matrix,
 }
 
 impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
@@ -199,6 +215,7 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
         state: State,
         nesting: usize,
     ) -> Self {
+        let base = state.ctm;
         Self {
             shop,
             page,
@@ -211,8 +228,10 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
             path: Path::default(),
             spans: Spans::default(),
             in_text: false,
+            clipping: Clipping::default(),
             cut: false,
             nesting,
+            base,
         }
     }
 
@@ -301,10 +320,17 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
             b"gs" => self.graphics_state(op)?,
             b"BT" => {
                 self.in_text = true;
+                self.clipping = Clipping::default();
                 self.state.text = Matrix::IDENTITY;
                 self.state.line = Matrix::IDENTITY;
             }
-            b"ET" => self.in_text = false,
+            b"ET" => {
+                self.in_text = false;
+                // Text to clip with that is gone altogether would clip nothing; it must still let nothing through.
+                if self.clipping.cut && !self.clipping.kept {
+                    self.edits.replace(op.span.clone(), *b"ET 0 0 0 0 re W n");
+                }
+            }
             b"Tc" => self.state.character_space = op.number(0),
             b"Tw" => self.state.word_space = op.number(0),
             b"Tz" => self.state.scale = op.number(0) / 100.0,
@@ -327,7 +353,7 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
             b"BI" => self.inline_image(op)?,
             b"sh" => self.shading(op)?,
             b"m" | b"l" | b"c" | b"v" | b"y" | b"h" | b"re" => self.path.build(op),
-            b"W" | b"W*" => self.path.clips = true,
+            b"W" | b"W*" => self.path.clip(op),
             b"S" | b"s" | b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"n" => self.paint(op)?,
             b"cs" | b"CS" | b"sc" | b"scn" | b"SC" | b"SCN" => self.color(op)?,
             b"g" | b"rg" | b"k" => self.state.fill = state::Paint::Flat,

@@ -7,7 +7,7 @@ use crate::redact::matrix::Matrix;
 use crate::redact::refuse::Unsure;
 use crate::redact::source;
 use crate::redact::streams::{self, packed};
-use crate::redact::tokens::{Operand, Operation};
+use crate::redact::tokens::{Operand, Operation, Tokens};
 use lopdf::{Dictionary, Object, Stream};
 use obelus_evidence::Box2;
 use std::rc::Rc;
@@ -19,6 +19,9 @@ const UNIT: Box2 = Box2 {
     y1: 1.0,
 };
 
+/// A tile that is wider or higher than this many points may hold a drawing that is seen in one place only.
+const LARGEST_TILE: f64 = 72.0;
+
 impl Walk<'_, '_, '_> {
     fn entry(&self, kind: &[u8], name: &[u8]) -> Option<&Object> {
         source::dictionary(self.shop.source, &self.source, kind)?
@@ -28,13 +31,15 @@ impl Walk<'_, '_, '_> {
 
     pub(super) fn graphics_state(&mut self, op: &Operation<'_>) -> Result<(), Unsure> {
         let Some(name) = op.name(0) else { return Ok(()) };
-        self.names.note("ExtGState", name);
         let dict = self
             .entry(b"ExtGState", name)
             .and_then(|object| self.shop.source.dereference(object).ok())
             .and_then(|(_, object)| object.as_dict().ok())
             .cloned();
         let Some(dict) = dict else { return Ok(()) };
+        if !(self.cutting() && self.soft_mask(op, &dict)?) {
+            self.names.note("ExtGState", name);
+        }
         match dict.get_deref(b"LW", self.shop.source) {
             Ok(Object::Integer(width)) => self.state.line_width = *width as f64,
             Ok(Object::Real(width)) => self.state.line_width = f64::from(*width),
@@ -50,26 +55,17 @@ impl Walk<'_, '_, '_> {
                 _ => 1.0,
             };
         }
-        if self.cutting()
-            && let Some(mask) = source::dictionary(self.shop.source, &dict, b"SMask")
-            && let Some(group) = source::dictionary(self.shop.source, mask, b"G")
-        {
-            let area = self.form_area(group, &self.state.ctm);
-            if area.is_none_or(|area| self.touches(&area)) {
-                return Err(Unsure::new("a soft mask lies under a mark"));
-            }
-        }
         Ok(())
     }
 
     /// Where a form's bounding box lies on the page.
-    fn form_area(&self, form: &Dictionary, ctm: &Matrix) -> Option<Box2> {
+    pub(super) fn form_area(&self, form: &Dictionary, ctm: &Matrix) -> Option<Box2> {
         let [x0, y0, x1, y1] = source::rectangle(self.shop.source, form, b"BBox")?;
         let own = Matrix(source::matrix(self.shop.source, form, b"Matrix").unwrap_or(Matrix::IDENTITY.0));
         Some(own.then(ctm).bounds(Box2::from_corners(x0, y0, x1, y1)))
     }
 
-    fn touches(&self, area: &Box2) -> bool {
+    pub(super) fn touches(&self, area: &Box2) -> bool {
         self.page
             .marks
             .iter()
@@ -150,22 +146,35 @@ impl Walk<'_, '_, '_> {
     }
 
     fn replace_object(&mut self, op: &Operation<'_>, id: lopdf::ObjectId) {
-        let name = self.names.fresh(&self.source, id);
+        let name = self.names.fresh("XObject", &self.source, id);
         let mut bytes = vec![b'/'];
         bytes.extend_from_slice(&name);
         bytes.extend_from_slice(b" Do");
         self.edits.replace(op.span.clone(), bytes);
     }
 
+    /// Draws a burnt picture, and nothing of it under its marks: the burnt samples would show where it ends.
+    fn draw_beside(&mut self, op: &Operation<'_>, id: lopdf::ObjectId, marks: &[Box2]) -> Result<(), Unsure> {
+        let name = self.names.fresh("XObject", &self.source, id);
+        let mut bytes = format!("q {}/", self.keep_off(marks)?).into_bytes();
+        bytes.extend_from_slice(&name);
+        bytes.extend_from_slice(b" Do Q");
+        self.edits.replace(op.span.clone(), bytes);
+        Ok(())
+    }
+
     /// Takes note that an image is painted; gives its number on the page, and whether marks touch it.
     fn meet_image(&mut self) -> Result<(usize, Option<Vec<Box2>>), Unsure> {
         let nth = self.page.image;
-        self.page.image += 1;
+        self.page.image += usize::from(!self.page.unwatched);
         if !self.cutting() {
             return Ok((nth, None));
         }
         let differ = || Unsure::new("two readers do not agree on the pictures of the page");
         let area = self.state.ctm.bounds(UNIT);
+        if self.page.unwatched {
+            return Ok((usize::MAX, self.marks_on(&area)));
+        }
         let seen = self
             .page
             .seen
@@ -179,14 +188,19 @@ impl Walk<'_, '_, '_> {
         if !same {
             return Err(differ());
         }
+        Ok((nth, self.marks_on(&area)))
+    }
+
+    /// The marks that touch a picture.
+    fn marks_on(&mut self, area: &Box2) -> Option<Vec<Box2>> {
         let mut marks = Vec::new();
         for (mark, tally) in self.page.marks.iter().zip(&mut self.page.tallies) {
-            if mark.area.intersection(&area).is_some() {
+            if mark.area.intersection(area).is_some() {
                 tally.images += 1;
                 marks.push(mark.area);
             }
         }
-        Ok((nth, (!marks.is_empty()).then_some(marks)))
+        (!marks.is_empty()).then_some(marks)
     }
 
     /// Whether one mark covers the whole image, so that it can go altogether.
@@ -200,6 +214,9 @@ impl Walk<'_, '_, '_> {
     fn image(&mut self, op: &Operation<'_>, name: &[u8], image: &Stream) -> Result<(), Unsure> {
         let (nth, marks) = self.meet_image()?;
         let Some(marks) = marks else {
+            if self.cutting() && !images::can_be_carried(self.shop, image) {
+                return self.decoded_image(op, nth);
+            }
             self.names.note("XObject", name);
             return Ok(());
         };
@@ -214,6 +231,17 @@ impl Walk<'_, '_, '_> {
             marks: &marks,
         };
         let id = images::burn(self.shop, image, &burn, &|| (self.page.pixels)(nth))?;
+        self.draw_beside(op, id, &marks)
+    }
+
+    /// A picture whose coding cannot be cleaned: as the reader decodes it, or left out when nobody can show it.
+    fn decoded_image(&mut self, op: &Operation<'_>, nth: usize) -> Result<(), Unsure> {
+        self.cut = true;
+        let Some(pixels) = (self.page.pixels)(nth) else {
+            self.edits.remove(op.span.clone());
+            return Ok(());
+        };
+        let id = images::as_decoded(self.shop, pixels);
         self.replace_object(op, id);
         Ok(())
     }
@@ -240,8 +268,7 @@ impl Walk<'_, '_, '_> {
             marks: &marks,
         };
         let id = images::burn_decoded(self.shop, &burn, &|| (self.page.pixels)(nth))?;
-        self.replace_object(op, id);
-        Ok(())
+        self.draw_beside(op, id, &marks)
     }
 
     pub(super) fn shading(&mut self, op: &Operation<'_>) -> Result<(), Unsure> {
@@ -252,10 +279,36 @@ impl Walk<'_, '_, '_> {
         if let Some(name) = op.name(0) {
             self.names.note("Shading", name);
         }
-        // A shading fills the whole clip.
-        if self.cutting() && self.state.clip.is_none_or(|clip| self.touches(&clip)) {
-            return Err(Unsure::new("a shading lies under a mark"));
+        if !self.cutting() {
+            return Ok(());
         }
+        // A shading fills the whole clip.
+        let under: Vec<Box2> = self
+            .page
+            .marks
+            .iter()
+            .map(|mark| mark.area)
+            .filter(|area| {
+                self.state
+                    .clip
+                    .is_none_or(|clip| clip.intersection(area).is_some())
+            })
+            .collect();
+        let Some(name) = op.name(0).filter(|_| !under.is_empty()) else {
+            return Ok(());
+        };
+        let kind = self
+            .entry(b"Shading", name)
+            .and_then(|object| self.shading_type(object));
+        if !matches!(kind, Some(2 | 3)) {
+            return Err(Unsure::new("a mesh of colours lies under a mark"));
+        }
+        let mut bytes = format!("q {}/", self.keep_off(&under)?).into_bytes();
+        bytes.extend_from_slice(&escaped(name));
+        bytes.extend_from_slice(b" sh Q");
+        self.edits.replace(op.span.clone(), bytes);
+        self.cut = true;
+        self.spans.touch();
         Ok(())
     }
 
@@ -274,13 +327,7 @@ impl Walk<'_, '_, '_> {
             }
         } else if let Some(Operand::Name(name)) = op.operands.last() {
             self.names.note("Pattern", name);
-            let tiling = self
-                .entry(b"Pattern", name)
-                .and_then(|object| self.shop.source.dereference(object).ok())
-                .is_some_and(|(_, object)| matches!(object, Object::Stream(_)));
-            if tiling {
-                paint = Paint::Tiles;
-            }
+            paint = self.pattern(name);
         }
         if stroking {
             self.state.stroke = paint;
@@ -289,4 +336,79 @@ impl Walk<'_, '_, '_> {
         }
         Ok(())
     }
+
+    fn pattern(&self, name: &[u8]) -> Paint {
+        let doc = self.shop.source;
+        let object = self
+            .entry(b"Pattern", name)
+            .and_then(|object| doc.dereference(object).ok());
+        match object {
+            Some((_, Object::Stream(tiles))) => Paint::Tiles {
+                plain: self.cutting() && self.is_plain(tiles),
+            },
+            Some((_, Object::Dictionary(pattern))) => {
+                match pattern
+                    .get(b"Shading")
+                    .ok()
+                    .and_then(|shading| self.shading_type(shading))
+                {
+                    Some(2 | 3) => Paint::Smooth,
+                    _ => Paint::Mesh,
+                }
+            }
+            _ => Paint::Flat,
+        }
+    }
+
+    fn shading_type(&self, object: &Object) -> Option<i64> {
+        let doc = self.shop.source;
+        let dict = match doc.dereference(object).ok()?.1 {
+            Object::Dictionary(dict) => dict,
+            Object::Stream(stream) => &stream.dict,
+            _ => return None,
+        };
+        dict.get_deref(b"ShadingType", doc).and_then(Object::as_i64).ok()
+    }
+
+    /// Whether a tile is at most an inch wide and high, so that all of it is seen elsewhere too, and drawn with
+    /// nothing but paths and colours.
+    fn is_plain(&self, tiles: &Stream) -> bool {
+        let doc = self.shop.source;
+        let Some([x0, y0, x1, y1]) = source::rectangle(doc, &tiles.dict, b"BBox") else {
+            return false;
+        };
+        let own = Matrix(source::matrix(doc, &tiles.dict, b"Matrix").unwrap_or(Matrix::IDENTITY.0));
+        let tile = own.then(&self.base).bounds(Box2::from_corners(x0, y0, x1, y1));
+        if tile.width() > LARGEST_TILE || tile.height() > LARGEST_TILE {
+            return false;
+        }
+        let Ok(content) = streams::decode_text(doc, tiles) else {
+            return false;
+        };
+        let mut tokens = Tokens::new(&content);
+        loop {
+            match tokens.next() {
+                Ok(Some(op)) => {
+                    if matches!(op.operator, b"Tj" | b"TJ" | b"'" | b"\"" | b"Do" | b"BI" | b"sh") {
+                        return false;
+                    }
+                }
+                Ok(None) => return true,
+                Err(_) => return false,
+            }
+        }
+    }
+}
+
+/// A name as a content stream writes it (ISO 32000-2 7.3.5).
+fn escaped(name: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(name.len());
+    for byte in name {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'+') {
+            out.push(*byte);
+        } else {
+            out.extend_from_slice(format!("#{byte:02x}").as_bytes());
+        }
+    }
+    out
 }

@@ -1,12 +1,14 @@
-//! Paths under marks: what lies inside goes, rules and rectangles that merely cross stay, and anything else
-//! that crosses makes the page unsure (pdf.md's rule 5; letters may be drawn as curves).
+//! Paths under marks: what lies inside goes, and what crosses is cut at the edge of the mark (letters and signatures
+//! may be drawn as curves, and the end of a rule may tell where a word ended).
 
 use super::Walk;
+use super::outline::{self, inside};
+use super::pen::{Pen, corners};
 use super::state::Paint;
 use crate::redact::refuse::Unsure;
 use crate::redact::rule::TOLERANCE;
 use crate::redact::tokens::Operation;
-use hayro_interpret::kurbo::{self, BezPath, PathSeg, Point, Shape};
+use hayro_interpret::kurbo::{self, BezPath, PathEl, PathSeg, Point, Shape};
 use obelus_evidence::Box2;
 use std::ops::Range;
 
@@ -22,14 +24,24 @@ struct Part {
 pub(super) struct Path {
     parts: Vec<Part>,
     last: Point,
-    /// `W` or `W*` was seen: the path narrows the clip when it is painted.
-    pub(super) clips: bool,
+    /// `W` or `W*` was seen, and where: the path narrows the clip when it is painted.
+    clips: Option<(&'static str, Range<usize>)>,
 }
 
 impl Path {
     pub(super) fn build(&mut self, op: &Operation<'_>) {
         let point = |n: usize| Point::new(op.number(n), op.number(n + 1));
         if matches!(op.operator, b"m" | b"re") || self.parts.is_empty() {
+            self.parts.push(Part::default());
+        }
+        // After `h` a line goes on from where the outline began, as an outline of its own.
+        let goes_on = !matches!(op.operator, b"m" | b"re" | b"h");
+        if goes_on
+            && self
+                .parts
+                .last()
+                .is_some_and(|part| matches!(part.shape.elements().last(), Some(PathEl::ClosePath)))
+        {
             self.parts.push(Part::default());
         }
         let last = self.last;
@@ -68,8 +80,19 @@ impl Path {
                 part.shape.close_path();
                 self.last = Point::new(x, y);
             }
-            _ => part.shape.close_path(),
+            _ => {
+                part.shape.close_path();
+                if let Some(PathEl::MoveTo(start)) = part.shape.elements().first() {
+                    self.last = *start;
+                }
+            }
         }
+    }
+
+    /// `W` and `W*`.
+    pub(super) fn clip(&mut self, op: &Operation<'_>) {
+        let rule = if op.operator == b"W*" { "W*" } else { "W" };
+        self.clips = Some((rule, op.span.clone()));
     }
 }
 
@@ -80,15 +103,19 @@ enum Lie {
     Clear,
     /// Inside it.
     Inside,
-    /// Its edges cross it, all of them parallel to the page's edges.
-    Rule,
-    /// Its edges cross it in some other way.
+    /// Its edges cross it.
     Crossing,
 }
 
-fn lie(shape: &BezPath, half_line: f64, mark: &Box2) -> Lie {
+fn box_around(shape: &BezPath) -> Box2 {
     let around = shape.bounding_box();
-    let around = Box2::from_corners(around.x0, around.y0, around.x1, around.y1).grown(half_line, half_line);
+    Box2::from_corners(around.x0, around.y0, around.x1, around.y1)
+}
+
+fn lie(shape: &BezPath, half_line: f64, mark: &Box2) -> Lie {
+    // A line of no width is still drawn.
+    let least = half_line.max(0.01);
+    let around = box_around(shape).grown(least, least);
     let reach = mark.grown(TOLERANCE, TOLERANCE);
     if reach.x0 <= around.x0 && reach.y0 <= around.y0 && around.x1 <= reach.x1 && around.y1 <= reach.y1 {
         return Lie::Inside;
@@ -98,66 +125,80 @@ fn lie(shape: &BezPath, half_line: f64, mark: &Box2) -> Lie {
     if core.x0 >= core.x1 || core.y0 >= core.y1 || core.intersection(&around).is_none() {
         return Lie::Clear;
     }
-    let mut found = Lie::Clear;
-    for segment in shape.segments() {
-        let straight = matches!(segment, PathSeg::Line(_));
-        let mut last: Option<Point> = None;
-        kurbo::flatten(segment.to_path(0.05), 0.05, |element| match element {
-            kurbo::PathEl::MoveTo(p) => last = Some(p),
-            kurbo::PathEl::LineTo(p) => {
-                if let Some(from) = last
-                    && line_meets(from, p, &core)
-                {
-                    let level = (from.x - p.x).abs() < 0.05 || (from.y - p.y).abs() < 0.05;
-                    if !straight || !level {
-                        found = Lie::Crossing;
-                    } else if found == Lie::Clear {
-                        found = Lie::Rule;
-                    }
-                }
-                last = Some(p);
+    let mut last = Point::ZERO;
+    let mut meets = false;
+    let mut start = Point::ZERO;
+    kurbo::flatten(shape.iter(), 0.05, |element| {
+        let to = match element {
+            PathEl::MoveTo(p) => {
+                (start, last) = (p, p);
+                return;
             }
-            _ => {}
-        });
-    }
-    found
+            PathEl::LineTo(p) => p,
+            _ => start,
+        };
+        meets |= inside(last, to, &core).is_some();
+        last = to;
+    });
+    if meets { Lie::Crossing } else { Lie::Clear }
 }
 
-/// Whether a line segment has a point in a box (Liang and Barsky's clipping).
-fn line_meets(from: Point, to: Point, area: &Box2) -> bool {
-    let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-    let (dx, dy) = (to.x - from.x, to.y - from.y);
-    for (p, q) in [
-        (-dx, from.x - area.x0),
-        (dx, area.x1 - from.x),
-        (-dy, from.y - area.y0),
-        (dy, area.y1 - from.y),
-    ] {
-        if p == 0.0 {
-            if q < 0.0 {
-                return false;
-            }
-        } else if p < 0.0 {
-            enter = enter.max(q / p);
-        } else {
-            leave = leave.min(q / p);
+/// What happens to one subpath.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Fate {
+    Stays,
+    /// It lies inside this mark.
+    Goes(usize),
+    /// It is cut at the edges of these marks.
+    IsCut(Vec<usize>),
+    /// It follows a line that is set again; these operators draw it, none when it goes.
+    Follows(Vec<u8>),
+}
+
+/// How a path is painted.
+#[derive(Clone, Copy)]
+struct Painting {
+    /// `f` or `f*`, when it is filled.
+    fill: Option<&'static str>,
+    strokes: bool,
+    /// Half the width of the line, in displayed points.
+    half_line: f64,
+}
+
+impl Painting {
+    fn of(operator: &[u8], half_line: f64) -> Self {
+        let fill = match operator {
+            b"f" | b"F" | b"B" | b"b" => Some("f"),
+            b"f*" | b"B*" | b"b*" => Some("f*"),
+            _ => None,
+        };
+        let strokes = matches!(operator, b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*");
+        Self {
+            fill,
+            strokes,
+            half_line: if strokes { half_line } else { 0.0 },
         }
     }
-    enter <= leave
 }
 
 impl Walk<'_, '_, '_> {
     /// A path-painting operator (ISO 32000-2 8.5.3).
     pub(super) fn paint(&mut self, op: &Operation<'_>) -> Result<(), Unsure> {
-        let path = std::mem::take(&mut self.path);
-        let strokes = matches!(op.operator, b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*");
-        let fills = !strokes && op.operator != b"n" || matches!(op.operator, b"B" | b"B*" | b"b" | b"b*");
-        if self.spans.hidden() && (strokes || fills) {
+        let mut path = std::mem::take(&mut self.path);
+        if matches!(op.operator, b"s" | b"b" | b"b*")
+            && let Some(part) = path.parts.last_mut()
+            && !part.shape.elements().is_empty()
+        {
+            part.shape.close_path();
+        }
+        let half_line = self.state.line_width.abs() * self.state.ctm.stretch() / 2.0;
+        let painting = Painting::of(op.operator, half_line);
+        if self.spans.hidden() && (painting.strokes || painting.fill.is_some()) {
             self.edits.replace(op.span.clone(), *b"n");
         } else if self.cutting() {
-            self.cut_path(&path, op, fills, strokes)?;
+            self.cut_path(&path, op, painting)?;
         }
-        if path.clips && self.cutting() {
+        if path.clips.is_some() && self.cutting() {
             let around = path
                 .parts
                 .iter()
@@ -171,90 +212,272 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
-    fn cut_path(
-        &mut self,
-        path: &Path,
-        op: &Operation<'_>,
-        fills: bool,
-        strokes: bool,
-    ) -> Result<(), Unsure> {
-        let half_line = if strokes {
-            self.state.line_width.abs() * self.state.ctm.stretch() / 2.0
+    /// What becomes of a subpath, whose shape is in displayed points.
+    fn fate(&self, shape: &BezPath, painting: Painting, clips: bool) -> Fate {
+        let mut cut_by = Vec::new();
+        // What is filled or clipped with has an edge from its end to its start, drawn or not.
+        let mut closed = shape.clone();
+        if painting.fill.is_some() || clips {
+            closed.close_path();
+        }
+        let shape = &closed;
+        let around = box_around(shape);
+        let ground = painting.fill.is_some()
+            && !painting.strokes
+            && is_rectangle(shape)
+            && around.width().min(around.height()) > RULE;
+        for (n, mark) in self.page.marks.iter().enumerate() {
+            match lie(shape, painting.half_line, &mark.area) {
+                Lie::Inside if !clips => return Fate::Goes(n),
+                // The ground of a table cell: its edges run straight through, and say nothing of what stood there.
+                Lie::Crossing if ground && !clips && runs_through(&around, &mark.area) => {}
+                Lie::Inside | Lie::Crossing => cut_by.push(n),
+                Lie::Clear => {}
+            }
+        }
+        if cut_by.is_empty() {
+            Fate::Stays
         } else {
-            0.0
-        };
-        let tiles =
-            (fills && self.state.fill == Paint::Tiles) || (strokes && self.state.stroke == Paint::Tiles);
-        let mut gone = 0;
+            Fate::IsCut(cut_by)
+        }
+    }
+
+    /// Marks that lie where something is painted that is not one colour, and so would be seen under them.
+    fn under_pattern(&self, path: &Path, painting: Painting) -> Result<Vec<usize>, Unsure> {
+        let mut paints = Vec::new();
+        if painting.fill.is_some() {
+            paints.push(self.state.fill);
+        }
+        if painting.strokes {
+            paints.push(self.state.stroke);
+        }
+        if paints.iter().all(|paint| *paint == Paint::Flat) {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for (n, mark) in self.page.marks.iter().enumerate() {
+            let meets = path.parts.iter().any(|part| {
+                let shape = self.state.ctm.affine() * part.shape.clone();
+                let around = box_around(&shape).grown(painting.half_line, painting.half_line);
+                mark.area.intersection(&around).is_some()
+                    && lie(&shape, painting.half_line, &mark.area) != Lie::Inside
+            });
+            if meets {
+                found.push(n);
+            }
+        }
+        if found.is_empty() {
+            return Ok(found);
+        }
+        if paints.contains(&Paint::Tiles { plain: false }) {
+            return Err(Unsure::new("a pattern of text or pictures lies under a mark"));
+        }
+        if paints.contains(&Paint::Mesh) {
+            return Err(Unsure::new("a mesh of colours lies under a mark"));
+        }
+        Ok(found)
+    }
+
+    fn cut_path(&mut self, path: &Path, op: &Operation<'_>, painting: Painting) -> Result<(), Unsure> {
+        let clips = path.clips.is_some();
+        if !clips && painting.fill.is_none() && !painting.strokes {
+            return Ok(());
+        }
+        let mut fates = Vec::with_capacity(path.parts.len());
         for part in &path.parts {
             let shape = self.state.ctm.affine() * part.shape.clone();
             if !shape.is_finite() {
                 return Err(Unsure::new("a path has no finite numbers"));
             }
             if shape.elements().is_empty() {
+                fates.push(Fate::Stays);
                 continue;
             }
-            if (fills || strokes)
+            let painted = painting.fill.is_some() || painting.strokes;
+            if painted
                 && self.resetting()
-                && let Some(bytes) = self.snapped(&shape, path.clips)?
+                && let Some(bytes) = self.snapped(&shape, clips)?
             {
-                self.cut = true;
-                gone += usize::from(bytes.is_empty());
-                let mut bytes = Some(bytes);
+                fates.push(Fate::Follows(bytes));
+                continue;
+            }
+            fates.push(self.fate(&shape, painting, clips));
+        }
+        let seen_through = self.under_pattern(path, painting)?;
+        for fate in &fates {
+            let mark = match fate {
+                Fate::Goes(mark) => *mark,
+                Fate::IsCut(marks) => marks[0],
+                Fate::Stays | Fate::Follows(_) => continue,
+            };
+            self.page.tallies[mark].paths += 1;
+        }
+        if fates.iter().any(|fate| matches!(fate, Fate::IsCut(_))) || !seen_through.is_empty() {
+            let written = self.write_anew(path, &fates, painting, &seen_through)?;
+            for part in &path.parts {
+                for span in &part.spans {
+                    self.edits.remove(span.clone());
+                }
+            }
+            if let Some((_, span)) = &path.clips {
+                self.edits.remove(span.clone());
+            }
+            self.edits.replace(op.span.clone(), written);
+        } else {
+            let (mut changed, mut gone) = (false, 0);
+            for (part, fate) in path.parts.iter().zip(&fates) {
+                let mut bytes = match fate {
+                    Fate::Goes(_) => Some(Vec::new()),
+                    Fate::Follows(bytes) => Some(bytes.clone()),
+                    Fate::Stays | Fate::IsCut(_) => continue,
+                };
+                changed = true;
+                gone += usize::from(bytes.as_ref().is_some_and(Vec::is_empty));
                 for span in &part.spans {
                     self.edits.replace(span.clone(), bytes.take().unwrap_or_default());
                 }
-                continue;
             }
-            for mark in 0..self.page.marks.len() {
-                let how = lie(&shape, half_line, &self.page.marks[mark].area);
-                if path.clips && matches!(how, Lie::Crossing | Lie::Inside) && !is_level(&shape) {
-                    return Err(Unsure::new("a clipping shape lies under a mark"));
-                }
-                if !(fills || strokes) {
-                    continue;
-                }
-                let around = shape.bounding_box();
-                let around = Box2::from_corners(around.x0, around.y0, around.x1, around.y1);
-                if tiles
-                    && self.page.marks[mark]
-                        .area
-                        .intersection(&around.grown(half_line, half_line))
-                        .is_some()
-                {
-                    return Err(Unsure::new("a pattern lies under a mark"));
-                }
-                match how {
-                    Lie::Crossing => return Err(Unsure::new("a drawing crosses the edge of a mark")),
-                    Lie::Inside if !path.clips => {
-                        for span in &part.spans {
-                            self.edits.remove(span.clone());
-                        }
-                        self.page.tallies[mark].paths += 1;
-                        gone += 1;
-                        break;
-                    }
-                    Lie::Inside | Lie::Rule | Lie::Clear => {}
-                }
+            if !changed {
+                return Ok(());
             }
-        }
-        if gone > 0 {
-            self.cut = true;
-            self.spans.touch();
             if gone == path.parts.len() {
                 self.edits.replace(op.span.clone(), *b"n");
             }
         }
+        self.cut = true;
+        self.spans.touch();
         Ok(())
+    }
+
+    /// The whole path with its painting, cut at the edges of marks.
+    fn write_anew(
+        &self,
+        path: &Path,
+        fates: &[Fate],
+        painting: Painting,
+        seen_through: &[usize],
+    ) -> Result<Vec<u8>, Unsure> {
+        let pen = Pen::of(&self.state.ctm)?;
+        let mut out = String::new();
+        let (mut filled, mut stroked) = (String::new(), String::new());
+        for (part, fate) in path.parts.iter().zip(fates) {
+            let marks = match fate {
+                Fate::Goes(_) => continue,
+                Fate::Follows(bytes) => {
+                    for out in [&mut filled, &mut stroked] {
+                        out.push_str(&String::from_utf8_lossy(bytes));
+                        out.push(' ');
+                    }
+                    continue;
+                }
+                Fate::Stays => {
+                    pen.shape(&part.shape, &mut filled);
+                    pen.shape(&part.shape, &mut stroked);
+                    continue;
+                }
+                Fate::IsCut(marks) => marks,
+            };
+            let shape = self.state.ctm.affine() * part.shape.clone();
+            if is_rectangle(&shape) && is_thin(&shape) && !painting.strokes && path.clips.is_none() {
+                // Viewers draw thin rectangles crisper than other shapes, so a rule stays a rectangle.
+                let areas: Vec<Box2> = marks.iter().map(|n| self.page.marks[*n].area).collect();
+                for piece in outline::beside(&box_around(&shape), &areas) {
+                    pen.rectangle(&piece, &mut filled);
+                }
+                continue;
+            }
+            let lines = outline::flattened(&shape);
+            for line in lines {
+                let mut around = line.points.clone();
+                let mut pieces = vec![line];
+                for mark in marks {
+                    let area = self.page.marks[*mark].area;
+                    around = outline::led_around(&around, &area);
+                    if around.is_empty() && path.clips.is_some() {
+                        // What is drawn through it is drawn under the mark only, in whatever shape.
+                        around = corners(&area).to_vec();
+                    }
+                    // The end of a slanting line has to reach into the mark, so that both its corners lie there.
+                    let reach = painting
+                        .half_line
+                        .min(area.width().min(area.height()) / 2.0 - 0.05)
+                        .max(0.0);
+                    let narrow = area.grown(-reach, -reach);
+                    pieces = pieces
+                        .iter()
+                        .flat_map(|piece| outline::outside(piece, &narrow))
+                        .collect();
+                }
+                pen.points(&around, true, &mut filled);
+                for piece in pieces {
+                    pen.points(&piece.points, piece.closed, &mut stroked);
+                }
+            }
+        }
+        let paint = |out: &mut String, painted: &str, operator: &str, off: &[usize]| {
+            if painted.is_empty() {
+                return;
+            }
+            if off.is_empty() {
+                out.push_str(&format!("{painted}{operator}\n"));
+            } else {
+                let areas: Vec<Box2> = off.iter().map(|n| self.page.marks[*n].area).collect();
+                out.push_str(&format!("q {}{painted}{operator} Q\n", pen.all_but(&areas)));
+            }
+        };
+        if let Some(operator) = painting.fill {
+            paint(&mut out, &filled, operator, seen_through);
+        }
+        if painting.strokes {
+            let mut off: Vec<usize> = seen_through.to_vec();
+            for fate in fates {
+                if let Fate::IsCut(marks) = fate {
+                    off.extend(marks);
+                }
+            }
+            off.sort_unstable();
+            off.dedup();
+            paint(&mut out, &stroked, "S", &off);
+        }
+        if let Some((rule, _)) = &path.clips {
+            out.push_str(&format!("{filled}{rule} n\n"));
+        }
+        if out.is_empty() {
+            out.push('n');
+        }
+        Ok(out.into_bytes())
+    }
+
+    /// Operators that keep what follows off some areas; to be put between `q` and `Q`.
+    pub(super) fn keep_off(&self, marks: &[Box2]) -> Result<String, Unsure> {
+        Ok(Pen::of(&self.state.ctm)?.all_but(marks))
     }
 }
 
-/// Whether all edges are straight and parallel to the page's edges.
-fn is_level(shape: &BezPath) -> bool {
-    shape.segments().all(|segment| match segment {
+/// A filled rectangle this narrow, in points, is a rule.
+const RULE: f64 = 4.0;
+
+fn is_thin(shape: &BezPath) -> bool {
+    let around = box_around(shape);
+    let side = around.width().min(around.height());
+    (1e-6..=RULE).contains(&side)
+}
+
+/// Whether a shape is one rectangle parallel to the page's edges.
+fn is_rectangle(shape: &BezPath) -> bool {
+    let level = |segment: PathSeg| match segment {
         PathSeg::Line(line) => (line.p0.x - line.p1.x).abs() < 0.05 || (line.p0.y - line.p1.y).abs() < 0.05,
         _ => false,
-    })
+    };
+    (4..=6).contains(&shape.segments().count()) && shape.segments().all(level) && {
+        let around = shape.bounding_box();
+        (shape.area().abs() - around.area()).abs() <= 0.01 * around.area() + 1e-9
+    }
+}
+
+/// Whether a box spans a mark from side to side.
+fn runs_through(around: &Box2, mark: &Box2) -> bool {
+    around.x0 <= mark.x0 && around.x1 >= mark.x1 || around.y0 <= mark.y0 && around.y1 >= mark.y1
 }
 
 #[cfg(test)]
@@ -274,7 +497,10 @@ mod tests {
             lies(Rect::new(110.0, 105.0, 120.0, 115.0).to_path(0.1)),
             Lie::Inside
         );
-        assert_eq!(lies(Rect::new(50.0, 118.0, 300.0, 119.0).to_path(0.1)), Lie::Rule);
+        assert_eq!(
+            lies(Rect::new(50.0, 118.0, 300.0, 119.0).to_path(0.1)),
+            Lie::Crossing
+        );
         assert_eq!(lies(Rect::new(50.0, 50.0, 300.0, 300.0).to_path(0.1)), Lie::Clear);
         assert_eq!(lies(Circle::new((150.0, 110.0), 400.0).to_path(0.1)), Lie::Clear);
         assert_eq!(lies(Circle::new((150.0, 120.0), 8.0).to_path(0.1)), Lie::Crossing);
@@ -297,6 +523,6 @@ mod tests {
         let mut near = BezPath::new();
         near.move_to((99.0, 90.0));
         near.line_to((99.0, 130.0));
-        assert_eq!(lie(&near, 2.0, &mark()), Lie::Rule);
+        assert_eq!(lie(&near, 2.0, &mark()), Lie::Crossing);
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Names {
     prefix: &'static str,
     used: BTreeMap<&'static str, BTreeSet<Vec<u8>>>,
-    fresh: Vec<(Vec<u8>, ObjectId)>,
+    fresh: Vec<(&'static str, Vec<u8>, ObjectId)>,
 }
 
 impl Default for Names {
@@ -34,35 +34,43 @@ impl Names {
         self.used.entry(kind).or_default().insert(name.to_vec());
     }
 
-    /// Gives a new object of the copy a name of its own among the external objects.
-    pub(crate) fn fresh(&mut self, source: &Dictionary, object: ObjectId) -> Vec<u8> {
-        let taken = source.get(b"XObject").and_then(Object::as_dict).ok();
+    /// Gives a new object of the copy a name of its own among the resources of its kind.
+    pub(crate) fn fresh(&mut self, kind: &'static str, source: &Dictionary, object: ObjectId) -> Vec<u8> {
+        let taken = source.get(kind.as_bytes()).and_then(Object::as_dict).ok();
         let prefix = self.prefix;
         let mut n = self.fresh.len();
         let name = loop {
             let name = format!("{prefix}{n}").into_bytes();
-            let used = self
-                .used
-                .get("XObject")
-                .is_some_and(|names| names.contains(&name));
+            let used = self.used.get(kind).is_some_and(|names| names.contains(&name));
             if !used && !taken.is_some_and(|dict| dict.has(&name)) {
                 break name;
             }
             n += 1;
         };
-        self.note("XObject", &name);
-        self.fresh.push((name.clone(), object));
+        self.note(kind, &name);
+        self.fresh.push((kind, name.clone(), object));
         name
     }
 
     /// The resource dictionary for the copy.
     pub(crate) fn finish(self, shop: &mut Workshop<'_>, source: &Dictionary) -> Result<Dictionary, Unsure> {
+        shop.enter(source);
+        let copied = self.copied(shop, source);
+        shop.leave();
+        copied
+    }
+
+    fn copied(self, shop: &mut Workshop<'_>, source: &Dictionary) -> Result<Dictionary, Unsure> {
         let mut resources = Dictionary::new();
         for (kind, names) in self.used {
             let table = source::dictionary(shop.source, source, kind.as_bytes()).cloned();
             let mut kept = Dictionary::new();
             for name in names {
-                if let Some((_, id)) = self.fresh.iter().find(|(fresh, _)| *fresh == name) {
+                let fresh = self
+                    .fresh
+                    .iter()
+                    .find(|(of, fresh, _)| *of == kind && *fresh == name);
+                if let Some((_, _, id)) = fresh {
                     kept.set(name, *id);
                     continue;
                 }

@@ -133,15 +133,15 @@ impl Walk<'_, '_, '_> {
             };
         };
         let hidden = self.spans.hidden();
+        if has_text && !hidden && self.page.unwatched {
+            return Err(Unsure::new("a soft mask of text lies under a mark"));
+        }
         if has_text && !hidden {
             self.spans.paint();
         }
         if !self.cutting() && !hidden {
             self.note_codes(&font, items);
             return Ok(());
-        }
-        if font.metrics.vertical && has_text {
-            return Err(Unsure::new("the page has text that is written vertically"));
         }
         let run = if hidden || !has_text {
             None
@@ -235,25 +235,24 @@ impl Walk<'_, '_, '_> {
         for item in items {
             match item {
                 Operand::Number(thousandths) => {
-                    self.state
-                        .advance(-thousandths / 1000.0 * self.state.size * self.state.scale);
+                    let unit = self.unit(font);
+                    self.state.advance(-thousandths / 1000.0 * unit);
                     pieces.skip(*thousandths);
                 }
                 Operand::Text(bytes) => {
                     let mut at = 0;
                     for code in font.metrics.codes(bytes)? {
                         let seen = run.and_then(|run| run.glyphs.get(nth));
-                        let (by, width) =
-                            self.displacement(font, code, seen.and_then(|glyph| glyph.advance))?;
+                        let step = self.displacement(font, code, seen.and_then(|glyph| glyph.advance))?;
                         let mark = match seen {
                             Some(glyph) => {
-                                self.agree(glyph.origin)?;
-                                self.mark_on_glyph(glyph.ink, width)
+                                self.agree(glyph.origin, step.origin)?;
+                                self.mark_on_glyph(glyph.ink, &step)
                             }
                             None => None,
                         };
                         if let (Some(glyph), Some(_)) = (seen, &self.page.survey) {
-                            self.survey(glyph, nth, width, mark);
+                            self.survey(glyph, nth, step.along, mark);
                         }
                         let place = match &mut setting {
                             Some(_) => self.page.layout.places.get(&(self.page.run - 1, nth)).copied(),
@@ -261,26 +260,30 @@ impl Walk<'_, '_, '_> {
                         };
                         let dropped = setting.is_some() && place.is_none();
                         if let (Some(setting), Some(x)) = (&mut setting, place) {
-                            let step = self.displayed_step(width);
+                            let step = self.displayed_step(step.along.0);
                             setting.put(&bytes[at..at + code.length], x, step, &self.moved_to(x)?);
                         }
                         if hidden || mark.is_some() || dropped {
                             any = true;
-                            pieces.skip(self.thousandths(by)?);
+                            pieces.skip(self.thousandths(font, step.by)?);
                         } else {
                             pieces.keep(&bytes[at..at + code.length]);
                             if let Some(id) = font.id {
                                 self.page.codes.entry(id).or_default().insert(code.value);
                             }
                         }
-                        self.follow_word(seen, width, mark);
+                        if self.state.mode >= 4 && seen.is_some_and(|glyph| glyph.ink.is_some()) {
+                            self.clipping.cut |= mark.is_some();
+                            self.clipping.kept |= mark.is_none();
+                        }
+                        self.follow_word(seen, &step, mark);
                         if let Some(mark) = mark {
                             self.page.tallies[mark].glyphs += 1;
                         }
                         if mark.is_some() || dropped {
                             self.mark_cut(nth);
                         }
-                        self.state.advance(by);
+                        self.state.advance(step.by);
                         at += code.length;
                         nth += 1;
                     }
@@ -302,29 +305,32 @@ impl Walk<'_, '_, '_> {
     }
 
     /// Takes note of a glyph for the lines that are to be set again.
-    fn survey(&mut self, seen: &SeenGlyph, nth: usize, width: f64, mark: Option<usize>) {
+    fn survey(&mut self, seen: &SeenGlyph, nth: usize, along: (f64, f64), mark: Option<usize>) {
         let [a, b, c, d, ..] = self.state.rendering().0;
         let upright = a > 0.0 && d < 0.0 && b.abs() < 1e-3 * a && c.abs() < 0.02 * a;
         let glyph = Shown {
             run: self.page.run.saturating_sub(1),
             nth,
             origin: self.state.rendering().point(0.0, 0.0),
-            step: self.displayed_step(width),
+            step: self.displayed_step(along.0),
             em: d.abs(),
             ink: seen.ink,
             mark,
-            level: upright && (a + d).abs() < 0.01 * a && matches!(self.state.mode, 0 | 1 | 3),
+            level: upright
+                && along.1 == 0.0
+                && (a + d).abs() < 0.01 * a
+                && matches!(self.state.mode, 0 | 1 | 3),
         };
         if let Some(survey) = &mut self.page.survey {
             survey.push(glyph);
         }
     }
 
-    fn follow_word(&mut self, seen: Option<&SeenGlyph>, width: f64, mark: Option<usize>) {
+    fn follow_word(&mut self, seen: Option<&SeenGlyph>, step: &Step, mark: Option<usize>) {
         match seen {
             Some(glyph) if glyph.ink.is_some() => {
                 let place = self.state.rendering();
-                let (from, to) = (place.point(0.0, 0.0), place.point(width, 0.0));
+                let (from, to) = (place.point(0.0, 0.0), place.point(step.along.0, step.along.1));
                 self.page.letter(from, to, place.stretch(), mark);
             }
             _ => self.page.end_word(),
@@ -341,33 +347,57 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// How far a code moves the text position (ISO 32000-2 9.4.4), and its width as a fraction of the size.
-    fn displacement(&self, font: &CurrentFont, code: Code, seen: Option<f64>) -> Result<(f64, f64), Unsure> {
-        let width = font
-            .metrics
-            .advance(code)
-            .or(seen.map(|thousandths| thousandths / 1000.0))
-            .ok_or_else(|| Unsure::new("a font does not say how wide a character is"))?;
+    /// How a code moves the text position (ISO 32000-2 9.4.4).
+    fn displacement(&self, font: &CurrentFont, code: Code, seen: Option<f64>) -> Result<Step, Unsure> {
         let word = if code.length == 1 && code.value == 32 {
             self.state.word_space
         } else {
             0.0
         };
-        let by = (width * self.state.size + self.state.character_space + word) * self.state.scale;
-        Ok((by, width))
+        if let Some(upright) = font.metrics.upright(code) {
+            return Ok(Step {
+                by: upright.advance * self.state.size + self.state.character_space + word,
+                along: (0.0, upright.advance),
+                middle: (0.0, upright.advance / 2.0),
+                origin: upright.shift,
+            });
+        }
+        let width = font
+            .metrics
+            .advance(code)
+            .or(seen.map(|thousandths| thousandths / 1000.0))
+            .ok_or_else(|| Unsure::new("a font does not say how wide a character is"))?;
+        Ok(Step {
+            by: (width * self.state.size + self.state.character_space + word) * self.state.scale,
+            along: (width, 0.0),
+            middle: (width / 2.0, MIDDLE_HEIGHT),
+            origin: (0.0, 0.0),
+        })
+    }
+
+    /// The font size along the direction of writing; numbers of a `TJ` array are thousandths of it.
+    fn unit(&self, font: &CurrentFont) -> f64 {
+        if font.metrics.is_vertical() {
+            self.state.size
+        } else {
+            self.state.size * self.state.scale
+        }
     }
 
     /// A displacement as a number of a `TJ` array.
-    fn thousandths(&self, by: f64) -> Result<f64, Unsure> {
-        let unit = self.state.size * self.state.scale;
+    fn thousandths(&self, font: &CurrentFont, by: f64) -> Result<f64, Unsure> {
+        let unit = self.unit(font);
+        if by == 0.0 {
+            return Ok(0.0);
+        }
         if unit.abs() < 1e-6 {
             return Err(Unsure::new("text of no size lies under a mark"));
         }
         Ok(-by / unit * 1000.0)
     }
 
-    fn agree(&self, seen: (f64, f64)) -> Result<(), Unsure> {
-        let (x, y) = self.state.rendering().point(0.0, 0.0);
+    fn agree(&self, seen: (f64, f64), origin: (f64, f64)) -> Result<(), Unsure> {
+        let (x, y) = self.state.rendering().point(origin.0, origin.1);
         if (x - seen.0).hypot(y - seen.1) <= PLACE_TOLERANCE {
             Ok(())
         } else {
@@ -378,13 +408,25 @@ impl Walk<'_, '_, '_> {
     }
 
     /// The cut rule: by ink, or for a glyph without ink by the middle of its advance box.
-    fn mark_on_glyph(&self, ink: Option<obelus_evidence::Box2>, width: f64) -> Option<usize> {
+    fn mark_on_glyph(&self, ink: Option<obelus_evidence::Box2>, step: &Step) -> Option<usize> {
         match ink {
             Some(ink) => self.page.marks.iter().position(|mark| covers(&mark.area, &ink)),
             None => {
-                let (x, y) = self.state.rendering().point(width / 2.0, MIDDLE_HEIGHT);
+                let (x, y) = self.state.rendering().point(step.middle.0, step.middle.1);
                 self.page.marks.iter().position(|mark| mark.area.contains(x, y))
             }
         }
     }
+}
+
+/// One glyph's step along its line or column.
+struct Step {
+    /// Displacement of the text position, in unscaled text space units.
+    by: f64,
+    /// Where the next glyph would start, as fractions of the font size.
+    along: (f64, f64),
+    /// The middle of its advance box.
+    middle: (f64, f64),
+    /// Its own origin.
+    origin: (f64, f64),
 }

@@ -14,11 +14,15 @@ pub(super) struct CurrentFont {
 /// What a paint operator paints with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Paint {
-    /// A colour, or a smooth shading.
+    /// One colour.
     #[default]
     Flat,
-    /// A tiling pattern: content of its own.
-    Tiles,
+    /// A tiling pattern: content of its own; `plain` when it is small and nothing but drawing.
+    Tiles { plain: bool },
+    /// A colour that changes along a line or between circles; it cannot hold a shape.
+    Smooth,
+    /// Any other shading.
+    Mesh,
 }
 
 /// The graphics state as far as cutting needs it (ISO 32000-2 8.4 and 9.3). The text matrices travel with it
@@ -75,7 +79,7 @@ impl State {
     /// Moves on along the line, in unscaled text space units.
     pub(super) fn advance(&mut self, by: f64) {
         let (x, y) = match &self.font {
-            Some(font) if font.metrics.vertical => (0.0, by),
+            Some(font) if font.metrics.is_vertical() => (0.0, by),
             _ => (by, 0.0),
         };
         self.text = Matrix::shift(x, y).then(&self.text);

@@ -3,6 +3,7 @@
 use super::Code;
 use crate::redact::refuse::Unsure;
 use crate::redact::tokens::{Operand, Tokens};
+use hayro_cmap::{CMap, CMapName, WritingMode};
 
 /// How strings are cut into codes.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub(super) enum CodeMap {
         /// Length, inclusive range of codes and the CID of the first.
         cids: Vec<(usize, u32, u32, u32)>,
     },
+    /// As a predefined map says, or an embedded one that builds on such a map (ISO 32000-2 9.7.5.2).
+    Predefined(Box<CMap>),
 }
 
 fn value(bytes: &[u8]) -> u32 {
@@ -70,6 +73,24 @@ impl CodeMap {
                 }
                 Ok(codes)
             }
+            Self::Predefined(map) => {
+                let mut codes = Vec::new();
+                let mut at = 0;
+                while at < bytes.len() {
+                    let found = (1..=4_u8).find_map(|length| {
+                        let code = value(bytes.get(at..at + usize::from(length))?);
+                        map.lookup_cid_code(code, length).map(|_| Code {
+                            value: code,
+                            length: usize::from(length),
+                        })
+                    });
+                    let code =
+                        found.ok_or_else(|| Unsure::new("a string holds a code its font does not know"))?;
+                    at += code.length;
+                    codes.push(code);
+                }
+                Ok(codes)
+            }
         }
     }
 
@@ -77,6 +98,7 @@ impl CodeMap {
     pub(super) fn cid(&self, code: Code) -> Option<u32> {
         match self {
             Self::Bytes | Self::Pairs => Some(code.value),
+            Self::Predefined(map) => map.lookup_cid_code(code.value, code.length as u8),
             Self::Embedded { cids, .. } => cids
                 .iter()
                 .rev()
@@ -86,6 +108,18 @@ impl CodeMap {
                 .map(|(_, first, _, cid)| cid + (code.value - first)),
         }
     }
+}
+
+/// A predefined map by its name; also says whether it writes vertically.
+pub(super) fn predefined(name: &[u8]) -> Result<(CodeMap, bool), Unsure> {
+    let unknown = || Unsure::new("a font uses a character map that is not known");
+    let data = hayro_cmap::load_embedded(CMapName::from_bytes(name)).ok_or_else(unknown)?;
+    wrapped(CMap::parse(data, hayro_cmap::load_embedded).ok_or_else(unknown)?)
+}
+
+fn wrapped(map: CMap) -> Result<(CodeMap, bool), Unsure> {
+    let vertical = map.metadata().writing_mode == Some(WritingMode::Vertical);
+    Ok((CodeMap::Predefined(Box::new(map)), vertical))
 }
 
 /// Reads an embedded map; also says whether it writes vertically.
@@ -103,7 +137,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<(CodeMap, bool), Unsure> {
             _ => None,
         };
         match operation.operator {
-            b"usecmap" => return Err(Unsure::new("a font builds on a predefined character map")),
+            b"usecmap" => {
+                return wrapped(CMap::parse(bytes, hayro_cmap::load_embedded).ok_or_else(odd)?);
+            }
             b"endcodespacerange" => {
                 for pair in operation.operands.chunks(2) {
                     let [first, last] = pair else { return Err(odd()) };

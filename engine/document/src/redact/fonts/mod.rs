@@ -24,7 +24,25 @@ pub(crate) struct Font {
     /// By code for simple fonts, by CID for composite ones; fractions of the font size.
     widths: HashMap<u32, f64>,
     missing: Option<f64>,
-    pub(crate) vertical: bool,
+    /// For vertical writing: advance downwards and where the origin lies, by CID and for all others.
+    tall: Option<Tall>,
+}
+
+/// Metrics of vertical writing (ISO 32000-2 9.7.4.3), fractions of the font size.
+#[derive(Debug)]
+struct Tall {
+    listed: HashMap<u32, [f64; 3]>,
+    /// Vertical place of the origin, and advance.
+    others: [f64; 2],
+}
+
+/// How a glyph of a vertical font lies to the text position.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Upright {
+    /// Advance along the column; downwards is negative.
+    pub(crate) advance: f64,
+    /// From the text position to the glyph's own origin.
+    pub(crate) shift: (f64, f64),
 }
 
 fn text(error: impl std::fmt::Display) -> Unsure {
@@ -51,14 +69,14 @@ impl Font {
                     codes: CodeMap::Bytes,
                     widths: widths::simple(doc, dict, scale),
                     missing: Some(0.0),
-                    vertical: false,
+                    tall: None,
                 })
             }
             b"Type1" | b"MMType1" | b"TrueType" => Ok(Self {
                 codes: CodeMap::Bytes,
                 widths: widths::simple(doc, dict, 0.001),
                 missing: None,
-                vertical: false,
+                tall: None,
             }),
             _ => Err(Unsure::new("a font is of a kind that is not known")),
         }
@@ -76,19 +94,30 @@ impl Font {
             Ok(Object::Name(name)) => match name.as_slice() {
                 b"Identity-H" => (CodeMap::Pairs, false),
                 b"Identity-V" => (CodeMap::Pairs, true),
-                _ => return Err(Unsure::new("a font uses a predefined character map")),
+                name => cmap::predefined(name)?,
             },
             Ok(Object::Stream(stream)) => {
+                if matches!(stream.dict.get_deref(b"UseCMap", doc), Ok(Object::Stream(_))) {
+                    return Err(Unsure::new("a font builds on another embedded character map"));
+                }
                 let bytes = streams::decode_text(doc, stream).map_err(text)?;
                 cmap::read(&bytes)?
             }
             _ => return Err(Unsure::new("a composite font has no character map")),
         };
+        let tall = if vertical {
+            Some(Tall {
+                listed: widths::heights(doc, descendant)?,
+                others: widths::default_height(doc, descendant),
+            })
+        } else {
+            None
+        };
         Ok(Self {
             codes,
             widths: widths::composite(doc, descendant)?,
             missing: Some(widths::default_width(doc, descendant)),
-            vertical,
+            tall,
         })
     }
 
@@ -101,6 +130,30 @@ impl Font {
     pub(crate) fn advance(&self, code: Code) -> Option<f64> {
         let key = self.codes.cid(code)?;
         self.widths.get(&key).copied().or(self.missing)
+    }
+
+    /// Whether the font writes from top to bottom.
+    pub(crate) fn is_vertical(&self) -> bool {
+        self.tall.is_some()
+    }
+
+    /// Metrics of a code in vertical writing; `None` for fonts that write along the line.
+    pub(crate) fn upright(&self, code: Code) -> Option<Upright> {
+        let tall = self.tall.as_ref()?;
+        let cid = self.codes.cid(code).unwrap_or(0);
+        Some(match tall.listed.get(&cid) {
+            Some([advance, x, y]) => Upright {
+                advance: *advance,
+                shift: (-x, -y),
+            },
+            None => {
+                let width = self.widths.get(&cid).copied().or(self.missing).unwrap_or(1.0);
+                Upright {
+                    advance: tall.others[1],
+                    shift: (-width / 2.0, -tall.others[0]),
+                }
+            }
+        })
     }
 }
 
@@ -141,12 +194,25 @@ mod tests {
     }
 
     #[test]
-    fn predefined_maps_and_unknown_fonts_are_not_guessed_at() {
+    fn predefined_maps_are_known_by_name_and_other_fonts_are_not_guessed_at() {
         let descendant = Object::Dictionary(dictionary! { "Subtype" => "CIDFontType0" });
-        let font = dictionary! {
-            "Subtype" => "Type0", "Encoding" => "UniJIS-UCS2-H", "DescendantFonts" => vec![descendant],
+        let font = |map: &str| {
+            dictionary! {
+                "Subtype" => "Type0", "Encoding" => map, "DescendantFonts" => vec![descendant.clone()],
+            }
         };
-        assert!(Font::read(&Document::new(), &font).is_err());
+        let japanese = Font::read(&Document::new(), &font("90ms-RKSJ-V")).unwrap();
+        let codes = japanese.codes(&[0x41, 0x88, 0x9f]).unwrap();
+        assert_eq!(codes.iter().map(|c| c.length).collect::<Vec<_>>(), [1, 2]);
+        let upright = japanese.upright(codes[1]).unwrap();
+        assert_eq!((upright.advance, upright.shift), (-1.0, (-0.5, -0.88)));
+        assert!(
+            Font::read(&Document::new(), &font("UniJIS-UCS2-H"))
+                .unwrap()
+                .upright(codes[1])
+                .is_none()
+        );
+        assert!(Font::read(&Document::new(), &font("Nowhere-H")).is_err());
         assert!(Font::read(&Document::new(), &dictionary! { "Subtype" => "Type9" }).is_err());
     }
 

@@ -49,6 +49,57 @@ pub(super) fn default_width(doc: &Document, descendant: &Dictionary) -> f64 {
         / 1000.0
 }
 
+/// Vertical place of the origin and advance of every CID that `W2` does not list.
+pub(super) fn default_height(doc: &Document, descendant: &Dictionary) -> [f64; 2] {
+    match numbers(doc, descendant, b"DW2")[..] {
+        [origin, advance] => [origin / 1000.0, advance / 1000.0],
+        _ => [0.88, -1.0],
+    }
+}
+
+/// Vertical metrics by CID: advance, and the origin across and up.
+pub(super) fn heights(doc: &Document, descendant: &Dictionary) -> Result<HashMap<u32, [f64; 3]>, Unsure> {
+    let odd = || Unsure::new("a composite font has a damaged list of heights");
+    let Ok(Object::Array(items)) = descendant.get_deref(b"W2", doc) else {
+        return Ok(HashMap::new());
+    };
+    let at_place = |object: Option<&Object>| object.and_then(|object| number(doc, object));
+    let cid = |object: Option<&Object>| {
+        at_place(object)
+            .filter(|value| (0.0..=65535.0).contains(value))
+            .map(|value| value as u32)
+            .ok_or_else(odd)
+    };
+    let three = |items: &[Object]| -> Option<[f64; 3]> {
+        let [advance, x, y] = items else { return None };
+        Some([
+            number(doc, advance)? / 1000.0,
+            number(doc, x)? / 1000.0,
+            number(doc, y)? / 1000.0,
+        ])
+    };
+    let mut heights = HashMap::new();
+    let mut at = 0;
+    while at < items.len() {
+        let first = cid(items.get(at))?;
+        let next = items.get(at + 1).ok_or_else(odd)?;
+        if let Ok((_, Object::Array(list))) = doc.dereference(next) {
+            for (n, metrics) in (0_u32..).zip(list.chunks(3)) {
+                heights.insert(first + n, three(metrics).ok_or_else(odd)?);
+            }
+            at += 2;
+        } else {
+            let last = cid(Some(next))?;
+            let metrics = items.get(at + 2..at + 5).and_then(three).ok_or_else(odd)?;
+            for code in first..=last {
+                heights.insert(code, metrics);
+            }
+            at += 5;
+        }
+    }
+    Ok(heights)
+}
+
 /// Widths of a CID font by CID.
 pub(crate) fn composite(doc: &Document, descendant: &Dictionary) -> Result<HashMap<u32, f64>, Unsure> {
     let odd = || Unsure::new("a composite font has a damaged list of widths");

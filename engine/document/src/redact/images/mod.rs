@@ -10,11 +10,13 @@ use super::refuse::Unsure;
 use super::rule::TOLERANCE;
 use super::source;
 use super::streams::{self, packed};
-use lopdf::{Dictionary, Object, ObjectId, Stream};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use obelus_evidence::Box2;
 
-/// A sample wider or higher than this many points would blacken too much around a mark.
-const MAX_SAMPLE: f64 = 3.0;
+/// A sample wider or higher than this many points would blacken too much around a mark; it is divided first.
+const MAX_SAMPLE: f64 = 2.01;
+/// A coarse picture may not grow to more samples than this when its samples are divided.
+const MOST_SAMPLES: usize = 16_000_000;
 
 /// Where to burn one use of a picture.
 pub(crate) struct Burn<'m> {
@@ -25,6 +27,23 @@ pub(crate) struct Burn<'m> {
 }
 
 impl Burn<'_> {
+    /// Into how many parts the samples have to be divided each way, so that none is large; 1 for fine pictures.
+    fn division(&self, width: usize, height: usize) -> (usize, usize) {
+        let cell = self.to_page.bounds(Box2::from_corners(
+            0.0,
+            0.0,
+            1.0 / width.max(1) as f64,
+            1.0 / height.max(1) as f64,
+        ));
+        let size = cell.width().max(cell.height());
+        if size <= MAX_SAMPLE || !size.is_finite() {
+            return (1, 1);
+        }
+        // Turned pictures have samples whose box is larger than the sample, so both ways are divided alike.
+        let parts = (2.0 * size / MAX_SAMPLE).ceil().min(4096.0) as usize;
+        (parts, parts)
+    }
+
     /// The samples to burn, as `(row from the top, first, end)`.
     fn samples(&self, width: usize, height: usize) -> Result<Vec<(usize, usize, usize)>, Unsure> {
         let back = self
@@ -89,16 +108,22 @@ fn fill(samples: &mut [u8], width: usize, value: &[u8], runs: &[(usize, usize, u
     }
 }
 
-/// Sets or clears every burnt bit of 1-bit samples.
-fn fill_bits(samples: &mut [u8], stride: usize, one: bool, runs: &[(usize, usize, usize)]) {
+/// Sets every burnt pixel of packed samples of any width; rows start at whole bytes (ISO 32000-2 8.9.5.2).
+fn fill_packed(samples: &mut [u8], layout: &Layout, width: usize, runs: &[(usize, usize, usize)]) {
+    let (n, bits) = (layout.black.len(), layout.bits);
+    let stride = layout.stride(width);
     for (y, from, to) in runs {
-        for x in *from..*to {
-            if let Some(byte) = samples.get_mut(y * stride + x / 8) {
-                let bit = 0x80 >> (x % 8);
-                if one {
-                    *byte |= bit;
-                } else {
-                    *byte &= !bit;
+        for at in from * n..to * n {
+            let value = layout.black[at % n];
+            for bit in 0..bits {
+                let place = at * bits + bit;
+                let mask = 0x80_u8 >> (place % 8);
+                if let Some(byte) = samples.get_mut(y * stride + place / 8) {
+                    if value >> (bits - 1 - bit) & 1 == 1 {
+                        *byte |= mask;
+                    } else {
+                        *byte &= !mask;
+                    }
                 }
             }
         }
@@ -130,77 +155,89 @@ pub(crate) fn burn(
     }
 }
 
-/// How the samples of a picture are laid out.
-enum Layout {
-    Bytes { components: usize, black: Vec<u8> },
-    Bits { black: bool },
+/// How the samples of a picture are laid out, and what burnt ones become: one value, and black where that is known.
+struct Layout {
+    bits: usize,
+    /// One value a component.
+    black: Vec<u32>,
+}
+
+impl Layout {
+    /// Bytes a row.
+    fn stride(&self, width: usize) -> usize {
+        (width * self.black.len() * self.bits).div_ceil(8)
+    }
 }
 
 fn layout(shop: &Workshop<'_>, dict: &Dictionary) -> Option<Layout> {
-    let bits = dict
-        .get_deref(b"BitsPerComponent", shop.source)
-        .and_then(Object::as_i64)
-        .unwrap_or(1);
-    let decode: Option<Vec<f64>> = match dict.get_deref(b"Decode", shop.source) {
-        Ok(Object::Array(items)) => Some(
-            items
-                .iter()
-                .filter_map(|item| item.as_float().ok().map(f64::from))
-                .collect(),
-        ),
-        _ => None,
+    let doc = shop.source;
+    let decode: Vec<f64> = match dict.get_deref(b"Decode", doc) {
+        Ok(Object::Array(items)) => items
+            .iter()
+            .filter_map(|item| item.as_float().ok().map(f64::from))
+            .collect(),
+        _ => Vec::new(),
     };
-    let is_mask = matches!(
-        dict.get_deref(b"ImageMask", shop.source),
-        Ok(Object::Boolean(true))
-    );
+    let is_mask = matches!(dict.get_deref(b"ImageMask", doc), Ok(Object::Boolean(true)));
     if is_mask {
         // A stencil is burnt to what it does not paint (ISO 32000-2 8.9.6.2).
-        let inverted = decode.is_some_and(|d| d.first() == Some(&1.0));
-        return Some(Layout::Bits { black: !inverted });
+        let inverted = decode.first() == Some(&1.0);
+        return Some(Layout {
+            bits: 1,
+            black: vec![u32::from(!inverted)],
+        });
     }
-    if decode.is_some() {
-        return None;
-    }
-    let space = dict.get_deref(b"ColorSpace", shop.source).ok()?;
-    let family = match space {
-        Object::Name(name) => name.as_slice(),
-        Object::Array(parts) => shop.source.dereference(parts.first()?).ok()?.1.as_name().ok()?,
-        _ => return None,
-    };
-    let components = match family {
-        b"DeviceGray" | b"CalGray" | b"G" | b"Indexed" | b"I" => 1,
-        b"DeviceRGB" | b"CalRGB" | b"RGB" => 3,
-        b"DeviceCMYK" | b"CMYK" => 4,
-        b"ICCBased" => {
-            let profile = space.as_array().ok()?.get(1)?;
-            let profile = shop.source.dereference(profile).ok()?.1.as_stream().ok()?;
-            match profile
-                .dict
-                .get_deref(b"N", shop.source)
-                .and_then(Object::as_i64)
-                .ok()?
-            {
-                1 => 1,
-                3 => 3,
-                4 => 4,
-                _ => return None,
-            }
+    let bits = dict
+        .get_deref(b"BitsPerComponent", doc)
+        .and_then(Object::as_i64)
+        .ok()?;
+    let bits = usize::try_from(bits)
+        .ok()
+        .filter(|bits| matches!(bits, 1 | 2 | 4 | 8 | 16))?;
+    let most = (1_u32 << bits) - 1;
+    let mut black = darkest(doc, dict.get_deref(b"ColorSpace", doc).ok()?, most)?;
+    for (value, range) in black.iter_mut().zip(decode.chunks_exact(2)) {
+        if range[0] > range[1] {
+            *value = most - *value;
         }
+    }
+    Some(Layout { bits, black })
+}
+
+/// The sample of a colour space that is black, or the darkest there is; `None` for spaces that are not known.
+fn darkest(doc: &Document, space: &Object, most: u32) -> Option<Vec<u32>> {
+    let (family, parts): (&[u8], &[Object]) = match space {
+        Object::Name(name) => (name, &[]),
+        Object::Array(parts) => (doc.dereference(parts.first()?).ok()?.1.as_name().ok()?, parts),
         _ => return None,
     };
-    match (bits, components) {
-        (8, 4) => Some(Layout::Bytes {
-            components,
-            black: vec![0, 0, 0, 255],
-        }),
-        (8, _) => Some(Layout::Bytes {
-            components,
-            black: vec![0; components],
-        }),
-        (1, 1) => Some(Layout::Bits { black: false }),
-        _ => None,
-    }
+    let part = |n: usize| Some(doc.dereference(parts.get(n)?).ok()?.1);
+    let ink = |count: usize| {
+        let mut black = vec![0; count];
+        black[count - 1] = most;
+        black
+    };
+    Some(match family {
+        b"DeviceGray" | b"CalGray" | b"G" | b"Indexed" | b"I" => vec![0],
+        b"DeviceRGB" | b"CalRGB" | b"RGB" => vec![0; 3],
+        b"DeviceCMYK" | b"CMYK" => ink(4),
+        b"Lab" => vec![0, most / 2, most / 2],
+        b"Separation" => vec![most],
+        b"DeviceN" => vec![most; part(1)?.as_array().ok()?.len()],
+        b"ICCBased" => match part(1)?
+            .as_stream()
+            .ok()?
+            .dict
+            .get_deref(b"N", doc)
+            .and_then(Object::as_i64)
+        {
+            Ok(1) => vec![0],
+            Ok(3) => vec![0; 3],
+            Ok(4) => ink(4),
+            _ => return None,
+        },
+        _ => return None,
+    })
 }
 
 /// Burns the picture's own samples; `None` when its coding or colours do not allow that exactly.
@@ -224,35 +261,30 @@ fn exact(shop: &mut Workshop<'_>, image: &Stream, burn: &Burn<'_>) -> Result<Opt
     let Ok(decoded) = streams::decode(shop.source, image) else {
         return Ok(None);
     };
+    if burn.division(width, height) != (1, 1) {
+        return Ok(None);
+    }
     let runs = burn.samples(width, height)?;
     let mut bytes = decoded.bytes;
-    let stream = match (decoded.codec.as_deref(), layout) {
-        (None, Layout::Bytes { components, black }) => {
-            if bytes.len() < width * height * components {
+    let stream = match decoded.codec.as_deref() {
+        None => {
+            let length = layout.stride(width) * height;
+            if bytes.len() < length {
                 return Ok(None);
             }
-            bytes.truncate(width * height * components);
-            fill(&mut bytes, width, &black, &runs);
+            bytes.truncate(length);
+            fill_packed(&mut bytes, &layout, width, &runs);
             packed(shop.image_frame(&image.dict)?, &bytes)
         }
-        (None, Layout::Bits { black }) => {
-            let stride = width.div_ceil(8);
-            if bytes.len() < stride * height {
-                return Ok(None);
-            }
-            bytes.truncate(stride * height);
-            fill_bits(&mut bytes, stride, black, &runs);
-            packed(shop.image_frame(&image.dict)?, &bytes)
-        }
-        (Some(b"DCTDecode"), Layout::Bytes { components, black }) => {
+        Some(b"DCTDecode") if layout.bits == 8 => {
             let Some((w, h, found, mut samples)) = jpeg::decode(&bytes) else {
                 return Ok(None);
             };
-            if found != components || (w as usize, h as usize) != (width, height) {
+            if found != layout.black.len() || (w as usize, h as usize) != (width, height) {
                 return Ok(None);
             }
-            fill(&mut samples, width, &black, &runs);
-            let Some(encoded) = jpeg::encode(w, h, components, &samples) else {
+            fill_packed(&mut samples, &layout, width, &runs);
+            let Some(encoded) = jpeg::encode(w, h, found, &samples) else {
                 return Ok(None);
             };
             let mut dict = shop.image_frame(&image.dict)?;
@@ -284,6 +316,9 @@ fn opaque(shop: &mut Workshop<'_>, mask: &Stream, burn: &Burn<'_>) -> Result<Opt
         return Ok(None);
     };
     let mut bytes = decoded.bytes;
+    if burn.division(width, height) != (1, 1) {
+        return Ok(None);
+    }
     if !plain || bits != Some(8) || decoded.codec.is_some() || bytes.len() < width * height {
         return Ok(None);
     }
@@ -292,42 +327,105 @@ fn opaque(shop: &mut Workshop<'_>, mask: &Stream, burn: &Burn<'_>) -> Result<Opt
     Ok(Some(packed(shop.image_frame(&mask.dict)?, &bytes)))
 }
 
-/// Burns a picture as the reader decodes it, whatever its codec and colour space were.
+/// Whether a JPEG can go into the copy as it is coded, without what its file holds besides; true for all others.
+pub(crate) fn can_be_carried(shop: &Workshop<'_>, image: &Stream) -> bool {
+    match streams::filters(shop.source, &image.dict) {
+        Ok(filters) if filters.last().is_some_and(|(name, _)| name == b"DCTDecode") => {
+            streams::decode(shop.source, image).is_ok_and(|decoded| jpeg::bare(&decoded.bytes).is_some())
+        }
+        _ => true,
+    }
+}
+
+/// A picture as the reader decodes it, whatever its codec and colour space were.
+pub(crate) fn as_decoded(shop: &mut Workshop<'_>, pixels: Pixels) -> ObjectId {
+    let mut dict = frame(pixels.width, pixels.height);
+    if pixels.components == 0 {
+        return shop.add(stencil(dict, &pixels));
+    }
+    dict.set("BitsPerComponent", 8);
+    let space = if pixels.components == 1 {
+        "DeviceGray"
+    } else {
+        "DeviceRGB"
+    };
+    dict.set("ColorSpace", Object::Name(space.into()));
+    if let Some((width, height, alpha)) = pixels.alpha {
+        let mut mask = frame(width, height);
+        mask.set("BitsPerComponent", 8);
+        mask.set("ColorSpace", Object::Name(b"DeviceGray".to_vec()));
+        let id = shop.add(packed(mask, &alpha));
+        dict.set("SMask", id);
+    }
+    shop.add(packed(dict, &pixels.samples))
+}
+
+/// Burns a picture as the reader decodes it.
 pub(crate) fn burn_decoded(
     shop: &mut Workshop<'_>,
     burn: &Burn<'_>,
     decode: &dyn Fn() -> Option<Pixels>,
 ) -> Result<ObjectId, Unsure> {
     let mut pixels = decode().ok_or_else(|| Unsure::new("a picture under a mark cannot be decoded"))?;
+    divide(&mut pixels, burn)?;
     let (width, height) = (pixels.width as usize, pixels.height as usize);
     let runs = burn.samples(width, height)?;
-    let mut dict = frame(pixels.width, pixels.height);
-    if pixels.components == 0 {
-        return Ok(shop.add(stencil(dict, &pixels, &runs)));
-    }
-    fill(&mut pixels.samples, width, &vec![0; pixels.components], &runs);
-    dict.set("BitsPerComponent", 8);
-    dict.set(
-        "ColorSpace",
-        Object::Name(
-            if pixels.components == 1 {
-                "DeviceGray"
-            } else {
-                "DeviceRGB"
-            }
-            .into(),
-        ),
+    // A stencil is burnt to what it does not paint.
+    fill(
+        &mut pixels.samples,
+        width,
+        &vec![0; pixels.components.max(1)],
+        &runs,
     );
-    if let Some((mask_width, mask_height, mut alpha)) = pixels.alpha {
-        let runs = burn.samples(mask_width as usize, mask_height as usize)?;
-        fill(&mut alpha, mask_width as usize, &[255], &runs);
-        let mut mask = frame(mask_width, mask_height);
-        mask.set("BitsPerComponent", 8);
-        mask.set("ColorSpace", Object::Name(b"DeviceGray".to_vec()));
-        let id = shop.add(packed(mask, &alpha));
-        dict.set("SMask", id);
+    if let Some((width, height, alpha)) = &mut pixels.alpha {
+        let runs = burn.samples(*width as usize, *height as usize)?;
+        fill(alpha, *width as usize, &[255], &runs);
     }
-    Ok(shop.add(packed(dict, &pixels.samples)))
+    Ok(as_decoded(shop, pixels))
+}
+
+/// Divides the samples of a coarse picture, so that what is burnt ends near the edge of its mark.
+fn divide(pixels: &mut Pixels, burn: &Burn<'_>) -> Result<(), Unsure> {
+    let n = pixels.components.max(1);
+    (pixels.width, pixels.height, pixels.samples) = divided(
+        pixels.width,
+        pixels.height,
+        n,
+        std::mem::take(&mut pixels.samples),
+        burn,
+    )?;
+    if let Some((width, height, alpha)) = pixels.alpha.take() {
+        pixels.alpha = Some(divided(width, height, 1, alpha, burn)?);
+    }
+    Ok(())
+}
+
+fn divided(
+    width: u32,
+    height: u32,
+    n: usize,
+    samples: Vec<u8>,
+    burn: &Burn<'_>,
+) -> Result<(u32, u32, Vec<u8>), Unsure> {
+    let (w, h) = (width as usize, height as usize);
+    let (across, down) = burn.division(w, h);
+    if (across, down) == (1, 1) {
+        return Ok((width, height, samples));
+    }
+    if samples.len() < w * h * n || (w * across).saturating_mul(h * down) > MOST_SAMPLES {
+        return Err(Unsure::new("a picture under a mark is too coarse to be cut"));
+    }
+    let mut fine = Vec::with_capacity(w * across * h * down * n);
+    for row in samples.chunks_exact(w * n).take(h) {
+        let wide: Vec<u8> = row
+            .chunks_exact(n)
+            .flat_map(|sample| sample.repeat(across))
+            .collect();
+        for _ in 0..down {
+            fine.extend_from_slice(&wide);
+        }
+    }
+    Ok(((w * across) as u32, (h * down) as u32, fine))
 }
 
 fn frame(width: u32, height: u32) -> Dictionary {
@@ -340,7 +438,7 @@ fn frame(width: u32, height: u32) -> Dictionary {
 }
 
 /// A stencil: one byte a pixel in, 255 where it paints; one bit a pixel out, 0 where it paints.
-fn stencil(mut dict: Dictionary, pixels: &Pixels, runs: &[(usize, usize, usize)]) -> Stream {
+fn stencil(mut dict: Dictionary, pixels: &Pixels) -> Stream {
     let (width, height) = (pixels.width as usize, pixels.height as usize);
     let stride = width.div_ceil(8);
     let mut bits = vec![0xff; stride * height];
@@ -351,7 +449,6 @@ fn stencil(mut dict: Dictionary, pixels: &Pixels, runs: &[(usize, usize, usize)]
             }
         }
     }
-    fill_bits(&mut bits, stride, true, runs);
     dict.set("ImageMask", true);
     dict.set("BitsPerComponent", 1);
     packed(dict, &bits)
@@ -359,7 +456,7 @@ fn stencil(mut dict: Dictionary, pixels: &Pixels, runs: &[(usize, usize, usize)]
 
 #[cfg(test)]
 mod tests {
-    use super::{Burn, fill, fill_bits};
+    use super::{Burn, Layout, divided, fill, fill_packed};
     use crate::redact::matrix::Matrix;
     use obelus_evidence::Box2;
 
@@ -375,19 +472,31 @@ mod tests {
         let mut samples = vec![9; 100 * 50];
         fill(&mut samples, 100, &[0], &runs);
         assert_eq!(samples.iter().filter(|v| **v == 0).count(), 6);
-        let mut bits = vec![0xff; 13 * 50];
-        fill_bits(&mut bits, 13, false, &runs);
-        assert_eq!(bits.iter().map(|b| b.count_zeros()).sum::<u32>(), 6);
+        for (bits, components) in [(1, 1), (2, 3), (4, 1), (8, 4), (16, 3)] {
+            let layout = Layout {
+                bits,
+                black: vec![0; components],
+            };
+            let mut packed = vec![0xff; layout.stride(100) * 50];
+            fill_packed(&mut packed, &layout, 100, &runs);
+            let cleared: u32 = packed.iter().map(|b| b.count_zeros()).sum();
+            assert_eq!(cleared as usize, 6 * bits * components, "{bits} bits");
+        }
     }
 
     #[test]
-    fn coarse_and_flat_pictures_are_left_to_the_raster_page() {
+    fn coarse_pictures_are_divided_and_flat_ones_left_to_the_raster_page() {
         let marks = [Box2::from_corners(0.0, 0.0, 9.0, 9.0)];
         let coarse = Burn {
             to_page: Matrix([100.0, 0.0, 0.0, -100.0, 0.0, 100.0]),
             marks: &marks,
         };
         assert!(coarse.samples(10, 10).is_err());
+        let (width, height, fine) = divided(10, 10, 1, (0..100).collect(), &coarse).unwrap();
+        let n = width as usize;
+        assert!(n == height as usize && n > 70 && n.is_multiple_of(10));
+        assert_eq!((fine[0], fine[n / 10], fine[n * n / 10]), (0, 1, 10));
+        assert!(coarse.samples(n, n).is_ok());
         let flat = Burn {
             to_page: Matrix([100.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
             marks: &marks,

@@ -372,7 +372,8 @@ impl Workshop<'_> {
         let mut dict = self.filtered(&stream.dict, role)?;
         let content = streams::decode_text(self.source, stream).map_err(|e| Unsure::new(e.to_string()))?;
         let resources = crate::redact::source::dictionary(self.source, &stream.dict, b"Resources").cloned();
-        let written = Walk::carry_over(self, &content, resources.unwrap_or_default())?;
+        let resources = resources.unwrap_or_else(|| self.surrounding());
+        let written = Walk::carry_over(self, &content, resources)?;
         dict.set("Resources", written.resources);
         Ok(packed(dict, &written.content))
     }

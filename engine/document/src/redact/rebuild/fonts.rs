@@ -41,7 +41,7 @@ impl Workshop<'_> {
         let wanted = kept.map(|codes| names_of(self, dict, codes));
         let resources = source::dictionary(self.source, dict, b"Resources")
             .cloned()
-            .unwrap_or_default();
+            .unwrap_or_else(|| self.surrounding());
         let mut walk_names = None;
         let mut copied = Dictionary::new();
         for (name, procedure) in procedures.iter() {
@@ -143,16 +143,22 @@ impl Workshop<'_> {
             Ok(Object::Array(widths)) => widths.clone(),
             _ => return,
         };
+        let is_kept = |n: usize| u32::try_from(n).is_ok_and(|n| kept.contains(&(first + n)));
+        // Where no face is embedded, viewers choose one by whether all widths are equal.
+        let mut shown = widths
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| is_kept(*n))
+            .map(|(_, width)| width);
+        let first_shown = shown.next().cloned();
+        let blank = match first_shown {
+            Some(width) if shown.all(|other| *other == width) => width,
+            _ => Object::Integer(0),
+        };
         let widths: Vec<Object> = widths
             .into_iter()
             .enumerate()
-            .map(|(n, width)| {
-                if u32::try_from(n).is_ok_and(|n| kept.contains(&(first + n))) {
-                    width
-                } else {
-                    Object::Integer(0)
-                }
-            })
+            .map(|(n, width)| if is_kept(n) { width } else { blank.clone() })
             .collect();
         if let Ok(dict) = self.out.get_dictionary_mut(font) {
             dict.set("Widths", widths);

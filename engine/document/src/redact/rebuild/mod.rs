@@ -31,6 +31,8 @@ pub(crate) struct Workshop<'a> {
     kept: KeptCodes,
     /// Fonts whose codes could not be followed on every page; nothing is taken out of them.
     whole: BTreeSet<ObjectId>,
+    /// Resources of the streams that are being copied: what a form, a mask or a pattern without its own uses.
+    around: Vec<Dictionary>,
     depth: usize,
 }
 
@@ -45,6 +47,7 @@ impl<'a> Workshop<'a> {
             fonts: BTreeMap::new(),
             kept: KeptCodes::new(),
             whole: BTreeSet::new(),
+            around: Vec::new(),
             depth: 0,
         }
     }
@@ -78,6 +81,21 @@ impl<'a> Workshop<'a> {
         self.whole.extend(font);
     }
 
+    /// From now on, until [`leave`](Self::leave), streams without resources use these.
+    pub(crate) fn enter(&mut self, resources: &Dictionary) {
+        self.around.push(resources.clone());
+    }
+
+    /// Ends the last [`enter`](Self::enter).
+    pub(crate) fn leave(&mut self) {
+        self.around.pop();
+    }
+
+    /// Resources for a stream that has none of its own.
+    fn surrounding(&self) -> Dictionary {
+        self.around.last().cloned().unwrap_or_default()
+    }
+
     /// Copies a resource of one of the seven kinds into the new document.
     pub(crate) fn resource(&mut self, kind: &str, object: &Object) -> Result<Object, Unsure> {
         let role = match kind {
@@ -107,6 +125,23 @@ impl<'a> Workshop<'a> {
         let mut plain = dict.clone();
         plain.remove(b"SMask");
         self.filtered(&plain, Role::Image)
+    }
+
+    /// Copies a graphics-state dictionary whose soft mask draws with another group.
+    pub(crate) fn masked_state(
+        &mut self,
+        state: &Dictionary,
+        mask: &Dictionary,
+        group: ObjectId,
+    ) -> Result<ObjectId, Unsure> {
+        let (mut state, mut mask) = (state.clone(), mask.clone());
+        state.remove(b"SMask");
+        mask.remove(b"G");
+        let mut copied = self.filtered(&state, Role::GraphicsState)?;
+        let mut own = self.filtered(&mask, Role::SoftMask)?;
+        own.set("G", group);
+        copied.set("SMask", own);
+        Ok(self.add(copied))
     }
 
     fn copy(&mut self, object: &Object, role: Role) -> Result<Object, Unsure> {

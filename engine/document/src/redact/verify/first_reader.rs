@@ -9,7 +9,19 @@ use super::{
     second_reader::Grey,
 };
 use crate::{read::pdf::OpenPdf, render};
-use obelus_evidence::{Refused, Verified};
+use obelus_evidence::{Box2, Refused, Verified};
+
+/// The ink of every glyph of the original that the cut rule takes, by page: the second reader measures no text of
+/// fields and leaves the width of outlines out. `marks` gives a page's marks; all in displayed points of the original.
+pub(super) fn ink_taken(original: &OpenPdf, page: u32, marks: &[Box2]) -> Vec<Box2> {
+    if marks.is_empty() {
+        return Vec::new();
+    }
+    let glyphs = original.glyphs(page).unwrap_or_default();
+    let inks = glyphs.iter().filter_map(|glyph| glyph.ink);
+    inks.filter(|ink| marks.iter().any(|mark| ink.overlaps_by(mark, CUT_OVERLAP)))
+        .collect()
+}
 
 /// Re-reads the pages that were touched; doubts are added to `doubts`. `pages` is the number of pages of the copy.
 pub(super) fn re_read(

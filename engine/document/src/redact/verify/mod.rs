@@ -122,6 +122,7 @@ pub fn verify(
         true => None,
         false => Some(second.open(&upright_bytes, "copy with its pages turned back")?),
     };
+    let first = read::pdf::OpenPdf::parse(&original)?;
     let mut figures = figures("pdfium", second_version());
     let needles = strings::needles(withheld(plan).map(String::as_str));
     for pair in &mut pairs {
@@ -131,6 +132,7 @@ pub fn verify(
             .copied()
             .unwrap_or(Made::Unknown);
         let boxes = boxless.boxes.get(pair.copy as usize - 1);
+        let areas: Vec<Box2> = pair.marks.iter().map(|mark| mark.area).collect();
         let sides = Sides {
             old: before.page(pair.original)?,
             new: after.page(pair.copy)?,
@@ -142,6 +144,7 @@ pub fn verify(
             made,
             boxes: boxes.map_or(&[][..], Vec::as_slice),
             needles: &needles,
+            taken: first_reader::ink_taken(&first, pair.original, &areas),
         };
         let found = sides.compare(pair)?;
         pair.areas = found.areas;
@@ -266,6 +269,8 @@ struct Sides<'a> {
     /// Black boxes of the copy, in its user space.
     boxes: &'a [Box2],
     needles: &'a [String],
+    /// Ink of glyphs that the marks take, as the first reader sees the original.
+    taken: Vec<Box2>,
 }
 
 impl Sides<'_> {
@@ -322,7 +327,9 @@ impl Sides<'_> {
                 .reasons
                 .push("a withheld text can still be read on the page".to_owned());
         }
-        self.look(&cleared(&before, &marks, &sorted.areas, &set.bands), &mut found)?;
+        let mut gone = cleared(&before, &marks, &sorted.areas, &set.bands);
+        gone.extend_from_slice(&self.taken);
+        self.look(&gone, &mut found)?;
         found.reasons.extend(set.reasons);
         if found.characters > 0 {
             found

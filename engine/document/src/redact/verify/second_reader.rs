@@ -1,5 +1,6 @@
 //! pdfium as the second reader: shares no code with the reader that cut the copy.
 
+use crate::read::pdf::OpenPdf;
 use obelus_evidence::{Box2, PageSpace, RefusalCode, Refused};
 use pdfium_render::prelude::{
     PdfBitmapFormat, PdfColor, PdfDocument, PdfPage, PdfPageRenderRotation, PdfRenderConfig, Pdfium,
@@ -65,13 +66,24 @@ impl SecondReader {
                 format!("the second reader cannot open the {which}: {why}"),
             )
         })?;
-        Ok(SecondReading { document })
+        // pdfium shows one unit as one point whatever UserUnit says; marks are measured in real points.
+        let units = OpenPdf::parse(bytes).map_or_else(
+            |_| Vec::new(),
+            |pdf| {
+                (1..=pdf.pages())
+                    .map(|page| pdf.space(page).map_or(1.0, |space| space.user_unit))
+                    .collect()
+            },
+        );
+        Ok(SecondReading { document, units })
     }
 }
 
 /// A document opened by the second reader.
 pub(super) struct SecondReading<'a> {
     document: PdfDocument<'a>,
+    /// UserUnit of every page, as the first reader reads it.
+    units: Vec<f64>,
 }
 
 impl SecondReading<'_> {
@@ -88,7 +100,8 @@ impl SecondReading<'_> {
             .pages()
             .get(index)
             .map_err(|why| odd(number, &why))?;
-        SecondPage::new(page, number)
+        let unit = self.units.get(number.saturating_sub(1) as usize);
+        SecondPage::new(page, number, unit.copied().unwrap_or(1.0))
     }
 }
 
@@ -107,7 +120,7 @@ pub(super) struct SecondPage<'a> {
 }
 
 impl<'a> SecondPage<'a> {
-    fn new(page: PdfPage<'a>, number: u32) -> Result<Self, Refused> {
+    fn new(page: PdfPage<'a>, number: u32, unit: f64) -> Result<Self, Refused> {
         let rotate = match page.rotation().map_err(|why| odd(number, &why))? {
             PdfPageRenderRotation::None => 0,
             PdfPageRenderRotation::Degrees90 => 90,
@@ -126,26 +139,18 @@ impl<'a> SecondPage<'a> {
             f64::from(bounds.right().value),
             f64::from(bounds.top().value),
         ];
-        let unrotated = (crop[2] - crop[0], crop[3] - crop[1]);
-        let shown = f64::from(page.width().value);
-        let plain = if rotate % 180 == 90 {
-            unrotated.1
-        } else {
-            unrotated.0
-        };
-        let user_unit = if plain > 0.0 { shown / plain } else { 1.0 };
         Ok(Self {
             page,
             space: PageSpace {
                 crop,
                 rotate,
-                user_unit,
+                user_unit: unit,
             },
             number,
         })
     }
 
-    /// Displayed width and height in points, as pdfium sees them (it may leave UserUnit out).
+    /// Displayed width and height in points.
     pub(super) fn size(&self) -> (f64, f64) {
         self.space.size()
     }
