@@ -76,6 +76,10 @@ evaluate set="kept":
 side-channel:
     cargo nextest run --cargo-profile fast --package obelus-document --run-ignored only --no-capture full_names_stay_hidden
 
+# Measures a stage against its budget: just bench search
+bench stage *flags:
+    cargo run --quiet --profile fast --package obelus-benches --bin {{ stage }} -- {{ flags }}
+
 # Makes a fixture case anew from its seed: just fixture kept 12345
 fixture set seed:
     python3 -m venv .cache/fixtures && .cache/fixtures/bin/pip install --quiet --requirement fixtures/generator/requirements.txt

@@ -68,6 +68,7 @@ fn arrows() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "obelus-document",
                 "obelus-models",
                 "obelus-cms",
+                "obelus-casebook",
                 "obelus-pipeline",
                 "obelus",
             ],

@@ -2,6 +2,7 @@ use crate::{
     Blobs, CasebookError, NewEvent, Result, SigningKey,
     act::Act,
     audit::{self, SERVICE},
+    search::Rooms,
     store::sqlite::{self, Database},
 };
 use obelus_evidence::{Actor, EventKind};
@@ -61,6 +62,7 @@ struct Inner {
     options: Options,
     changes: watch::Sender<i64>,
     work: Notify,
+    rooms: Rooms,
     /// Held for as long as the casebook is open; the system releases it when the process dies.
     _lock: Option<File>,
 }
@@ -136,6 +138,7 @@ impl Casebook {
             options,
             changes: watch::Sender::new(last),
             work: Notify::new(),
+            rooms: Rooms::new(dir),
             _lock: lock,
         };
         Ok(Self {
@@ -190,6 +193,10 @@ impl Casebook {
         &self.inner.database
     }
 
+    pub(crate) fn rooms(&self) -> &Rooms {
+        &self.inner.rooms
+    }
+
     pub(crate) fn checkpoints_file(&self) -> PathBuf {
         self.inner.dir.join("audit").join("checkpoints.jsonl")
     }
@@ -228,7 +235,7 @@ fn key_file(dir: &Path) -> PathBuf {
     dir.join("keys").join("signing.key")
 }
 
-fn make_private(dir: &Path) -> Result<()> {
+pub(crate) fn make_private(dir: &Path) -> Result<()> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)

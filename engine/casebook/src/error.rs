@@ -45,6 +45,11 @@ pub enum CasebookError {
     /// There is no such blob.
     #[error("there is no blob {0}")]
     NoBlob(String),
+    /// The search index failed.
+    #[error(
+        "the search index failed: {0}; remove the case's folder under `search` if it keeps failing, it is made anew"
+    )]
+    Index(#[from] tantivy::TantivyError),
     /// The stage has not run yet, so there is nothing to show.
     #[error("{0} is not there yet; wait for its stage")]
     NotYet(&'static str),
@@ -89,19 +94,22 @@ impl CasebookError {
             }
             Self::Database(sqlx::Error::Io(error)) => out_of_space(error),
             Self::Folder { source, .. } => out_of_space(source),
-            Self::Blob(error) => {
-                let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-                while let Some(error) = cause {
-                    if error.downcast_ref::<std::io::Error>().is_some_and(out_of_space) {
-                        return true;
-                    }
-                    cause = error.source();
-                }
-                false
-            }
+            Self::Index(error) => caused_by_space(error),
+            Self::Blob(error) => caused_by_space(error),
             _ => false,
         }
     }
+}
+
+fn caused_by_space(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.downcast_ref::<std::io::Error>().is_some_and(out_of_space) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 fn out_of_space(error: &std::io::Error) -> bool {

@@ -8,6 +8,7 @@
 //! blobs/sha256/ab/ab…    originals, readings and copies, put once under their digest
 //! keys/signing.key       ed25519, made at first start, readable by the service alone
 //! audit/checkpoints.jsonl  signed heads of the audit chains, one line per checkpoint; ship it elsewhere
+//! search/case         index for searching one case: a view on the rest, removed and made anew at will
 //! casebook.lock          held by the one server that may write
 //! ```
 //!
@@ -35,6 +36,7 @@ mod key;
 mod ledger;
 mod packing;
 mod results;
+pub mod search;
 mod store;
 
 pub use act::NewEvent;

@@ -127,7 +127,7 @@ fn unpackable() -> CasebookError {
     CasebookError::BadRequest("a reading can't be stored".to_owned())
 }
 
-async fn away<T: Send + 'static>(job: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+pub(crate) async fn away<T: Send + 'static>(job: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     let done = tokio::task::spawn_blocking(job).await;
     done.map_err(|_| CasebookError::BrokenStream("the server is stopping".to_owned()))?
 }

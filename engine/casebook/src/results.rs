@@ -21,6 +21,13 @@ pub enum StageOutcome {
     Read(Reading),
     /// `suggest`: what was found.
     Suggested(Suggestions),
+    /// `index`: so many pages and words can be searched.
+    Indexed {
+        /// Pages.
+        pages: u64,
+        /// Words.
+        words: u64,
+    },
     /// `redact`: a copy that was proven clean, and the proof.
     Proven {
         /// The copy's bytes.
@@ -44,6 +51,10 @@ pub(crate) enum Results {
         frames: Vec<Frame>,
     },
     Suggested(Suggestions),
+    Indexed {
+        pages: u64,
+        words: u64,
+    },
     Proven {
         file: (Sha256, u64),
         report: Report,
@@ -75,6 +86,10 @@ impl StageOutcome {
             Self::Suggested(found) => {
                 fits(StageKind::Suggest, found.original.sha256)?;
                 Ok(Results::Suggested(found))
+            }
+            Self::Indexed { pages, words } => {
+                fits(StageKind::Index, claim.document.original.sha256)?;
+                Ok(Results::Indexed { pages, words })
             }
             Self::Proven { copy, report } => {
                 fits(StageKind::Redact, report.original)?;
@@ -119,6 +134,7 @@ impl Results {
             Self::Read { reading, blob, .. } => json!({ "pages": reading.pages.len(), "blob": blob,
                 "words": reading.pages.iter().map(|p| p.words.len()).sum::<usize>() }),
             Self::Suggested(found) => json!({ "suggestions": found.suggestions.len() }),
+            Self::Indexed { pages, words } => json!({ "pages": pages, "words": words }),
             Self::Proven {
                 file: (sha256, bytes),
                 ..
@@ -146,6 +162,8 @@ impl Results {
                 suggestion::replace(act.conn(), id, &claim.ruleset, found, now).await?;
                 document::set_state(act.conn(), id, DocumentState::Suggested, None).await
             }
+            // The index is a view; the stage's own event says that it is there.
+            Self::Indexed { .. } => Ok(()),
             Self::Proven { file, report } => {
                 let ending = Ending {
                     state: CopyState::Proven,
@@ -188,6 +206,7 @@ impl Results {
                     let detail = json!({ "code": refused.code, "stage": claim.stage });
                     act.record(event(claim, EventKind::DocumentRefused, detail)).await
                 }
+                StageKind::Index => Ok(()),
                 StageKind::Redact | StageKind::Verify => {
                     let ending = Ending {
                         state: CopyState::Refused,

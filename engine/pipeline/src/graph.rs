@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! receive (at upload) -> read -> suggest
+//!                             -> index
 //! redact (when a copy is asked for: cut and proof)        verify (proof again, when asked for)
 //! ```
 
@@ -22,12 +23,28 @@ pub fn first_stage(work: &dyn EvidenceWork, priority: i64) -> NewStage {
 /// What an outcome unlocks. A successor is as urgent as the stage before it.
 pub fn successors(claim: &Claim, outcome: &StageOutcome, work: &dyn EvidenceWork) -> Vec<NewStage> {
     match outcome {
-        StageOutcome::Read(_) => vec![suggest_stage(work, claim.case_version, claim.priority)],
+        StageOutcome::Read(_) => vec![
+            suggest_stage(work, claim.case_version, claim.priority),
+            index_stage(work, claim),
+        ],
         StageOutcome::Suggested(_)
+        | StageOutcome::Indexed { .. }
         | StageOutcome::Proven { .. }
         | StageOutcome::ProvenAgain(_)
         | StageOutcome::NotProven(_)
         | StageOutcome::Refused(_) => Vec::new(),
+    }
+}
+
+/// A reading is indexed once by each version of the search rules. Suggestions come first: somebody may wait for them,
+/// and a search indexes by itself what was saved a moment ago.
+fn index_stage(work: &dyn EvidenceWork, read: &Claim) -> NewStage {
+    NewStage {
+        kind: StageKind::Index,
+        subject: String::new(),
+        ruleset: format!("{}+{}", work.ruleset(StageKind::Index), read.ruleset),
+        priority: read.priority.saturating_sub(1),
+        due_ms: None,
     }
 }
 

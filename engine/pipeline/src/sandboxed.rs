@@ -77,6 +77,7 @@ impl EvidenceWork for SandboxedWork {
                 format!("{obelus}/ocr-{ocr}")
             }
             StageKind::Redact | StageKind::Verify => obelus.clone(),
+            StageKind::Index => obelus_casebook::search::SEARCH_RULES.to_owned(),
         }
     }
 

@@ -16,6 +16,8 @@ pub enum StageKind {
     Read,
     /// Words in, suggestions out.
     Suggest,
+    /// Words in, the case's search index out.
+    Index,
     /// Original and plan in, proven copy out.
     Redact,
     /// Copy in, proof out, again.
@@ -24,13 +26,14 @@ pub enum StageKind {
 
 impl StageKind {
     /// Every kind.
-    pub const ALL: &'static [Self] = &[Self::Read, Self::Suggest, Self::Redact, Self::Verify];
+    pub const ALL: &'static [Self] = &[Self::Read, Self::Suggest, Self::Index, Self::Redact, Self::Verify];
 
     /// The name used in JSON, metrics and ids.
     pub fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::Suggest => "suggest",
+            Self::Index => "index",
             Self::Redact => "redact",
             Self::Verify => "verify",
         }

@@ -11,5 +11,6 @@ mod conformance;
 mod full_disk;
 mod model;
 mod one_server;
+mod searching;
 mod sqlite;
 mod tampering;

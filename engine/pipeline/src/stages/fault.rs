@@ -63,6 +63,8 @@ impl From<CasebookError> for StageFault {
     fn from(error: CasebookError) -> Self {
         match error {
             CasebookError::Refused(refused) => Self::Refused(refused),
+            // A full disk passes; an index that fails for another reason must not be tried for ever.
+            CasebookError::Index(_) if !error.is_out_of_space() => Self::Failed(error.to_string()),
             CasebookError::Damaged(_) | CasebookError::NoBlob(_) | CasebookError::BadRequest(_) => {
                 Self::Failed(error.to_string())
             }

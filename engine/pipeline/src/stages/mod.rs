@@ -1,6 +1,7 @@
 //! One file, one stage: what it takes, what it gives. No stage knows who runs it or what comes after it.
 
 mod fault;
+pub mod index;
 pub mod read;
 pub mod receive;
 pub mod redact;
@@ -26,6 +27,7 @@ pub(crate) async fn run(
     let ended = match claim.kind {
         StageKind::Read => read::run(casebook, claim, work, tell).await,
         StageKind::Suggest => suggest::run(casebook, claim, work, tell).await,
+        StageKind::Index => index::run(casebook, claim).await,
         StageKind::Redact => redact::run(casebook, claim, work, tell).await,
         StageKind::Verify => verify::run(casebook, claim, work, tell).await,
     };

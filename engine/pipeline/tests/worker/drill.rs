@@ -147,10 +147,10 @@ async fn inspect(dir: &Path) -> i64 {
             stages.iter().all(|stage| stage.state == StageState::Done),
             "{stages:?}"
         );
-        assert_eq!((stages.len(), document.state), (3, DocumentState::Suggested));
+        assert_eq!((stages.len(), document.state), (4, DocumentState::Suggested));
         assert_eq!(
             (count(EventKind::StageDone), count(EventKind::CopyOffered)),
-            (3, 1),
+            (4, 1),
             "effects none twice"
         );
         assert_eq!(

@@ -70,6 +70,7 @@ async fn a_document_is_read_searched_decided_on_and_copied() {
         [
             StageKind::Read,
             StageKind::Suggest,
+            StageKind::Index,
             StageKind::Redact,
             StageKind::Verify
         ]
@@ -129,7 +130,7 @@ async fn a_changed_case_can_be_searched_again_and_an_unchanged_one_is_not() {
         .unwrap();
     assert_eq!(
         casebook.stages(&document.id).await.unwrap().len(),
-        2,
+        3,
         "nothing has changed"
     );
     let named = CaseContext {

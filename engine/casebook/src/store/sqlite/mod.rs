@@ -7,6 +7,7 @@ pub(crate) mod decision;
 pub(crate) mod document;
 pub(crate) mod event;
 pub(crate) mod reading;
+pub(crate) mod search;
 pub(crate) mod stage;
 pub(crate) mod suggestion;
 
