@@ -2,7 +2,7 @@
 
 use crate::problem::Problem;
 use bytes::Bytes;
-use obelus_casebook::{Casebook, DocumentId};
+use obelus_casebook::{Casebook, CopyId, DocumentId};
 use obelus_evidence::PageImage;
 use std::{
     collections::VecDeque,
@@ -10,13 +10,22 @@ use std::{
 };
 use tokio::sync::Semaphore;
 
-/// Renders one page of an original: bytes, page from 1, pixels per point.
+/// Renders one page of a file: bytes, page from 1, pixels per point.
 pub type Render = Arc<dyn Fn(&[u8], u32, f64) -> Result<PageImage, Problem> + Send + Sync>;
 
 /// Most bytes of pictures kept.
 const KEPT: usize = 96 << 20;
 
-type Name = (DocumentId, u32, u32);
+/// Whose pages are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// A document as it was received.
+    Original(DocumentId),
+    /// A proven copy.
+    Copy(CopyId),
+}
+
+type Name = (Shown, u32, u32);
 
 /// Renders pages and remembers the newest.
 pub struct PageImages {
@@ -38,15 +47,15 @@ impl PageImages {
     /// The picture of a page.
     ///
     /// # Errors
-    /// When the document is gone, cannot be rendered, or the service is ending.
+    /// When the document or copy is gone, cannot be rendered, or the service is ending.
     pub async fn page(
         &self,
         casebook: &Casebook,
-        id: &DocumentId,
+        shown: &Shown,
         page: u32,
         scale: f64,
     ) -> Result<Bytes, Problem> {
-        let name = (id.clone(), page, (scale * 1000.0) as u32);
+        let name = (shown.clone(), page, (scale * 1000.0) as u32);
         if let Some(found) = self.remembered(&name) {
             return Ok(found);
         }
@@ -55,12 +64,15 @@ impl PageImages {
         if let Some(found) = self.remembered(&name) {
             return Ok(found);
         }
-        let original = casebook.original(id).await?;
+        let file = match shown {
+            Shown::Original(id) => casebook.original(id).await?,
+            Shown::Copy(id) => casebook.copy_file(id).await?,
+        };
         let render = Arc::clone(&self.render);
         // The permit goes along: a client that breaks off does not make room for another child before this one has ended.
         let drawing = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            render(&original, page, scale)
+            render(&file, page, scale)
         });
         // A panic's message may quote evidence, so it is not passed on.
         let picture = drawing

@@ -193,6 +193,10 @@ impl From<CasebookError> for Problem {
                 "No space left",
                 "nothing was changed; make room on the data disk and try again",
             ),
+            E::Index(_) => {
+                tracing::error!(error = %error, "the search index failed");
+                Self::unavailable("the search index failed; nothing is lost, try again")
+            }
             _ => Self::internal(&error),
         }
     }

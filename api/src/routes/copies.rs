@@ -1,8 +1,9 @@
 //! Redacted copies: asked for from the decisions, offered only when proven.
 
-use super::stages::Stage;
+use super::{pages::Showing, stages::Stage};
 use crate::{
-    extract::{Json, Path},
+    extract::{Json, Path, Query},
+    page_images::Shown,
     problem::Problem,
     state::Service,
     viewed,
@@ -184,6 +185,43 @@ pub async fn file(
         (header::CONTENT_DISPOSITION, name),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// Shows a page of a proven copy as a picture: what the reader of the copy will see.
+#[utoipa::path(get, path = "/copies/{copy}/pages/{page}/image", tag = "copies",
+    params(("copy" = String, Path), ("page" = u32, Path), Showing), responses(
+    (status = OK, content_type = "image/webp", body = Vec<u8>),
+    (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "Not proven"),
+    (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn image(
+    State(service): State<Service>,
+    Extension(actor): Extension<Actor>,
+    Path((id, page)): Path<(String, u32)>,
+    Query(showing): Query<Showing>,
+) -> Result<Response, Problem> {
+    let scale = showing.scale()?;
+    let copy = found(&service, &id).await?;
+    let original = service.casebook().pages(&copy.document).await?;
+    let kept = original
+        .iter()
+        .filter(|page| !copy.plan.delete_pages.iter().any(|gone| gone.page == page.index));
+    if page == 0 || page as usize > kept.count() {
+        return Err(Problem::not_found("page"));
+    }
+    let shown = Shown::Copy(copy.id.clone());
+    let picture = service
+        .images()
+        .page(service.casebook(), &shown, page, scale)
+        .await?;
+    viewed::record(
+        service.casebook(),
+        &copy.document,
+        &actor,
+        &format!("page {page} of copy {}", copy.id),
+    )
+    .await?;
+    Ok(([(header::CONTENT_TYPE, "image/webp")], picture).into_response())
 }
 
 /// Shows the proof of a copy, or what kept it from being one.

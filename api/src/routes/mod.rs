@@ -8,6 +8,7 @@ pub mod events;
 pub mod health;
 pub mod metrics;
 pub mod pages;
+pub mod search;
 pub mod session;
 pub mod stages;
 pub mod suggestions;
@@ -32,12 +33,15 @@ pub fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(pages::list))
         .routes(routes!(pages::image))
         .routes(routes!(pages::words))
+        .routes(routes!(search::in_case))
+        .routes(routes!(search::in_document))
         .routes(routes!(suggestions::list))
         .routes(routes!(decisions::list, decisions::decide))
         .routes(routes!(copies::list, copies::request))
         .routes(routes!(copies::one))
         .routes(routes!(copies::file))
         .routes(routes!(copies::report))
+        .routes(routes!(copies::image))
         .routes(routes!(stages::of_document))
         .routes(routes!(stages::one))
         .routes(routes!(events::stream))

@@ -2,6 +2,7 @@
 
 use crate::{
     extract::{Json, Path, Query},
+    page_images::Shown,
     problem::Problem,
     state::Service,
     viewed,
@@ -29,6 +30,20 @@ pub struct Pages {
 pub struct Showing {
     /// Pixels per point, 0.5 to 4; 2 unless said otherwise.
     pub scale: Option<f64>,
+}
+
+impl Showing {
+    /// Pixels per point.
+    ///
+    /// # Errors
+    /// When it is out of bounds.
+    pub fn scale(&self) -> Result<f64, Problem> {
+        let scale = self.scale.unwrap_or(2.0);
+        if !(0.5..=4.0).contains(&scale) {
+            return Err(Problem::bad_request("scale is a number from 0.5 to 4"));
+        }
+        Ok(scale)
+    }
 }
 
 /// Lists a document's pages.
@@ -77,10 +92,7 @@ pub async fn image(
     Query(showing): Query<Showing>,
 ) -> Result<Response, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::not_found("document"))?;
-    let scale = showing.scale.unwrap_or(2.0);
-    if !(0.5..=4.0).contains(&scale) {
-        return Err(Problem::bad_request("scale is a number from 0.5 to 4"));
-    }
+    let scale = showing.scale()?;
     let pages = service.casebook().pages(&id).await?;
     if !pages.iter().any(|p| p.index == page) {
         return Err(Problem::not_found("page"));
@@ -88,7 +100,7 @@ pub async fn image(
     viewed::record(service.casebook(), &id, &actor, &format!("page {page}")).await?;
     let picture = service
         .images()
-        .page(service.casebook(), &id, page, scale)
+        .page(service.casebook(), &Shown::Original(id), page, scale)
         .await?;
     // Not cached by the browser: evidence must not outlive the session on its disk, and every look is recorded.
     Ok(([(header::CONTENT_TYPE, "image/webp")], picture).into_response())

@@ -7,3 +7,4 @@ mod harness;
 mod openapi;
 mod page;
 mod polaris;
+mod search;
