@@ -1,134 +1,302 @@
-/** Page pictures with boxes over them. Pictures load when they come near the window. */
+/** Page pictures with boxes over them. Only pages near the window are built, so that 800 pages weigh what ten do. */
 import * as api from "./api";
-import { announce, el, problem } from "./dom";
+import { boundsOf, drawBoxes, placeOf, type Box } from "./boxes";
+import { announce, button, el, problem, randomId, svg } from "./dom";
+import { between, editBox, isBigEnough, pointOn, typeBar } from "./editor";
 import type { Review } from "./model";
+import { nearest, pieces, shadeWords, wordsOf } from "./words";
 
-export interface PagesView { element: HTMLElement; redraw(): void; focus(suggestion: api.Suggestion): void; leave(): void }
+export type Mode = "point" | "draw" | "text";
 
-const SHOWN = 1.35; // CSS pixels a point
+export interface PagesView {
+  element: HTMLElement; redraw(): void; focus(suggestion: api.Suggestion): void; goTo(page: number): void; leave(): void;
+  setMode(mode: Mode): void; zoom(): number; setZoom(zoom: number): void; visible(): number;
+  /** Shows what a search found; `current` is brought into view. */
+  show(hits: api.Hit[], current: number): void;
+  drawByKeyboard(): void; adjust(suggestion: api.Suggestion): void;
+}
 
-export function pagesView(review: Review, chosen: (suggestion: api.Suggestion) => void): PagesView {
-  const element = el("div", { class: "obelus-pages" });
-  const overlays = new Map<number, SVGSVGElement>();
-  const watcher = new IntersectionObserver((entries) => {
+interface Wishes { chosen: (suggestion: api.Suggestion) => void; menu: (page: number) => void; moved: (page: number) => void; zoomed: () => void }
+
+const SHOWN = 1.25; // CSS pixels a point at 100 %
+const AHEAD = "1400px 0px";
+
+export function pagesView(review: Review, wishes: Wishes): PagesView {
+  const element = el("div", { class: "obelus-pages", tabindex: "0", role: "region", "aria-label": "Pages" });
+  const holders = new Map<number, HTMLElement>();
+  const sheets = new Map<number, { sheet: HTMLElement; overlay: SVGSVGElement }>();
+  const byPage = new Map<number, api.Suggestion[]>();
+  for (const suggestion of review.open) byPage.set(suggestion.page, [...(byPage.get(suggestion.page) ?? []), suggestion]);
+  const sizes = new Map(review.found.pages.map((page) => [page.index, page]));
+  let mode: Mode = "point";
+  let zoom = 1;
+  let current: string | null = null;
+  let hits: api.Hit[] = [];
+  let hit = -1;
+  let visible = 1;
+
+  const near = new IntersectionObserver((entries) => {
     for (const entry of entries) {
-      const picture = entry.target as HTMLImageElement;
-      if (entry.isIntersecting && !picture.src) picture.src = picture.dataset["source"] as string;
+      const page = sizes.get(Number((entry.target as HTMLElement).dataset["page"])) as api.PageSize;
+      if (entry.isIntersecting) build(page);
+      else drop(page.index);
     }
-  }, { rootMargin: "1200px" });
+  }, { rootMargin: AHEAD });
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      const page = Number((entry.target as HTMLElement).dataset["page"]);
+      if (entry.isIntersecting && page !== visible) { visible = page; wishes.moved(page); }
+    }
+  }, { rootMargin: "-45% 0px -50% 0px" });
 
   for (const page of review.found.pages) {
-    const picture = el("img", {
-      class: "obelus-page__image", alt: `Page ${page.index}`, width: String(page.width * SHOWN), height: String(page.height * SHOWN),
-      "data-source": api.imageUrl(review.id, page.index, 2), draggable: "false",
-    });
-    watcher.observe(picture);
-    const sheet = el("div", { class: "obelus-page__sheet" }, picture);
+    const number = el("p", { class: "obelus-page__number" }, `Page ${page.index} of ${review.found.pages.length}`);
+    const note = el("span", { class: "obelus-page__note" });
+    const holder = el("div", { class: "obelus-page", id: `page-${page.index}`, "data-page": String(page.index) },
+      el("div", { class: "obelus-page__head" }, number, note,
+        button("Page…", () => wishes.menu(page.index), { class: "obelus-link-button", "aria-label": `Delete or rotate page ${page.index}` })),
+      el("div", { class: "obelus-page__frame" }));
+    holders.set(page.index, holder);
+    element.append(holder);
+    near.observe(holder);
+    seen.observe(holder);
+  }
+  fit();
+
+  /** Gives every page its size on the screen, built or not. */
+  function fit(): void {
+    for (const page of review.found.pages) {
+      const turn = turnOf(page.index);
+      const [w, h] = [page.width * SHOWN * zoom, page.height * SHOWN * zoom];
+      const frame = holders.get(page.index)?.querySelector<HTMLElement>(".obelus-page__frame");
+      frame?.style.setProperty("width", `${turn % 180 === 0 ? w : h}px`);
+      frame?.style.setProperty("height", `${turn % 180 === 0 ? h : w}px`);
+      const sheet = sheets.get(page.index)?.sheet;
+      if (sheet) place(sheet, page);
+    }
+  }
+
+  function turnOf(page: number): number { return review.rotations.find((r) => r.page === page)?.by ?? 0; }
+
+  function place(sheet: HTMLElement, page: api.PageSize): void {
+    sheet.style.setProperty("width", `${page.width * SHOWN * zoom}px`);
+    sheet.style.setProperty("height", `${page.height * SHOWN * zoom}px`);
+    const turn = turnOf(page.index);
+    sheet.style.setProperty("transform", turn === 0 ? "none" : `translate(-50%, -50%) rotate(${turn}deg)`);
+    sheet.classList.toggle("obelus-page__sheet--turned", turn !== 0);
+  }
+
+  function build(page: api.PageSize): void {
+    if (sheets.has(page.index)) return;
+    const picture = el("img", { class: "obelus-page__image", alt: `Page ${page.index}`, draggable: "false" });
+    const overlay = svg("svg", { class: "obelus-page__overlay", viewBox: `0 0 ${page.width} ${page.height}`, preserveAspectRatio: "none" });
+    // The overlay shares one box with the picture, so that a point of the page is the same place in both.
+    const sheet = el("div", { class: "obelus-page__sheet obelus-page__sheet--loading" }, picture, overlay);
+    picture.addEventListener("load", () => sheet.classList.remove("obelus-page__sheet--loading"));
     picture.addEventListener("error", () => {
       // Nobody decides on boxes over a page that cannot be seen.
       sheet.classList.add("obelus-page__sheet--unseen");
-      sheet.append(problem(new Error(`Page ${page.index} could not be shown.`), () => {
-        sheet.querySelector(".govuk-error-summary")?.remove();
-        sheet.classList.remove("obelus-page__sheet--unseen");
-        picture.src = `${picture.dataset["source"]}&again=${Date.now()}`;
-      }));
+      sheet.append(problem(new Error(`Page ${page.index} could not be shown.`), () => { drop(page.index); build(page); }));
     });
-    const overlay = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    overlay.setAttribute("preserveAspectRatio", "none");
-    overlay.setAttribute("viewBox", `0 0 ${page.width} ${page.height}`);
-    overlay.setAttribute("class", "obelus-page__overlay");
-    overlays.set(page.index, overlay);
-    drawing(overlay, page, review);
-    // The overlay shares one box with the picture, so that a point of the page is the same place in both.
-    sheet.append(overlay);
-    element.append(el("div", { class: "obelus-page", id: `page-${page.index}` },
-      el("p", { class: "obelus-page__number" }, `Page ${page.index} of ${review.found.pages.length}`), sheet));
+    sheets.set(page.index, { sheet, overlay });
+    place(sheet, page);
+    load(picture, page);
+    listen(overlay, sheet, page);
+    holders.get(page.index)?.querySelector(".obelus-page__frame")?.replaceChildren(sheet);
+    draw(page.index);
   }
 
-  function redraw(): void {
-    const now = review.snapshot();
-    const current = element.querySelector(".obelus-box--current")?.getAttribute("data-suggestion");
-    for (const overlay of overlays.values()) overlay.replaceChildren();
-    for (const suggestion of review.open) {
-      const verdict = now.verdict(suggestion);
-      const overlay = overlays.get(suggestion.page);
-      for (const quad of suggestion.quads) {
-        const shape = document.createElementNS("http://www.w3.org/2000/svg", "polygon");
-        const corners = [0, 2, 4, 6].map((i) => `${quad[i]},${quad[i + 1]}`).join(" ");
-        shape.setAttribute("points", corners);
-        shape.setAttribute("class", `obelus-box obelus-box--${verdict ?? "open"}${suggestion.id === current ? " obelus-box--current" : ""}`);
-        shape.setAttribute("data-suggestion", suggestion.id);
-        const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
-        title.textContent = `${suggestion.redaction_type}: ${suggestion.text}`;
-        shape.append(title);
-        shape.addEventListener("click", () => chosen(suggestion));
-        overlay?.append(shape);
+  /** As many pixels as the screen shows, in steps, so that a zoomed page stays crisp. */
+  function load(picture: HTMLImageElement, page: api.PageSize): void {
+    const wanted = Math.min(4, Math.max(1, Math.ceil(SHOWN * zoom * devicePixelRatio - 0.01)));
+    const source = api.imageUrl(review.id, page.index, wanted);
+    if (picture.getAttribute("src") !== source) picture.src = source;
+  }
+
+  function drop(page: number): void {
+    const built = sheets.get(page);
+    // A page on which something is being drawn stays.
+    if (!built || built.sheet.querySelector(".obelus-bar, .obelus-editor")) return;
+    built.sheet.remove();
+    sheets.delete(page);
+  }
+
+  function draw(page: number, now = review.snapshot()): void {
+    const built = sheets.get(page);
+    if (!built) return;
+    drawBoxes(built.overlay, {
+      now, page, current, suggestions: byPage.get(page) ?? [],
+      chosen: (suggestion) => { if (mode === "point") wishes.chosen(suggestion); },
+      marked: (mark) => { if (mode === "point") offerRemoval(mark); },
+      found: hits.flatMap((h, index) => (h.pieces.some((p) => p.page === page) ? [{ pieces: h.pieces, isCurrent: index === hit }] : [])),
+    });
+  }
+
+  function offerRemoval(mark: api.Mark): void {
+    const built = sheets.get(mark.page);
+    const page = sizes.get(mark.page);
+    if (!built || !page) return;
+    editBox({
+      overlay: built.overlay, sheet: built.sheet, page, box: placeOf(mark), type: mark.redaction_type ?? null, act: "Keep",
+      done: (box, type) => {
+        const same = placeOf(mark).every((value, index) => Math.abs(value - (box[index] as number)) < 0.01);
+        if (same && type === mark.redaction_type) return;
+        review.draw([{ id: mark.id, page: mark.page, redaction_type: type, ...(same && mark.quad ? { quad: mark.quad, text: mark.text ?? null } : { box }) }]);
+      },
+    });
+    built.sheet.querySelector(".obelus-bar")?.append(button("Remove", () => {
+      built.sheet.querySelectorAll(".obelus-bar, .obelus-editor").forEach((part) => part.remove());
+      review.erase(mark);
+      announce("Box removed");
+    }));
+  }
+
+  /** The mouse and pen on one page: drawing a box or selecting words. */
+  function listen(overlay: SVGSVGElement, sheet: HTMLElement, page: api.PageSize): void {
+    let from: [number, number] | null = null;
+    let list: api.Word[] = [];
+    const ghost = svg("rect", { class: "obelus-editor obelus-editor__area" });
+    const selected = (to: [number, number]) => pieces(list, nearest(list, from as [number, number]), nearest(list, to));
+    overlay.addEventListener("pointerdown", (event) => {
+      if (mode === "point" || event.button !== 0) return;
+      event.preventDefault();
+      from = pointOn(overlay, page, event);
+      overlay.setPointerCapture(event.pointerId);
+      if (mode === "draw") overlay.append(ghost);
+      else void wordsOf(review.id, page.index).then((read) => { list = read.words; }, () => announce("The words of this page could not be fetched"));
+    });
+    overlay.addEventListener("pointermove", (event) => {
+      if (!from) return;
+      const to = pointOn(overlay, page, event);
+      if (mode === "text") return shadeWords(overlay, selected(to));
+      const [x0, y0, x1, y1] = between(from, to);
+      for (const [name, value] of Object.entries({ x: x0, y: y0, width: x1 - x0, height: y1 - y0 })) ghost.setAttribute(name, String(value));
+    });
+    const finish = (event: PointerEvent, isKept: boolean) => {
+      const start = from;
+      if (!start) return;
+      const to = pointOn(overlay, page, event);
+      const chosen = mode === "text" ? selected(to) : [];
+      from = null;
+      ghost.remove();
+      if (!isKept) return shadeWords(overlay, []);
+      if (mode === "text") {
+        if (chosen.length === 0) return;
+        shadeWords(overlay, chosen);
+        const at = boundsOf(chosen.at(-1)?.quad ?? []);
+        return void typeBar({
+          sheet, page, at, act: "Withhold words",
+          done: (type) => {
+            shadeWords(overlay, []);
+            review.draw(chosen.map(({ quad, text }) => ({ id: randomId(), page: page.index, quad, text, redaction_type: type })));
+            announce("Words marked to withhold");
+          },
+          cancel: () => shadeWords(overlay, []),
+        });
       }
-    }
-    for (const mark of now.marks) {
-      const [x0, y0, x1, y1] = mark.box;
-      const shape = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-      for (const [name, value] of Object.entries({ x: x0, y: y0, width: x1 - x0, height: y1 - y0 })) shape.setAttribute(name, String(value));
-      shape.setAttribute("class", "obelus-box obelus-box--accept");
-      const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
-      title.textContent = "Drawn by hand; double-click to remove";
-      shape.append(title);
-      shape.addEventListener("dblclick", () => review.erase(mark));
-      overlays.get(mark.page)?.append(shape);
-    }
+      const area = between(start, to);
+      if (isBigEnough(area)) drawn(area, page);
+    };
+    overlay.addEventListener("pointerup", (event) => finish(event, true));
+    overlay.addEventListener("pointercancel", (event) => finish(event, false));
+  }
+
+  function drawn(box: Box, page: api.PageSize): void {
+    const built = sheets.get(page.index);
+    if (!built) return;
+    editBox({
+      overlay: built.overlay, sheet: built.sheet, page, box, act: "Withhold",
+      done: (area, type) => {
+        review.draw([{ id: randomId(), page: page.index, box: area, redaction_type: type }]);
+        announce(`Box drawn on page ${page.index}`);
+      },
+    });
+  }
+
+  function bring(page: number, box: Box | null): void {
+    const holder = holders.get(page);
+    const size = sizes.get(page);
+    if (!holder || !size) return;
+    build(size);
+    const frame = holder.querySelector(".obelus-page__frame") as HTMLElement;
+    const top = frame.getBoundingClientRect().top - element.getBoundingClientRect().top + element.scrollTop;
+    const middle = box && turnOf(page) === 0 ? ((box[1] + box[3]) / 2) * SHOWN * zoom : 0;
+    const at = box ? top + middle - element.clientHeight / 2 : top - 40;
+    const left = box ? ((box[0] + box[2]) / 2) * SHOWN * zoom - element.clientWidth / 2 : 0;
+    const away = Math.abs(at - element.scrollTop);
+    if (!box || away > element.clientHeight * 0.3 || zoom > 1.2) element.scrollTo({ top: at, left: Math.max(0, left), behavior: "instant" });
   }
 
   return {
-    element, redraw,
-    focus(suggestion) {
-      for (const shape of element.querySelectorAll(".obelus-box--current")) shape.classList.remove("obelus-box--current");
-      const shapes = element.querySelectorAll(`[data-suggestion="${CSS.escape(suggestion.id)}"]`);
-      shapes.forEach((shape) => shape.classList.add("obelus-box--current"));
-      shapes[0]?.scrollIntoView({ block: "center", behavior: "instant" });
+    element,
+    redraw() {
+      const now = review.snapshot();
+      for (const page of sheets.keys()) draw(page, now);
+      for (const page of review.found.pages) {
+        const gone = review.deletions.find((d) => d.page === page.index);
+        const turn = turnOf(page.index);
+        const holder = holders.get(page.index) as HTMLElement;
+        holder.classList.toggle("obelus-page--removed", gone !== undefined);
+        const said = [gone && `Left out of the copy: ${gone.reason}`, turn !== 0 && `Turned by ${turn}°`, page.source === "none" && "No words could be read here: look for yourself"];
+        const note = holder.querySelector(".obelus-page__note") as HTMLElement;
+        const text = said.filter(Boolean).join(" · ");
+        if (note.textContent !== text) note.textContent = text;
+      }
+      fit();
     },
-    leave: () => watcher.disconnect(),
+    focus(suggestion) {
+      const before = current;
+      current = suggestion.id;
+      for (const page of sheets.keys()) if (byPage.get(page)?.some((s) => s.id === before || s.id === current)) draw(page);
+      bring(suggestion.page, boundsOf(suggestion.quads[0] ?? [0, 0, 0, 0, 0, 0, 0, 0]));
+    },
+    goTo(page) { bring(page, null); },
+    setMode(next) {
+      mode = next;
+      element.dataset["mode"] = next;
+      document.querySelectorAll(".obelus-bar, .obelus-editor").forEach((part) => part.remove());
+    },
+    zoom: () => zoom,
+    setZoom(next) {
+      const page = visible;
+      zoom = Math.min(Math.max(next, 0.5), 3);
+      fit();
+      for (const [index, { sheet }] of sheets) {
+        const picture = sheet.querySelector<HTMLImageElement>(".obelus-page__image");
+        if (picture) load(picture, sizes.get(index) as api.PageSize);
+      }
+      bring(page, null);
+      wishes.zoomed();
+    },
+    visible: () => visible,
+    show(found, at) {
+      hits = found;
+      hit = at;
+      for (const page of sheets.keys()) draw(page);
+      const place = hits[at]?.pieces[0];
+      if (place) bring(place.page, boundsOf(place.quad));
+    },
+    drawByKeyboard() {
+      const page = sizes.get(visible);
+      if (!page) return;
+      build(page);
+      drawn([page.width / 2 - 50, page.height / 3, page.width / 2 + 50, page.height / 3 + 14], page);
+    },
+    adjust(suggestion) {
+      const built = sheets.get(suggestion.page);
+      const page = sizes.get(suggestion.page);
+      if (!built || !page) return;
+      const places = suggestion.quads.map(boundsOf);
+      const around = places.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]);
+      const box = review.snapshot().adjusted(suggestion)?.box ?? around;
+      editBox({
+        overlay: built.overlay, sheet: built.sheet, page, box, type: suggestion.redaction_type, act: "Withhold this box",
+        done: (area, type) => {
+          review.adjust(suggestion, { id: `adjusted-${suggestion.id}`, page: suggestion.page, box: area, redaction_type: type });
+          announce("Suggestion adjusted");
+        },
+      });
+    },
+    leave() { near.disconnect(); seen.disconnect(); },
   };
-}
-
-/** A name for a drawn mark; `crypto.randomUUID` is missing where the page is not served securely. */
-function randomId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Lets a person draw a box with the mouse or a pen. */
-function drawing(overlay: SVGSVGElement, page: api.PageSize, review: Review): void {
-  let start: [number, number] | null = null;
-  const ghost = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  ghost.setAttribute("class", "obelus-box obelus-box--drawing");
-  const point = (event: PointerEvent): [number, number] => {
-    const frame = overlay.getBoundingClientRect();
-    const clamp = (value: number, top: number) => Math.min(Math.max(value, 0), top);
-    return [clamp(((event.clientX - frame.left) / frame.width) * page.width, page.width),
-      clamp(((event.clientY - frame.top) / frame.height) * page.height, page.height)];
-  };
-  const box = (from: [number, number], to: [number, number]): [number, number, number, number] =>
-    [Math.min(from[0], to[0]), Math.min(from[1], to[1]), Math.max(from[0], to[0]), Math.max(from[1], to[1])];
-  overlay.addEventListener("pointerdown", (event) => {
-    if (event.target !== overlay) return;
-    start = point(event);
-    overlay.setPointerCapture(event.pointerId);
-    overlay.append(ghost);
-  });
-  overlay.addEventListener("pointermove", (event) => {
-    if (!start) return;
-    const [x0, y0, x1, y1] = box(start, point(event));
-    for (const [name, value] of Object.entries({ x: x0, y: y0, width: x1 - x0, height: y1 - y0 })) ghost.setAttribute(name, String(value));
-  });
-  const finish = (event: PointerEvent, keep: boolean) => {
-    const from = start;
-    start = null;
-    ghost.remove();
-    if (!from || !keep) return;
-    const area = box(from, point(event));
-    if (area[2] - area[0] < 3 || area[3] - area[1] < 3) return;
-    review.draw({ id: randomId(), page: page.index, box: area, redaction_type: "Other" });
-    announce(`Box drawn on page ${page.index}`);
-  };
-  overlay.addEventListener("pointerup", (event) => finish(event, true));
-  overlay.addEventListener("pointercancel", (event) => finish(event, false));
 }
