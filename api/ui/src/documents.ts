@@ -27,9 +27,11 @@ export async function documentsView(): Promise<View> {
       let timer = 0;
       const again = async (): Promise<void> => {
         await Promise.all(sections.map((s) => s.refresh()));
-        if (!over) timer = window.setTimeout(() => void again(), 2000);
+        plan();
       };
-      timer = window.setTimeout(() => void again(), 2000);
+      // Often while something is being read, else only to hear of what others add.
+      const plan = () => { if (!over) timer = window.setTimeout(() => void again(), sections.some((s) => s.isReading()) ? 1500 : 10_000); };
+      plan();
       return () => { over = true; clearTimeout(timer); };
     },
   };
@@ -77,6 +79,8 @@ class CaseSection {
       this.table, this.none, this.sending, drop);
     this.draw();
   }
+
+  isReading(): boolean { return this.documents.some(isWaiting); }
 
   async refresh(): Promise<void> {
     const found = await api.documents(this.one.id).catch(() => null);

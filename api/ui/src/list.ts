@@ -67,6 +67,9 @@ export function listView(review: Review, wishes: Wishes): ListView {
       : [el("p", { class: "govuk-body obelus-empty" }, review.total === 0 ? "Nothing was suggested in this document. Read it before you send it." : "Everything here is decided.")]));
     update(now);
     mark();
+    const item = current && items.get(current.id)?.item;
+    if (item) item.scrollIntoView({ block: "center" });
+    else list.parentElement?.scrollTo({ top: 0 });
   }
 
   function group(name: string, all: api.Suggestion[], wanted: api.Suggestion[]): HTMLElement {

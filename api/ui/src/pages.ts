@@ -34,6 +34,7 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
   let hits: api.Hit[] = [];
   let hit = -1;
   let visible = 1;
+  let turns = "";
 
   const near = new IntersectionObserver((entries) => {
     for (const entry of entries) {
@@ -41,13 +42,13 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
       if (entry.isIntersecting) build(page);
       else drop(page.index);
     }
-  }, { rootMargin: AHEAD });
+  }, { root: element, rootMargin: AHEAD });
   const seen = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       const page = Number((entry.target as HTMLElement).dataset["page"]);
       if (entry.isIntersecting && page !== visible) { visible = page; wishes.moved(page); }
     }
-  }, { rootMargin: "-45% 0px -50% 0px" });
+  }, { root: element, rootMargin: "-45% 0px -50% 0px" });
 
   for (const page of review.found.pages) {
     const number = el("p", { class: "obelus-page__number" }, `Page ${page.index} of ${review.found.pages.length}`);
@@ -242,7 +243,8 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
         const text = said.filter(Boolean).join(" · ");
         if (note.textContent !== text) note.textContent = text;
       }
-      fit();
+      const turnsNow = JSON.stringify(review.rotations);
+      if (turnsNow !== turns) { turns = turnsNow; fit(); }
     },
     focus(suggestion) {
       const before = current;

@@ -6,7 +6,6 @@ use super::{
     catalogue::Entry,
     index::{Place, View},
     locate::Sheet,
-    normalise::{Source, tokens},
     pages::{self, Pages},
     query::{Element, Leaf, Node, Query},
     rooms::Moment,
@@ -370,17 +369,10 @@ fn scan(loaded: &Pages, keys: &[(DocumentId, u32)], query: &Query) -> Vec<(Docum
 /// Documents whose name holds everything the query shows.
 fn named(entries: &[&Entry], query: &Query) -> Vec<NamedDocument> {
     let fits = |entry: &Entry| {
-        let found = tokens(
-            [Source {
-                text: &entry.name,
-                line: 0,
-            }],
-            false,
-        );
-        let has = |text: &str| found.iter().any(|token| token.text == text);
+        let found = &entry.name_tokens;
         let is_there = |element: &Element| match element {
-            Element::Exact(text) | Element::Fuzzy(text) => has(text),
-            Element::Prefix(text) => found.iter().any(|token| token.text.starts_with(text)),
+            Element::Exact(text) | Element::Fuzzy(text) => found.contains(text),
+            Element::Prefix(text) => found.iter().any(|token| token.starts_with(text)),
         };
         let holds = |leaf: &usize| {
             query.leaves[*leaf]

@@ -13,6 +13,8 @@ use std::{collections::BTreeMap, sync::Arc};
 pub(crate) struct Entry {
     pub(crate) document: DocumentId,
     pub(crate) name: String,
+    /// Tokens of its name.
+    pub(crate) name_tokens: Vec<String>,
     pub(crate) kind: Kind,
     pub(crate) state: DocumentState,
     pub(crate) received_ms: i64,

@@ -82,6 +82,8 @@ impl Writer {
     pub(super) fn open(folder: &Path) -> Result<Self> {
         match Self::open_as_is(folder) {
             Ok(writer) => Ok(writer),
+            // Neither a full disk nor another writer is a reason to throw an index away.
+            Err(error @ TantivyError::LockFailure(..)) => Err(error.into()),
             Err(error) if CasebookError::from(error.clone()).is_out_of_space() => Err(error.into()),
             Err(error) => {
                 if folder.join("meta.json").exists() {

@@ -25,6 +25,7 @@ pub use locate::{Hit, Piece};
 pub use query::literal;
 
 pub(crate) use catalogue::Entry;
+pub(crate) use normalise::tokens_of;
 pub(crate) use rooms::Rooms;
 
 use crate::DocumentId;

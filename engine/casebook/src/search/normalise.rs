@@ -95,6 +95,12 @@ pub(crate) fn tokens<'a>(words: impl IntoIterator<Item = Source<'a>>, is_query: 
     tokens
 }
 
+/// The tokens of a text on one line.
+pub(crate) fn tokens_of(text: &str) -> Vec<String> {
+    let words = text.split_whitespace().map(|text| Source { text, line: 0 });
+    tokens(words, false).into_iter().map(|token| token.text).collect()
+}
+
 /// Splits a word at whatever is neither letter nor digit, and folds what is left.
 fn split(index: usize, word: Source<'_>, parts: &mut Vec<Part>) {
     let mut open: Option<Open> = None;

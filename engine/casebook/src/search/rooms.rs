@@ -178,10 +178,17 @@ impl Casebook {
         Ok(Moment { entries, view })
     }
 
-    /// Indexes documents in one commit.
+    /// Indexes documents in one commit. A task of its own: a request that is given up in the middle must not leave a
+    /// writer behind that shuts the next one out.
     async fn index(&self, room: &Arc<Room>, pending: Vec<(DocumentId, Sha256, u32)>) -> Result<()> {
+        let (casebook, room) = (self.clone(), room.clone());
+        let done = tokio::spawn(async move { casebook.index_now(&room, pending).await }).await;
+        done.map_err(|_| CasebookError::NotYet("the search index"))?
+    }
+
+    async fn index_now(&self, room: &Arc<Room>, pending: Vec<(DocumentId, Sha256, u32)>) -> Result<()> {
         let mut held = room.writer.lock().await;
-        // Taken out while it works: after an error, or when the request is given up, the next one opens it again.
+        // Taken out while it works: after an error the next one opens it again.
         let mut writer = match held.take() {
             Some(writer) => writer,
             None => room.open().await?,

@@ -1,7 +1,7 @@
 use crate::{
     CaseId, DocumentId, Result,
     packing::Frame,
-    search::Entry,
+    search::{Entry, tokens_of},
     store::{encode, name, unname},
 };
 use obelus_evidence::{EventKind, Sha256};
@@ -49,8 +49,10 @@ pub(crate) async fn entries(
             let what = format!("document {id}");
             let blob: Option<String> = row.try_get("blob")?;
             let blind: String = row.try_get("blind")?;
+            let name: String = row.try_get("name")?;
             Ok(Entry {
-                name: row.try_get("name")?,
+                name_tokens: tokens_of(&name),
+                name,
                 kind: unname(row.try_get("kind")?, &what)?,
                 state: unname(row.try_get("state")?, &what)?,
                 received_ms: row.try_get("received")?,
