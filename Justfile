@@ -55,6 +55,11 @@ ci:
 test-page:
     cd api/ui && npm run --silent test
 
+# Takes the README's pictures of the page anew
+pictures: test-page
+    mkdir -p docs/pictures
+    cp out/screenshots/documents.png out/screenshots/review.png out/screenshots/search.png out/screenshots/proven.png docs/pictures/
+
 # Sets up, screens the sample case, redacts, proves, serves
 demo *flags:
     @{{ step }} "set-up" just setup

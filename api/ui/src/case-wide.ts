@@ -6,8 +6,12 @@ import type { Review } from "./model";
 
 const same = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
 
+/** What is accepted everywhere: the same text, or everything of the same type. */
+export type By = "text" | "type";
+
 /** Finds what fits in the case's other documents, asks, and accepts it there and here. Answers what was done, in words. */
-export async function acceptInCase(review: Review, like: api.Suggestion): Promise<string | null> {
+export async function acceptInCase(review: Review, like: api.Suggestion, by: By): Promise<string | null> {
+  const fits = (s: api.Suggestion) => s.policy !== "keep" && (by === "text" ? s.category === like.category && same(s.text, like.text) : s.redaction_type === like.redaction_type);
   const { documents } = await api.documents(review.document.case);
   const others = documents.filter((d) => d.id !== review.id && d.state === "ready" && d.suggestions > 0);
   const skipped = documents.filter((d) => d.state !== "ready").length;
@@ -15,16 +19,16 @@ export async function acceptInCase(review: Review, like: api.Suggestion): Promis
   for (const document of others) {
     const [suggestions, decided] = await Promise.all([api.suggestions(document.id), api.decisions(document.id)]);
     const known = new Set(decided.decisions.map((d) => d.suggestion));
-    const list = suggestions.suggestions.filter((s) => s.policy !== "keep" && s.category === like.category && same(s.text, like.text) && !known.has(s.id));
+    const list = suggestions.suggestions.filter((s) => fits(s) && !known.has(s.id));
     if (list.length > 0) found.push({ document, revision: decided.revision, list });
   }
-  const here = review.open.filter((s) => s.category === like.category && same(s.text, like.text) && !review.verdict(s));
+  const here = review.open.filter((s) => fits(s) && !review.verdict(s));
   const all = found.reduce((sum, one) => sum + one.list.length, here.length);
   if (all === 0) return "There is nothing left to accept: every mention in the case is decided.";
   const listed = [...(here.length ? [{ name: `${review.document.name} (this document)`, number: here.length }] : []),
     ...found.map((one) => ({ name: one.document.name, number: one.list.length }))];
   const isSure = await ask({
-    title: `Accept “${like.text}” in the whole case?`,
+    title: by === "text" ? `Accept “${like.text}” in the whole case?` : `Accept every ${like.redaction_type} in the whole case?`,
     body: [
       `${count(all, "undecided mention")} in ${count(listed.length, "document")} will be accepted.`,
       el("ul", { class: "govuk-list govuk-list--bullet" }, ...listed.map((one) => el("li", {}, `${one.name}: ${one.number}`))),

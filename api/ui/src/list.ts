@@ -155,6 +155,7 @@ export function listView(review: Review, wishes: Wishes): ListView {
   return {
     element: el("div", { class: "obelus-side__list" },
       el("div", { class: "obelus-side__head" },
+        el("h2", { class: "govuk-visually-hidden" }, "Suggestions"),
         el("fieldset", { class: "obelus-tabs" }, el("legend", { class: "govuk-visually-hidden" }, "Order of the suggestions"), ...radios),
         el("div", { class: "obelus-side__left" }, left, el("label", { for: "left-only" }, "Only what is left to decide"))),
       list, drawnHead, drawn),

@@ -55,7 +55,7 @@ export async function reviewView(id: string, start: Start): Promise<View> {
   });
   const why = whyView(review, {
     many: (all, what, verdict) => void many(all, what, verdict),
-    inCase: (suggestion) => void acceptInCase(review, suggestion).then((text) => { if (text) tell(text); }, fail),
+    inCase: (suggestion, by) => void acceptInCase(review, suggestion, by).then((text) => { if (text) tell(text); }, fail),
     adjust: (suggestion) => pages.adjust(suggestion),
   });
   const pageInput = el("input", { class: "govuk-input obelus-tools__page", id: "page", type: "text", inputmode: "numeric", value: "1", change: () => {

@@ -2,11 +2,12 @@
 import type * as api from "./api";
 import { button, count, el } from "./dom";
 import { certainty, policy, role, tone } from "./kinds";
+import type { By } from "./case-wide";
 import type { Review } from "./model";
 
 interface Wishes {
   many: (suggestions: api.Suggestion[], what: string, verdict: api.Verdict) => void;
-  inCase: (suggestion: api.Suggestion, by: "text" | "type") => void;
+  inCase: (suggestion: api.Suggestion, by: By) => void;
   adjust: (suggestion: api.Suggestion) => void;
 }
 
@@ -30,10 +31,11 @@ export function whyView(review: Review, wishes: Wishes): WhyView {
           `${suggestion.reasons.join("; ") || "no reason was given"}. Found by ${NAMES[suggestion.recogniser] ?? suggestion.recogniser.replaceAll("_", " ")}.`),
         el("div", { class: "obelus-item__buttons obelus-why__buttons" },
           button("Adjust box", () => wishes.adjust(suggestion)),
-          el("span", { class: "obelus-why__all" }, "Accept all:"),
+          el("span", { class: "obelus-why__all" }, "Accept here:"),
           more(review.group(suggestion), suggestion.category === "person" ? "This person" : "This value", `“${suggestion.text}”`),
           more(review.sameType(suggestion), "This type", `the type ${suggestion.redaction_type}`),
-          button("Whole case…", () => wishes.inCase(suggestion, "text"))));
+          el("span", { class: "obelus-why__all" }, "In the whole case:"),
+          button("This text…", () => wishes.inCase(suggestion, "text")), button("This type…", () => wishes.inCase(suggestion, "type"))));
     },
   };
 }

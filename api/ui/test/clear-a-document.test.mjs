@@ -113,7 +113,7 @@ test("decisions are still there after a reload", async () => {
 test("what could not be sent yet survives a reload", { timeout: 60_000 }, async () => {
   await page.route("**/decisions", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
   await seen(page);
-  await page.locator(".obelus-item").nth(1).getByRole("button", { name: /^Reject/ }).click();
+  await page.locator(".obelus-item").nth(2).getByRole("button", { name: /^Reject/ }).click();
   await page.getByText(/server does not answer/).waitFor();
   await page.unroute("**/decisions");
   await page.reload();

@@ -76,6 +76,19 @@ test("a suggestion is adjusted and the why panel says why", async () => {
   await page.locator('.obelus-item[data-verdict="adjust"]').first().waitFor();
 });
 
+test("one name is accepted in every document of the case after asking", async () => {
+  await page.getByLabel("By person").check();
+  await page.locator(".obelus-item", { hasText: /rose begum/i }).first().click();
+  await page.getByRole("button", { name: "This text…" }).click();
+  await page.getByRole("heading", { name: /in the whole case\?/ }).waitFor();
+  await look(page, "whole-case");
+  await page.getByLabel(/I have reviewed these documents/).check();
+  await page.getByRole("button", { name: "Accept all", exact: true }).click();
+  await page.getByText(/accepted in \d+ documents/).waitFor();
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await page.getByLabel("By page").check();
+});
+
 test("a page is turned and another left out, and both survive a reload", async () => {
   await page.locator("#page").fill("2");
   await page.keyboard.press("Enter");
