@@ -73,8 +73,8 @@ export const save = (id: string, revision: number, delete_pages: DeletePage[], r
 export const stage = (id: string) => call<Stage>("GET", `/stages/${part(id)}`);
 export const copy = (id: string) => call<Copy>("GET", `/copies/${part(id)}`);
 export const report = (id: string) => call<Report>("GET", `/copies/${part(id)}/report`);
-export const search = (id: string, query: string, skip: number) =>
-  call<CaseHits>("GET", `/cases/${part(id)}/search?q=${part(query)}&skip=${skip}&limit=30`);
+export const search = (id: string, query: string, skip: number, category: string, sort: string) =>
+  call<CaseHits>("GET", `/cases/${part(id)}/search?q=${part(query)}&skip=${skip}&limit=30&sort=${sort}${category ? `&category=${part(category)}` : ""}`);
 export const find = (id: string, query: string) => call<DocumentHits>("GET", `/documents/${part(id)}/search?q=${part(query)}`);
 export const imageUrl = (id: string, page: number, scale: number) => `/api/v1/documents/${part(id)}/pages/${page}/image?scale=${scale}`;
 export const copyImageUrl = (id: string, page: number, scale: number) => `/api/v1/copies/${part(id)}/pages/${page}/image?scale=${scale}`;

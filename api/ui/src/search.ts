@@ -7,6 +7,11 @@ const WHY: Record<string, string> = {
   no_words: "has pages without readable words",
 };
 const FIRST = 5;
+const INSIDE: [string, string][] = [
+  ["", "Anywhere"], ["person", "Names"], ["address", "Addresses"], ["phone", "Phone numbers"], ["email", "Email addresses"], ["date_of_birth", "Dates of birth"],
+  ["bank_account,payment_card,iban", "Bank details"], ["vehicle_registration", "Vehicles"],
+];
+const ORDERS: [string, string][] = [["received", "Oldest document first"], ["pages", "Most pages first"]];
 
 export const searchAddress = (id: string, query: string): string => `#/c/${encodeURIComponent(id)}/search/${encodeURIComponent(query)}`;
 
@@ -48,9 +53,16 @@ export async function searchView(id: string, query: string): Promise<View> {
   const { cases } = await api.cases();
   const name = cases.find((one) => one.id === id)?.name ?? id;
   const results = el("div", { class: "obelus-results" });
+  const choice = (name: string, label: string, options: [string, string][]) => {
+    const select = el("select", { class: "govuk-select", id: name, change: () => void page(0) }, ...options.map(([value, text]) => el("option", { value }, text)));
+    return { select, parts: [el("label", { class: "govuk-label", for: name }, label), select] };
+  };
+  const inside = choice("inside", "Found", INSIDE);
+  const order = choice("sort", "Order", ORDERS);
   const header = [
     el("a", { class: "govuk-back-link", href: "#/" }, "All documents"),
     el("h1", { class: "govuk-heading-l" }, `Search ${name}`), searchForm(id, name, query),
+    el("div", { class: "obelus-case__filter obelus-search__filter" }, ...inside.parts, ...order.parts),
     el("details", { class: "govuk-details" },
       el("summary", { class: "govuk-details__summary" }, el("span", { class: "govuk-details__summary-text" }, "How to search")),
       el("div", { class: "govuk-details__text" }, el("ul", { class: "govuk-list" }, ...[
@@ -64,7 +76,7 @@ export async function searchView(id: string, query: string): Promise<View> {
   async function page(skip: number): Promise<void> {
     let found: api.CaseHits;
     try {
-      found = await api.search(id, query, skip);
+      found = await api.search(id, query, skip, inside.select.value, order.select.value);
     } catch (error) {
       if (error instanceof api.Problem && error.status === 400) {
         results.replaceChildren(el("p", { class: "govuk-error-message" }, sentence(error.detail)));
