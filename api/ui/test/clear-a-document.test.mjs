@@ -69,6 +69,8 @@ test("the document is cleared with the keyboard and the mouse", { timeout: 240_0
     await more.click();
     const confirm = page.getByLabel("I have reviewed the whole document");
     if (await confirm.count()) { await confirm.check(); await page.getByRole("button", { name: /^Accept \d+$/ }).click(); }
+    await page.locator("dialog").waitFor({ state: "detached" });
+    await page.waitForTimeout(100);
   }
   for (const item of await page.locator('.obelus-item[data-verdict="open"]').all()) await item.getByRole("button", { name: /^Accept/ }).click();
   await page.getByText(`All ${total} suggestions decided`).waitFor();
