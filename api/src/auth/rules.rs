@@ -85,6 +85,12 @@ const PAGE: &[Row] = &[
         "/documents/{document}/suggestions",
         rule(Role::Viewer, About::Document),
     ),
+    ("GET", "/cases/{case}/search", rule(Role::Viewer, About::Case)),
+    (
+        "GET",
+        "/documents/{document}/search",
+        rule(Role::Viewer, About::Document),
+    ),
     (
         "GET",
         "/documents/{document}/decisions",
@@ -113,6 +119,11 @@ const PAGE: &[Row] = &[
     ("GET", "/copies/{copy}", rule(Role::Viewer, About::Copy)),
     ("GET", "/copies/{copy}/file", rule(Role::Viewer, About::Copy)),
     ("GET", "/copies/{copy}/report", rule(Role::Viewer, About::Copy)),
+    (
+        "GET",
+        "/copies/{copy}/pages/{page}/image",
+        rule(Role::Viewer, About::Copy),
+    ),
     ("GET", "/stages/{stage}", rule(Role::Viewer, About::Stage)),
     ("GET", "/events", rule(Role::Viewer, About::Nothing)),
     ("GET", "/metrics", rule(Role::Operator, About::Nothing)),

@@ -55,7 +55,7 @@ class CaseSection {
     const input = el("input", { class: "govuk-visually-hidden obelus-drop__input", type: "file", id: `file-${id}`, multiple: true,
       change: () => { void this.send([...(input.files ?? [])]); input.value = ""; } });
     const drop = el("div", { class: "obelus-drop" }, input,
-      el("label", { class: "obelus-drop__label", for: `file-${id}` }, el("strong", {}, "Add documents"), " Drop files here, or choose them. PDF and text, up to 300 MB each."));
+      el("label", { class: "obelus-drop__label", for: `file-${id}` }, el("strong", {}, "Add documents"), " Drop files here, or choose them. PDF, pictures and text, up to 256 MiB each."));
     drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("obelus-drop--over"); });
     drop.addEventListener("dragleave", () => drop.classList.remove("obelus-drop--over"));
     drop.addEventListener("drop", (event) => {

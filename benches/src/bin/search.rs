@@ -191,7 +191,10 @@ const KINDS: [(&str, Maker); 8] = [
     ("two words", |row, _| format!("{} {}", row[0], row[3])),
     ("phrase", |row, _| literal(&row[..3].join(" "))),
     ("prefix", |row, _| {
-        format!("{}*", row[0].chars().take(4).collect::<String>())
+        let plain = row
+            .iter()
+            .find(|text| text.len() >= 4 && text.chars().all(char::is_alphabetic));
+        format!("{}*", plain.map_or("ster", |text| &text[..4]))
     }),
     ("fuzzy", |row, dice| format!("{}~", with_error(&row[0], dice))),
     ("name", |row, _| format!("name:\"{} {}\"", row[0], row[1])),

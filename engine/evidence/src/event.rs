@@ -21,8 +21,6 @@ pub enum EventKind {
     DocumentRefused,
     /// Somebody looked at a document, page or list.
     Viewed,
-    /// Somebody searched a case or a document.
-    Searched,
     /// Somebody decided.
     Decided,
     /// A copy was proven and offered.
