@@ -73,6 +73,10 @@ demo *flags:
 serve *flags:
     {{ obelus }} serve {{ flags }}
 
+# Serves invented cases as the CPS connector would, with faults on demand: just mock-cms --documents 12,10000
+mock-cms *flags:
+    cargo run --quiet --profile fast --package obelus-benches --bin mock-cms -- {{ flags }}
+
 # Measures suggestions on a fixture case: tune (may be looked at) or kept (counted, not read)
 evaluate set="kept":
     cargo run --quiet --profile fast --package obelus-benches --bin evaluate -- --truth fixtures/cases/{{ set }} --obelus {{ obelus }}

@@ -1,6 +1,9 @@
 //! Configuration: `obelus.toml`, over it `OBELUS_*`, over that the command line.
 
-use crate::auth::{KnownToken, entra::EntraConfig};
+use crate::{
+    auth::{KnownToken, entra::EntraConfig},
+    cms::CmsSettings,
+};
 use serde::{Deserialize, Serialize};
 use std::{
     env, fs,
@@ -40,6 +43,9 @@ pub struct Config {
     pub public_address: Option<String>,
     /// Origins of front ends that call the Casework App's dialect from another address.
     pub origins: Vec<String>,
+    /// Where cases come from (`OBELUS_CMS_ADAPTER`, `_FOLDER`, `_URL`, `_WATCH_SECONDS`; secrets only from the
+    /// environment: `OBELUS_CMS_KEY`, `OBELUS_CMS_AUTH`).
+    pub cms: CmsSettings,
 }
 
 impl Default for Config {
@@ -58,6 +64,7 @@ impl Default for Config {
             access: None,
             public_address: None,
             origins: Vec::new(),
+            cms: CmsSettings::default(),
         }
     }
 }
@@ -90,6 +97,7 @@ struct Shown<'a> {
     origins: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     entra: Option<ShownEntra<'a>>,
+    cms: ShownCms<'a>,
     tokens: Vec<ShownToken<'a>>,
 }
 
@@ -99,6 +107,16 @@ struct ShownEntra<'a> {
     audience: &'a [String],
     keys: String,
     scope_role: &'static str,
+}
+
+#[derive(Serialize)]
+struct ShownCms<'a> {
+    #[serde(flatten)]
+    settings: &'a CmsSettings,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -168,7 +186,29 @@ impl Config {
             "OBELUS_ALLOW_UNSANDBOXED",
             &variable,
             "true or false",
-        )
+        )?;
+        parse_into(
+            &mut self.cms.adapter,
+            "OBELUS_CMS_ADAPTER",
+            &variable,
+            "folder or ddei",
+        )?;
+        parse_into(
+            &mut self.cms.watch_seconds,
+            "OBELUS_CMS_WATCH_SECONDS",
+            &variable,
+            "a number",
+        )?;
+        let secret = |name: &str| variable(name).map(|value| value.trim().to_owned().into());
+        self.cms.key = secret("OBELUS_CMS_KEY");
+        self.cms.auth = secret("OBELUS_CMS_AUTH");
+        if let Some(value) = variable("OBELUS_CMS_FOLDER") {
+            self.cms.folder = Some(value.into());
+        }
+        if let Some(value) = variable("OBELUS_CMS_URL") {
+            self.cms.url = Some(value);
+        }
+        Ok(())
     }
 
     /// The configuration as TOML with secrets withheld.
@@ -191,6 +231,11 @@ impl Config {
                 keys: entra.keys_address(),
                 scope_role: entra.scope_role.name(),
             }),
+            cms: ShownCms {
+                settings: &self.cms,
+                key: self.cms.key.as_ref().map(|_| WITHHELD),
+                auth: self.cms.auth.as_ref().map(|_| WITHHELD),
+            },
             tokens: self
                 .tokens
                 .iter()
@@ -259,5 +304,26 @@ mod tests {
             "{shown}"
         );
         assert!(shown.contains("name = \"Ann\"") && shown.contains("[withheld]"));
+    }
+
+    #[test]
+    fn secrets_of_the_case_management_system_come_from_the_environment_only_and_are_not_shown() {
+        let mut config: Config =
+            toml::from_str("[cms]\nadapter = 'ddei'\nurl = 'https://cms.example'").unwrap();
+        let variables = |name: &str| (name == "OBELUS_CMS_KEY").then(|| "tops3cret".to_owned());
+        config.overrule(variables).unwrap();
+        let shown = config.shown();
+        assert!(
+            !shown.contains("tops3cret") && shown.contains("key = \"[withheld]\""),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("adapter = \"ddei\"") && shown.contains("https://cms.example"),
+            "{shown}"
+        );
+        assert!(
+            toml::from_str::<Config>("[cms]\nkey = 'tops3cret'").is_err(),
+            "a secret in the file"
+        );
     }
 }

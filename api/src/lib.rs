@@ -3,9 +3,9 @@
 
 pub mod app;
 pub mod auth;
+pub mod cms;
 pub mod config;
 pub mod extract;
-pub mod folder;
 pub mod page_images;
 pub mod polaris;
 pub mod problem;

@@ -8,17 +8,19 @@ use crate::{
         directory::Directory,
         entra::{Entra, EntraConfig},
     },
-    folder::{self, FolderError},
     page_images::{PageImages, Render},
     polaris::{Origins, Polaris, door::CmsAccess},
     state::{Parts, Service},
     viewed,
 };
 use metrics_exporter_prometheus::PrometheusBuilder;
-use obelus_casebook::{Casebook, CasebookError, NewEvent, Options};
-use obelus_cms::Cms;
+use obelus_casebook::{Casebook, CasebookError, NewEvent, NewStage, Options};
+use obelus_cms::{Cms, Folder, Session};
 use obelus_evidence::{Actor, EventKind};
-use obelus_pipeline::{EvidenceWork, Progress, Worker, WorkerOptions};
+use obelus_pipeline::{
+    EvidenceWork, Progress, Worker, WorkerOptions,
+    cms::{self, Intake, IntakeError, IntakeOptions},
+};
 use std::{
     io,
     net::SocketAddr,
@@ -26,7 +28,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 
 /// How long requests may take to finish once the service is told to end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -51,6 +53,11 @@ pub struct Serving {
     pub origins: Vec<String>,
     /// The case management system.
     pub cms: Arc<dyn Cms>,
+    /// On whose behalf it is asked where no user is there: for what its folders have new, and for copies that were
+    /// being saved when the service ended.
+    pub cms_session: Session,
+    /// How often its cases are looked at for new documents; `None` for not at all.
+    pub watch: Option<Duration>,
     /// The signing key's file, when it is not in the casebook's folder.
     pub signing_key: Option<PathBuf>,
     /// Largest upload in bytes.
@@ -82,8 +89,13 @@ pub enum ServeError {
     #[error(transparent)]
     Casebook(#[from] CasebookError),
     /// A case folder could not be received.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
+    #[error("{folder}: {source}")]
+    Receiving {
+        /// The folder.
+        folder: PathBuf,
+        /// What went wrong.
+        source: IntakeError,
+    },
     /// The network or a file failed.
     #[error("{what}: {source}")]
     System {
@@ -130,13 +142,23 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         tracing::debug!("metrics are collected already");
     }
     let polaris = Polaris::new(
-        serving.cms,
+        serving.cms.clone(),
         &casebook,
         serving.work.clone(),
         serving.upload_limit,
         serving.public_address,
     );
     let access = access(serving.access.as_deref(), entra.is_some(), &polaris)?;
+    let intake_options = IntakeOptions {
+        limit: serving.upload_limit,
+        ..IntakeOptions::default()
+    };
+    let intake = Intake::new(
+        casebook.clone(),
+        serving.work.clone(),
+        serving.cms.clone(),
+        intake_options,
+    );
     let service = Service::new(Parts {
         casebook: casebook.clone(),
         sign_in: SignIn {
@@ -149,6 +171,7 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         images: PageImages::new(serving.render, serving.jobs),
         upload_limit: serving.upload_limit,
         work: serving.work.clone(),
+        intake: intake.clone(),
         sandboxed: serving.sandboxed,
         metrics: handle,
     });
@@ -160,17 +183,18 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         slots: serving.jobs,
         ..WorkerOptions::default()
     };
+    let work = serving.work.clone();
     let worker = match serving.with_worker {
-        true => Some(Worker::start(casebook.clone(), serving.work, Progress::default(), options).await?),
+        true => Some(Worker::start(casebook.clone(), work, Progress::default(), options).await?),
         false => None,
     };
-    let by = Actor {
-        id: "folder".to_owned(),
-        name: "received from a folder at start".to_owned(),
-    };
-    for folder in &serving.receive {
-        let (received, refused) = folder::receive(&service, folder, &by).await?;
-        tracing::info!(received, refused, "received a case folder");
+    for folder in serving.receive {
+        receive(&casebook, &serving.work, intake_options, folder).await?;
+    }
+    tokio::spawn(settle(intake.clone(), serving.cms_session.clone()));
+    let stop = watch::Sender::new(false);
+    if let Some(every) = serving.watch {
+        tokio::spawn(cms::watch(intake, serving.cms_session, every, stop.subscribe()));
     }
     ready(&match key {
         Some(key) => format!("http://{address}/#key={key}"),
@@ -182,6 +206,7 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         served = serving => served.map_err(system("serving"))?,
         () = async { ended().await; tokio::time::sleep(PATIENCE).await } => {}
     }
+    stop.send_replace(true);
     if let Some(worker) = worker {
         worker.stop().await;
     }
@@ -211,6 +236,47 @@ fn access(
             let file = AccessFile::open(Path::new(file)).map_err(|e| ServeError::Setting(e.to_string()))?;
             Ok(Arc::new(file))
         }
+    }
+}
+
+/// Takes in a case folder whole; doing it again changes nothing.
+async fn receive(
+    casebook: &Casebook,
+    work: &Arc<dyn EvidenceWork>,
+    options: IntakeOptions,
+    folder: PathBuf,
+) -> Result<(), ServeError> {
+    let session = Session::new(Actor {
+        id: "folder".to_owned(),
+        name: "received from a folder at start".to_owned(),
+    });
+    let cms = Arc::new(Folder::new(Vec::new(), vec![folder.clone()], options.limit));
+    let intake = Intake::new(casebook.clone(), work.clone(), cms, options);
+    let received = async {
+        for case in intake.cms().all_cases(&session).await? {
+            let open = intake.open(&session, case).await?;
+            let fetched = intake
+                .fetch_all(&session, &open.documents, case, NewStage::NIGHT)
+                .await?;
+            tracing::info!(fetched.received, fetched.refused, "received a case folder");
+            for (document, why) in fetched.failed {
+                tracing::warn!(case, document, why, "a document could not be received");
+            }
+        }
+        Ok(())
+    };
+    received
+        .await
+        .map_err(|source| ServeError::Receiving { folder, source })
+}
+
+/// Looks for copies whose fate a former life of this server did not learn; a system that is slow to answer keeps nobody
+/// waiting.
+async fn settle(intake: Intake, session: Session) {
+    match intake.settle_saves(&session).await {
+        Ok(0) => {}
+        Ok(settled) => tracing::info!(settled, "found copies that had been saved before the last end"),
+        Err(error) => tracing::warn!(%error, "can't look for copies that were being saved"),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
 use axum::http::StatusCode;
 use metrics_exporter_prometheus::PrometheusHandle;
 use obelus_casebook::Casebook;
-use obelus_pipeline::EvidenceWork;
+use obelus_pipeline::{EvidenceWork, cms::Intake};
 use std::sync::Arc;
 
 /// The service: casebook, sign-in, page pictures and limits. Cheap to clone.
@@ -31,6 +31,8 @@ pub struct Parts {
     pub upload_limit: u64,
     /// What is done with evidence, and by which version of rules and models.
     pub work: Arc<dyn EvidenceWork>,
+    /// Brings cases in from the case management system and copies back.
+    pub intake: Intake,
     /// Whether evidence is read inside the sandbox.
     pub sandboxed: bool,
     /// Collected metrics.
@@ -87,6 +89,11 @@ impl Service {
     /// What is done with evidence, to be taken along into a job.
     pub fn shared_work(&self) -> Arc<dyn EvidenceWork> {
         self.0.work.clone()
+    }
+
+    /// Brings cases in from the case management system and copies back.
+    pub fn intake(&self) -> &Intake {
+        &self.0.intake
     }
 
     /// Whether evidence is read inside the sandbox.

@@ -1,7 +1,9 @@
-//! Benches against peers and budgets, one per stage; and how well suggestions meet a known truth.
+//! Benches against peers and budgets, one per stage; how well suggestions meet a known truth; and a made-up case
+//! management system to try everything against.
 #![forbid(unsafe_code)]
 
 pub mod corpus;
 pub mod evaluation;
 pub mod interval;
+pub mod mock_cms;
 pub mod truth;

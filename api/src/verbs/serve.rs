@@ -44,24 +44,29 @@ impl Serve {
             .with_writer(io::stderr)
             .json()
             .init();
+        for folder in self.receive.iter().chain(&config.cms.folder) {
+            if !folder.is_dir() {
+                return Err(Outcome::usage(format!("{} is not a folder", folder.display())));
+            }
+        }
+        let limit = config.upload_mib << 20;
+        let cms = config.cms.connect(&self.receive, limit).map_err(Outcome::usage)?;
         let work = Arc::new(setting.work(None)?);
         let drawer = work.clone();
         let serving = Serving {
             data: self.data.unwrap_or_else(|| config.data.clone()),
             listen: self.listen.unwrap_or(config.listen),
-            cms: Arc::new(obelus_cms::Folder::new(
-                Vec::new(),
-                self.receive.clone(),
-                config.upload_mib << 20,
-            )),
             receive: self.receive,
             entra: config.entra.clone(),
             access: config.access.clone(),
             public_address: config.public_address.clone(),
             origins: config.origins.clone(),
+            cms,
+            cms_session: config.cms.service_session(),
+            watch: config.cms.watch(),
             tokens: TokenList::configured(config.tokens.clone()),
             signing_key: config.signing_key.clone(),
-            upload_limit: config.upload_mib << 20,
+            upload_limit: limit,
             jobs: config.jobs(),
             with_worker: !self.no_work,
             sandboxed: work
@@ -92,7 +97,7 @@ impl From<ServeError> for Outcome {
         match error {
             ServeError::Casebook(error) => error.into(),
             error @ (ServeError::OpenToOthers(_) | ServeError::Setting(_)) => Self::Usage(error.to_string()),
-            error @ (ServeError::Folder(_) | ServeError::System { .. }) => {
+            error @ (ServeError::Receiving { .. } | ServeError::System { .. }) => {
                 Self::Environment(error.to_string())
             }
         }

@@ -4,7 +4,7 @@ use super::outcome::Outcome;
 use crate::config::Config;
 use obelus_evidence::{CaseContext, Sha256, Versions};
 use obelus_language::{CPS, PolicyTable, Suggester};
-use obelus_models::{OrtTagger, Shelf, ocr::OnDemandPageReader};
+use obelus_models::{OrtTagger, Shelf, TextTagger, ocr::OnDemandPageReader};
 use obelus_pipeline::{PipelineError, SandboxedWork};
 use obelus_sandbox::Sandbox;
 use std::{
@@ -47,23 +47,36 @@ impl Setting {
 
     /// Everything evidence work needs: sandbox, tagger and policy, and the second reader when it is here.
     pub(crate) fn work(&self, policy: Option<&str>) -> Result<SandboxedWork, Outcome> {
+        self.work_with(policy, true)
+    }
+
+    /// The same without the tagger: names are found by rules and by what the case itself says. For a night that is
+    /// running late, and never without saying so.
+    pub(crate) fn work_by_rules(&self, policy: Option<&str>) -> Result<SandboxedWork, Outcome> {
+        self.work_with(policy, false)
+    }
+
+    fn work_with(&self, policy: Option<&str>, with_tagger: bool) -> Result<SandboxedWork, Outcome> {
         let (policy, policy_digest) = self.policy(policy)?;
         let sandbox = self.sandbox()?;
-        let tagger = OrtTagger::open(&self.shelf)?;
+        let tagger = with_tagger.then(|| OrtTagger::open(&self.shelf)).transpose()?;
         let rules = format!(
             "{} with policy {} ({})",
             env!("CARGO_PKG_VERSION"),
             policy.name(),
             &policy_digest[..12]
         );
-        let models = BTreeMap::from([
-            ("tagger".to_owned(), tagger.version().to_owned()),
-            ("ocr".to_owned(), self.shelf.card("ocr")?.version),
-        ]);
+        let mut models = BTreeMap::from([("ocr".to_owned(), self.shelf.card("ocr")?.version)]);
+        models.extend(
+            tagger
+                .iter()
+                .map(|tagger| ("tagger".to_owned(), tagger.version().to_owned())),
+        );
+        let tagger = tagger.map(|tagger| Arc::new(tagger) as Arc<dyn TextTagger>);
         Ok(SandboxedWork {
             sandbox,
             recogniser: self.recogniser(),
-            suggester: Suggester::new(Some(Arc::new(tagger)), policy),
+            suggester: Suggester::new(tagger, policy),
             second_reader: self.second_reader().ok(),
             versions: Versions {
                 obelus: env!("CARGO_PKG_VERSION").to_owned(),

@@ -16,12 +16,16 @@ use obelus::{
     state::{Parts, Service},
 };
 use obelus_casebook::{Casebook, StageKind};
+use obelus_cms::Folder;
 use obelus_evidence::{
     Box2, CaseContext, Category, Original, Page, PageImage, Plan, Policy, Quad, Reading, Report,
     ReportResult, Role as PartyRole, Sha256, Suggestion, SuggestionPage, Suggestions, TextSource, Versions,
     Word,
 };
-use obelus_pipeline::{EvidenceWork, Progress, Redacted, Tell, WorkError, Worker, WorkerOptions};
+use obelus_pipeline::{
+    EvidenceWork, Progress, Redacted, Tell, WorkError, Worker, WorkerOptions,
+    cms::{Intake, IntakeOptions},
+};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 use tower::ServiceExt;
@@ -122,6 +126,7 @@ impl EvidenceWork for OneName {
 pub(crate) struct Harness {
     pub(crate) app: Router,
     pub(crate) casebook: Casebook,
+    _cases: tempfile::TempDir,
     worker: Option<Worker>,
     _folder: tempfile::TempDir,
 }
@@ -195,6 +200,7 @@ impl Harness {
         let polaris = making
             .cms
             .map(|cms| Polaris::new(cms, &casebook, work.clone(), 1 << 20, None));
+        let cases = tempfile::tempdir().expect("a folder");
         let service = Service::new(Parts {
             casebook: casebook.clone(),
             sign_in: making.sign_in,
@@ -202,6 +208,12 @@ impl Harness {
             polaris,
             images: PageImages::new(Arc::new(render), 1),
             upload_limit: 1 << 20,
+            intake: Intake::new(
+                casebook.clone(),
+                work.clone(),
+                Arc::new(Folder::new(vec![cases.path().to_owned()], Vec::new(), 1 << 20)),
+                IntakeOptions::default(),
+            ),
             work: work.clone(),
             sandboxed: true,
             metrics,
@@ -219,6 +231,7 @@ impl Harness {
             app: application(service, &origins),
             casebook,
             worker: Some(worker),
+            _cases: cases,
             _folder: folder,
         }
     }

@@ -1,17 +1,6 @@
 use crate::tolerant;
-use obelus_evidence::Sensitive;
+use obelus_evidence::{Sensitive, VersionRef};
 use serde::{Deserialize, Serialize};
-
-/// One version of one document of one case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct VersionRef {
-    /// The case's number.
-    pub case: i64,
-    /// The document's number.
-    pub document: i64,
-    /// The version's number; another one whenever the content changes.
-    pub version: i64,
-}
 
 /// A document as the case management system lists it. Field names on the wire are the connector's own (camelCase);
 /// missing and null fields take their defaults, numbers may come as text.

@@ -44,12 +44,15 @@ pub enum CmsError {
     /// The request makes no sense. 400.
     #[error("{0}")]
     BadRequest(String),
-    /// The system does not answer, answers too late or says that something failed inside it. 503.
+    /// The system broke off or says that it can't answer just now. 503.
     #[error("the case management system is not available: {0}")]
     Unavailable(String),
     /// The system cannot be reached at all; nothing was sent. 503.
     #[error("the case management system cannot be reached; nothing was sent")]
     Unreachable,
+    /// The system did not answer in time; for an upload see [`CmsError::Unconfirmed`]. 504.
+    #[error("the case management system did not answer in time")]
+    TimedOut,
     /// A body ended early; nothing of it was kept. 502.
     #[error("the case management system broke off in the middle of a file; nothing of it was kept")]
     Truncated,
@@ -91,7 +94,7 @@ impl CmsError {
             Self::Unsupported { .. } => 501,
             Self::Truncated | Self::BadAnswer(_) => 502,
             Self::Unavailable(_) | Self::Unreachable => 503,
-            Self::Unconfirmed => 504,
+            Self::TimedOut | Self::Unconfirmed => 504,
             Self::Status(status) => *status,
         }
     }
@@ -99,7 +102,7 @@ impl CmsError {
     /// Whether asking again later may help without anybody doing anything.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Unavailable(_) | Self::Unreachable | Self::Truncated => true,
+            Self::Unavailable(_) | Self::Unreachable | Self::TimedOut | Self::Truncated => true,
             Self::Status(status) => *status >= 500,
             _ => false,
         }

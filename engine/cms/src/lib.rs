@@ -14,7 +14,7 @@ mod content;
 mod ddei;
 mod document;
 mod error;
-mod folder;
+pub mod folder;
 mod material;
 mod port;
 mod session;
@@ -24,12 +24,13 @@ mod upload;
 pub use case::{CaseFile, CaseUrn};
 pub use content::Content;
 pub use ddei::{Ddei, DdeiOptions};
-pub use document::{Listing, VersionRef};
+pub use document::Listing;
 pub use error::{CmsError, Result};
 pub use folder::{Folder, number_of};
 pub use material::{
     Exhibit, ExhibitProducer, MaterialType, Note, Reclassification, RenameAs, Statement, WitnessStatement,
 };
+pub use obelus_evidence::VersionRef;
 pub use port::Cms;
 pub use session::Session;
 pub use upload::{Patience, is_saved};

@@ -45,6 +45,14 @@ pub enum EventKind {
     AuditExported,
     /// The signing key was replaced.
     KeyRotated,
+    /// A version of the case management system was tied to a document, or could not be had.
+    VersionLinked,
+    /// A proven copy is being sent to the case management system.
+    CopySent,
+    /// The case management system has the copy as a new version.
+    CopySaved,
+    /// The case management system did not take the copy.
+    CopySaveRefused,
     /// The service was told to run without a sandbox.
     UnsandboxedAllowed,
     /// Somebody asked for the lock on a document.

@@ -23,6 +23,7 @@ mod report;
 mod sensitive;
 mod suggestion;
 mod time;
+mod version;
 
 pub use case::{CaseContext, Charge, Defendant, DefendantDetails, HeadlineCharge, Party, PartyRole, Witness};
 pub use decision::{Actor, Decision, Verdict};
@@ -44,3 +45,4 @@ pub use report::{MarkReport, Rasterised, Report, ReportResult, Verified, Version
 pub use sensitive::Sensitive;
 pub use suggestion::{Category, Policy, Role, Suggestion, SuggestionPage, Suggestions};
 pub use time::{TimeBase, TimeRange};
+pub use version::VersionRef;

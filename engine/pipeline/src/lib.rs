@@ -9,9 +9,11 @@
 #![forbid(unsafe_code)]
 
 pub mod children;
+pub mod cms;
 mod error;
 pub mod graph;
 pub mod media;
+pub mod overnight;
 mod progress;
 mod read;
 mod recognise;

@@ -1,6 +1,8 @@
 //! Which folders are cases, and what their documents are called.
 
-use crate::{folder, verbs::outcome::Outcome};
+use crate::verbs::outcome::Outcome;
+use chrono::NaiveDate;
+use obelus_cms::folder;
 use obelus_evidence::CaseContext;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,6 +16,8 @@ pub(super) struct CaseFolder {
     pub(super) name: String,
     /// What is known about it.
     pub(super) context: CaseContext,
+    /// Day of its next hearing.
+    pub(super) hearing: Option<NaiveDate>,
     /// Its documents, by name.
     pub(super) documents: Vec<Document>,
 }
@@ -26,7 +30,12 @@ pub(super) struct Document {
     pub(super) file_name: String,
     /// Name for its results, unique in its case: the file name without its ending, where that is enough.
     pub(super) name: String,
+    /// Its size.
+    pub(super) bytes: u64,
 }
+
+/// Where the folder adapter puts saved versions: copies, and no documents of another case.
+const SAVED: &str = "redacted";
 
 /// How deep folders of case folders may be nested.
 const DEEPEST: usize = 4;
@@ -47,9 +56,15 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<CaseFolder>, Outcome> {
     let mut cases = Vec::new();
     for path in folders {
         let documents = documents(&path)?;
-        let context = folder::context(&path).map_err(Outcome::usage)?;
+        let context =
+            folder::context(&path).map_err(|error| Outcome::usage(format!("{}: {error}", path.display())))?;
+        let hearing = context
+            .headline_charge
+            .as_ref()
+            .and_then(|charge| charge.next_hearing_date.as_deref());
         cases.push(CaseFolder {
             name: unique(&folder_name(&path), &mut taken),
+            hearing: hearing.and_then(day),
             context,
             documents,
         });
@@ -58,6 +73,47 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<CaseFolder>, Outcome> {
         return Err(Outcome::usage("there is no document in these folders"));
     }
     Ok(cases)
+}
+
+/// The day a date or moment begins with, e.g. `2026-03-02T10:00:00`.
+pub(super) fn day(text: &str) -> Option<NaiveDate> {
+    text.trim().get(..10)?.parse().ok()
+}
+
+/// Takes hearing days from a list: lines of `URN or case folder,YYYY-MM-DD`. A heading and cases that are not here are
+/// passed over; any other line that can't be read is an error, because a hearing that is missed is.
+pub(super) fn read_hearings(list: &Path, cases: &mut [CaseFolder]) -> Result<(), Outcome> {
+    let text = fs::read_to_string(list).map_err(|e| Outcome::usage(format!("{}: {e}", list.display())))?;
+    let plain = |name: &str| name.trim().trim_matches('"').to_ascii_uppercase();
+    for (number, line) in (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
+        let Some((name, date)) = line.rsplit_once(',') else {
+            let what = format!("{}: line {number}: write URN,YYYY-MM-DD", list.display());
+            return Err(Outcome::usage(what));
+        };
+        let Some(hearing) = day(date.trim().trim_matches('"')) else {
+            if number == 1 {
+                continue;
+            }
+            let what = format!(
+                "{}: line {number}: a hearing day is written YYYY-MM-DD",
+                list.display()
+            );
+            return Err(Outcome::usage(what));
+        };
+        let meant = cases.iter_mut().filter(|case| {
+            let urn = case
+                .context
+                .unique_reference_number
+                .as_deref()
+                .unwrap_or_default();
+            plain(&case.name) == plain(name) || (!urn.is_empty() && plain(urn) == plain(name))
+        });
+        meant.for_each(|case| case.hearing = Some(hearing));
+    }
+    Ok(())
 }
 
 fn collect(path: &Path, depth: usize, folders: &mut Vec<PathBuf>) -> Result<(), Outcome> {
@@ -73,7 +129,8 @@ fn collect(path: &Path, depth: usize, folders: &mut Vec<PathBuf>) -> Result<(), 
         let entry = entry.map_err(unreadable)?;
         // Links are not followed: they may lead anywhere, and in circles.
         let is_folder = entry.file_type().map_err(unreadable)?.is_dir();
-        if is_folder && !entry.file_name().to_string_lossy().starts_with('.') {
+        let name = entry.file_name();
+        if is_folder && !name.to_string_lossy().starts_with('.') && name != SAVED {
             inside.push(entry.path());
         }
     }
@@ -84,9 +141,8 @@ fn collect(path: &Path, depth: usize, folders: &mut Vec<PathBuf>) -> Result<(), 
 }
 
 fn documents(path: &Path) -> Result<Vec<Document>, Outcome> {
-    let mut files = folder::documents(path).map_err(Outcome::usage)?;
-    // Truth files and results lie beside documents, and are none.
-    files.retain(|file| file.extension().is_none_or(|e| !e.eq_ignore_ascii_case("json")));
+    let files =
+        folder::files(path).map_err(|error| Outcome::usage(format!("{}: {error}", path.display())))?;
     let mut stems: BTreeMap<String, usize> = BTreeMap::new();
     for file in &files {
         *stems.entry(stem(file)).or_default() += 1;
@@ -106,6 +162,7 @@ fn documents(path: &Path) -> Result<Vec<Document>, Outcome> {
                 file_name.clone()
             };
             Document {
+                bytes: path.metadata().map_or(0, |file| file.len()),
                 path,
                 file_name,
                 name,
@@ -141,8 +198,38 @@ fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::{find, read_hearings};
     use std::fs;
+
+    #[test]
+    fn a_hearing_list_names_cases_by_reference_number_or_folder() {
+        let root = tempfile::tempdir().unwrap();
+        for (case, known) in [
+            ("x", r#"{"uniqueReferenceNumber":"45CV2911222"}"#),
+            ("y", "{}"),
+            ("x/redacted", "{}"),
+        ] {
+            fs::create_dir_all(root.path().join(case)).unwrap();
+            fs::write(root.path().join(case).join("a.txt"), "text").unwrap();
+            fs::write(root.path().join(case).join("case.json"), known).unwrap();
+        }
+        let mut cases = find(&[root.path().to_owned()]).unwrap();
+        assert_eq!(cases.len(), 2, "saved copies are no case");
+        let list = root.path().join("hearings.csv");
+        fs::write(
+            &list,
+            "urn,hearing\n45cv2911222,2026-03-04\n\"y\",2026-03-05\nunknown,2026-03-06\n",
+        )
+        .unwrap();
+        read_hearings(&list, &mut cases).unwrap();
+        let days: Vec<String> = cases
+            .iter()
+            .map(|case| case.hearing.unwrap().to_string())
+            .collect();
+        assert_eq!(days, ["2026-03-04", "2026-03-05"]);
+        fs::write(&list, "x,2026-03-04\ny,tomorrow\n").unwrap();
+        assert!(read_hearings(&list, &mut cases).is_err());
+    }
 
     #[test]
     fn every_folder_with_documents_is_a_case_and_names_do_not_collide() {

@@ -63,19 +63,21 @@ async fn fill(dir: &Path) {
     assert!(too_big.is_out_of_space(), "{too_big:?}");
     assert!(matches!(too_big, CasebookError::Blob(_)));
 
-    // Until the write-ahead log reaches the limit.
+    // Until the write-ahead log reaches the limit, and then to its last page.
     let mut refused = None;
-    for _ in 0..200 {
-        let event = NewEvent {
-            case: Some("c1".into()),
-            document: None,
-            by: ann(),
-            kind: EventKind::Viewed,
-            detail: json!({ "filler": "x".repeat(50_000) }),
-        };
-        if let Err(error) = casebook.append_event(event).await {
-            refused = Some(error);
-            break;
+    for size in [50_000, 2_000, 1] {
+        for _ in 0..200 {
+            let event = NewEvent {
+                case: Some("c1".into()),
+                document: None,
+                by: ann(),
+                kind: EventKind::Viewed,
+                detail: json!({ "filler": "x".repeat(size) }),
+            };
+            if let Err(error) = casebook.append_event(event).await {
+                refused = Some(error);
+                break;
+            }
         }
     }
     let refused = refused.unwrap();

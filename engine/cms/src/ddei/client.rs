@@ -158,7 +158,8 @@ impl Client {
                 let status = response.status();
                 status.is_server_error() || (status == StatusCode::NOT_FOUND && asked.method == Method::GET)
             }
-            Err(error) => error.is_passing(),
+            // Who has waited once for nothing does not wait twice.
+            Err(error) => error.is_passing() && *error != CmsError::TimedOut,
         };
         let answered = match again && asked.can_repeat() {
             true => {
@@ -249,7 +250,7 @@ pub(super) fn broken(error: &reqwest::Error) -> CmsError {
     if error.is_connect() {
         CmsError::Unreachable
     } else if error.is_timeout() {
-        CmsError::Unavailable("no answer in time".to_owned())
+        CmsError::TimedOut
     } else if error.is_body() || error.is_decode() {
         CmsError::Truncated
     } else {

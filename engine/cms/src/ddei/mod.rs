@@ -167,6 +167,13 @@ impl Cms for Ddei {
             .about("version of the document")
             .with_pdf(pdf)
             .within(options.upload);
+        // Looked at first: the connector is not known to refuse what is based on an old version.
+        match upload::is_saved(self, session, at, file).await {
+            Ok(Some(version)) => return Ok(version),
+            Ok(None) => {}
+            Err(error) if error.is_passing() => return Err(CmsError::Unreachable),
+            Err(error) => return Err(error),
+        }
         let looking = |patience| upload::confirm(self, session, at, file, patience);
         match self.client.done(session, asked).await {
             Ok(()) => saved(self, session, at, options.patience).await,
@@ -305,16 +312,12 @@ async fn saved(cms: &Ddei, session: &Session, at: VersionRef, patience: Patience
         if look > 0 {
             tokio::time::sleep(patience.pause).await;
         }
-        match cms.documents(session, at.case).await {
-            Ok(listed) => {
-                let newest = listed.iter().find(|listing| listing.id == at.document);
-                let newest = newest.map_or(at.version, |listing| listing.version_id);
-                if newest != at.version {
-                    return Ok(newest);
-                }
+        if let Ok(listed) = cms.documents(session, at.case).await {
+            let newest = listed.iter().find(|listing| listing.id == at.document);
+            let newest = newest.map_or(at.version, |listing| listing.version_id);
+            if newest != at.version {
+                return Ok(newest);
             }
-            Err(error @ CmsError::SignIn) => return Err(error),
-            Err(_) => {}
         }
     }
     Err(CmsError::Unconfirmed)

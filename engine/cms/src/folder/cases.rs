@@ -53,6 +53,15 @@ fn object(case: &Path) -> Result<Map<String, Value>> {
     })
 }
 
+/// What `case.json` says about a case; nothing when there is none.
+///
+/// # Errors
+/// When the file can't be read or is not a case object; the error does not quote it.
+pub fn context(case: &Path) -> Result<CaseContext> {
+    serde_json::from_value(Value::Object(object(case)?))
+        .map_err(|_| CmsError::BadAnswer("case.json has a field of the wrong kind".to_owned()))
+}
+
 /// A case's number: `id` of `case.json` when it is at least 1, else a stable number of the folder's name.
 pub(super) fn number(case: &Path) -> Result<i64> {
     if !case.is_dir() {

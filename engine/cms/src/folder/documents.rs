@@ -21,14 +21,31 @@ pub(super) struct Original {
     pub(super) version: i64,
 }
 
-/// Every plain file but `case.json` and hidden ones, by number. Links are not followed.
+/// The documents of a case folder, by name: every plain file but hidden ones and JSON, which says something about a
+/// case and is none of its papers. Links are not followed.
+///
+/// # Errors
+/// When the folder can't be listed.
+pub fn files(case: &Path) -> Result<Vec<PathBuf>> {
+    let mut found: Vec<PathBuf> = originals(case)?
+        .into_values()
+        .map(|original| original.path)
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+/// Every document by number.
 pub(super) fn originals(case: &Path) -> Result<BTreeMap<i64, Original>> {
     let failed = failed("listing the case folder");
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(case).map_err(&failed)? {
         let entry = entry.map_err(&failed)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name == "case.json" || name.starts_with('.') || !entry.file_type().map_err(&failed)?.is_file() {
+        let is_json = Path::new(&name)
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case("json"));
+        if is_json || name.starts_with('.') || !entry.file_type().map_err(&failed)?.is_file() {
             continue;
         }
         let version = versions::of(&entry.metadata().map_err(&failed)?);

@@ -27,6 +27,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+pub use cases::context;
+pub use documents::files;
 pub use place::number_of;
 
 /// The folder adapter. Cheap to clone.

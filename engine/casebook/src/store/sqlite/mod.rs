@@ -2,6 +2,7 @@
 
 pub(crate) mod case;
 pub(crate) mod chain;
+pub(crate) mod cms;
 pub(crate) mod copy;
 pub(crate) mod decision;
 pub(crate) mod document;
@@ -140,11 +141,14 @@ pub(crate) async fn integrity(conn: &mut SqliteConnection) -> Result<Vec<String>
 }
 
 fn migrator() -> Migrator {
-    let all = [(
-        1,
-        "casebook",
-        include_str!("../../../migrations/sqlite/0001_casebook.sql"),
-    )];
+    let all = [
+        (
+            1,
+            "casebook",
+            include_str!("../../../migrations/sqlite/0001_casebook.sql"),
+        ),
+        (2, "cms", include_str!("../../../migrations/sqlite/0002_cms.sql")),
+    ];
     let migrations = all
         .into_iter()
         .map(|(version, name, sql)| {

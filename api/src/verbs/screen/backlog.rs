@@ -1,0 +1,250 @@
+//! Without folders: the case management system's cases and whatever else waits in the casebook, worked off into the
+//! casebook, where reviewers find it in the morning.
+
+use super::{
+    cases::day,
+    progress::Progress,
+    row::{Row, State},
+};
+use crate::verbs::{outcome::Outcome, setting::Setting};
+use chrono::{DateTime, Days, Local, NaiveDate};
+use obelus_casebook::{Casebook, Document, DocumentState, NewStage, Stage, StageKind, StageState};
+use obelus_cms::{CmsError, Session};
+use obelus_evidence::{CaseContext, RefusalCode, Refused};
+use obelus_pipeline::{
+    EvidenceWork, Worker, WorkerOptions,
+    cms::{Intake, IntakeError, IntakeOptions, OpenCase},
+    overnight::{Night, Sort, Step},
+};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+/// Hearings up to this many days ahead go before all other work of the night.
+const SOON: Days = Days::new(2);
+
+/// What to work off.
+pub(super) struct Backlog<'a> {
+    pub(super) setting: &'a Setting,
+    /// Reference numbers; none for every case the system can list.
+    pub(super) urns: &'a [String],
+    pub(super) begun: DateTime<Local>,
+    pub(super) deadline: Option<DateTime<Local>>,
+}
+
+impl Backlog<'_> {
+    /// Works until nothing waits or the night is over; answers a row for every document that was worked on or waits.
+    pub(super) fn work_off(&self, work: Arc<dyn EvidenceWork>) -> Result<(Vec<Row>, Night), Outcome> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(self.run(work))
+    }
+
+    async fn run(&self, work: Arc<dyn EvidenceWork>) -> Result<(Vec<Row>, Night), Outcome> {
+        let config = &self.setting.config;
+        let limit = config.upload_mib << 20;
+        let casebook = Casebook::open(&config.data).await?;
+        let cms = config.cms.connect(&[], limit).map_err(Outcome::usage)?;
+        let options = IntakeOptions {
+            limit,
+            ..IntakeOptions::default()
+        };
+        let intake = Intake::new(casebook.clone(), work.clone(), cms, options);
+        let options = WorkerOptions {
+            slots: config.jobs(),
+            reserve: 0,
+            kinds: vec![StageKind::Read, StageKind::Suggest],
+            ..WorkerOptions::default()
+        };
+        // Work goes on while more is fetched.
+        let steps = obelus_pipeline::Progress::default();
+        let worker = Worker::start(casebook.clone(), work, steps, options).await?;
+        let taken_in = self.take_in(&intake, &config.cms.service_session()).await;
+        if taken_in.is_ok() {
+            self.wait(&casebook).await?;
+        }
+        worker.stop().await;
+        taken_in?;
+        let found = self.rows(&casebook).await?;
+        casebook.close().await?;
+        Ok(found)
+    }
+
+    fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Local::now() >= deadline)
+    }
+
+    /// Lists the cases and fetches their documents, the next hearing first. A case that can't be had is told and does
+    /// not keep back the others.
+    async fn take_in(&self, intake: &Intake, session: &Session) -> Result<(), Outcome> {
+        let mut cases = Vec::new();
+        for number in self.numbers(intake, session).await.map_err(outcome)? {
+            match intake.open(session, number).await {
+                Ok(open) => cases.push((hearing(&open.file.context), number, open)),
+                Err(error @ IntakeError::Cms(CmsError::SignIn | CmsError::Unreachable)) => {
+                    return Err(outcome(error));
+                }
+                Err(error) => tracing::warn!(case = number, %error, "a case could not be opened"),
+            }
+        }
+        cases.sort_by_key(|(hearing, number, _)| (hearing.is_none(), *hearing, *number));
+        for (hearing, number, open) in &cases {
+            if self.is_over() {
+                break;
+            }
+            self.fetch(intake, session, *hearing, *number, open).await?;
+        }
+        Ok(())
+    }
+
+    async fn fetch(
+        &self,
+        intake: &Intake,
+        session: &Session,
+        hearing: Option<NaiveDate>,
+        number: i64,
+        open: &OpenCase,
+    ) -> Result<(), Outcome> {
+        let today = self.begun.date_naive();
+        let is_soon = hearing.is_some_and(|day| day >= today && Some(day) <= today.checked_add_days(SOON));
+        let priority = if is_soon {
+            NewStage::HEARING
+        } else {
+            NewStage::NIGHT
+        };
+        let fetched = intake
+            .fetch_all(session, &open.documents, number, priority)
+            .await
+            .map_err(outcome)?;
+        for (document, why) in fetched.failed {
+            tracing::warn!(case = number, document, why, "a document could not be fetched");
+        }
+        Ok(())
+    }
+
+    async fn numbers(&self, intake: &Intake, session: &Session) -> Result<Vec<i64>, IntakeError> {
+        if self.urns.is_empty() {
+            return Ok(intake.cms().all_cases(session).await?);
+        }
+        let mut numbers = BTreeSet::new();
+        for urn in self.urns {
+            numbers.extend(intake.cms().cases(session, urn).await?);
+        }
+        Ok(numbers.into_iter().collect())
+    }
+
+    /// Until nothing waits or runs, or the night is over.
+    async fn wait(&self, casebook: &Casebook) -> Result<(), Outcome> {
+        loop {
+            let is_open = |state| matches!(state, StageState::Ready | StageState::Running);
+            let is_ours = |kind| matches!(kind, StageKind::Read | StageKind::Suggest);
+            let depths = casebook.depths().await?;
+            if self.is_over()
+                || !depths
+                    .iter()
+                    .any(|depth| is_open(depth.state) && is_ours(depth.kind))
+            {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    async fn rows(&self, casebook: &Casebook) -> Result<(Vec<Row>, Night), Outcome> {
+        let since = self.begun.timestamp_millis();
+        let (mut rows, mut times) = (Vec::new(), Vec::new());
+        for case in casebook.cases().await? {
+            for document in casebook.documents(&case.id).await? {
+                let stages = casebook.stages(&document.id).await?;
+                let Some(mut row) = row(&document, &stages, since) else {
+                    continue;
+                };
+                row.hearing = hearing(&case.context);
+                if document.state == DocumentState::Suggested {
+                    row.count(&casebook.suggestions(&document.id).await?);
+                }
+                let end = row.document.rsplit_once('.').map_or("", |(_, end)| end);
+                times.push((Sort::new(end, row.bytes), row.steps.clone()));
+                row.close();
+                rows.push(row);
+            }
+        }
+        let mut night = Night::new(self.setting.config.jobs(), []);
+        for (sort, steps) in &times {
+            steps
+                .iter()
+                .for_each(|(step, seconds)| night.took(sort, *step, *seconds));
+        }
+        rows.sort_by(|a, b| (&a.case, &a.document).cmp(&(&b.case, &b.document)));
+        let progress = Progress::new(rows.len(), self.deadline);
+        rows.iter().for_each(|row| progress.done(row, None));
+        progress.finish();
+        Ok((rows, night))
+    }
+}
+
+fn outcome(error: IntakeError) -> Outcome {
+    match error {
+        IntakeError::Casebook(error) => error.into(),
+        IntakeError::Cms(error @ (CmsError::Unsupported { .. } | CmsError::BadRequest(_))) => {
+            Outcome::usage(error)
+        }
+        IntakeError::Cms(CmsError::SignIn) => Outcome::Environment(
+            "the case management system wants a session; set OBELUS_CMS_AUTH for the night's service account"
+                .to_owned(),
+        ),
+        IntakeError::Cms(error) => Outcome::Environment(error.to_string()),
+    }
+}
+
+fn hearing(context: &CaseContext) -> Option<NaiveDate> {
+    day(context.headline_charge.as_ref()?.next_hearing_date.as_deref()?)
+}
+
+/// A document's row; `None` when it was done before this run and nothing waits.
+fn row(document: &Document, stages: &[Stage], since: i64) -> Option<Row> {
+    let ours: Vec<&Stage> = stages
+        .iter()
+        .filter(|stage| matches!(stage.kind, StageKind::Read | StageKind::Suggest))
+        .collect();
+    let is_open = ours
+        .iter()
+        .any(|stage| matches!(stage.state, StageState::Ready | StageState::Running));
+    let in_this_run = ours
+        .iter()
+        .any(|stage| stage.finished_ms.is_some_and(|at| at >= since));
+    if !is_open && !in_this_run {
+        return None;
+    }
+    let state = match document.state {
+        DocumentState::Refused | DocumentState::Quarantined => State::Refused,
+        _ if is_open => State::NotReached,
+        _ => State::Done,
+    };
+    let mut row = Row::about(
+        document.case.as_str(),
+        document.name.reveal(),
+        document.original.bytes,
+        state,
+    );
+    row.refused = match document.state {
+        DocumentState::Refused => document.refusal.clone(),
+        DocumentState::Quarantined => {
+            let why = ours.iter().rev().find_map(|stage| stage.error.as_ref());
+            let why = why.map_or("its stage was given up", |error| error.detail.as_str());
+            Some(Refused::new(RefusalCode::ReaderFailed, why))
+        }
+        _ => None,
+    };
+    for stage in ours {
+        let step = if stage.kind == StageKind::Read {
+            Step::Read
+        } else {
+            Step::Suggest
+        };
+        if let (Some(started), Some(finished)) = (stage.started_ms, stage.finished_ms)
+            && finished >= since
+        {
+            row.steps
+                .push((step, finished.saturating_sub(started) as f64 / 1000.0));
+        }
+    }
+    Some(row)
+}

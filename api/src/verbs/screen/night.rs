@@ -1,0 +1,255 @@
+//! The night itself: documents in threads, each the whole way while there is time for all, shorter when there is not.
+
+use super::{
+    cases::{CaseFolder, Document},
+    progress::Progress,
+    row::{Row, State},
+};
+use crate::verbs::{file::write_whole, outcome::Outcome, suggest::as_json};
+use chrono::{DateTime, Local};
+use obelus_evidence::{Sha256, Suggestions};
+use obelus_pipeline::{
+    SandboxedWork,
+    overnight::{Night, Sort, Step, Way},
+    read, snapshot, suggest,
+};
+use serde_json::{Value, json};
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Time between two reports while the night goes on.
+const INTERIM: Duration = Duration::from_secs(60);
+
+/// What is said about a document that was screened the short way.
+pub(super) const LEFT_OUT: &str = "the name model was left out because the night was late; names were looked for by \
+                                   rules and the case's own list only; screen it again before relying on it";
+
+/// One document of one case.
+#[derive(Clone, Copy)]
+pub(super) struct Task<'a> {
+    pub(super) case: &'a CaseFolder,
+    pub(super) document: &'a Document,
+}
+
+impl Task<'_> {
+    fn sort(&self) -> Sort {
+        let end = self.document.path.extension().unwrap_or_default();
+        Sort::new(&end.to_string_lossy(), self.document.bytes)
+    }
+}
+
+/// What documents are screened with.
+pub(super) struct Desk<'a> {
+    pub(super) work: &'a SandboxedWork,
+    /// The short way; only a night with an end has one.
+    pub(super) by_rules: Option<&'a SandboxedWork>,
+    pub(super) out: &'a Path,
+    pub(super) deadline: Option<DateTime<Local>>,
+    pub(super) threads: usize,
+}
+
+/// Writes what is known so far.
+pub(super) type Interim<'a> = &'a (dyn Fn(Vec<Row>, &Night) -> Result<(), Outcome> + Sync);
+
+struct Shared {
+    night: Night,
+    rows: Vec<Option<Row>>,
+    failed: Option<Outcome>,
+    reported: Instant,
+}
+
+fn locked(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Desk<'_> {
+    /// Screens what was not screened before, most urgent first; rows come back by case and document.
+    pub(super) fn screen(&self, tasks: &[Task], interim: Interim<'_>) -> Result<(Vec<Row>, Night), Outcome> {
+        let progress = Progress::new(tasks.len(), self.deadline);
+        let earlier = in_threads(self.threads, tasks, |task| self.earlier(task, self.work));
+        let rows: Vec<Option<Row>> = tasks
+            .iter()
+            .zip(earlier)
+            .map(|(task, found)| {
+                let mut row = Row::new(task.case, task.document, State::Earlier);
+                row.count(&found?);
+                progress.done(&row, None);
+                Some(row)
+            })
+            .collect();
+        let left: Vec<usize> = (0..tasks.len()).filter(|at| rows[*at].is_none()).collect();
+        let shared = Mutex::new(Shared {
+            night: Night::new(self.threads, left.iter().map(|at| tasks[*at].sort())),
+            rows,
+            failed: None,
+            reported: Instant::now(),
+        });
+        let next = AtomicUsize::new(0);
+        let one_thread = || {
+            while let Some(at) = left.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if let Err(outcome) = self.attend(&tasks[*at], *at, tasks, &shared, &progress, interim) {
+                    // What is missing for one document is missing for all: no thread begins another.
+                    next.store(left.len(), Ordering::Relaxed);
+                    locked(&shared).failed.get_or_insert(outcome);
+                }
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..self.threads.min(left.len()) {
+                scope.spawn(one_thread);
+            }
+        });
+        progress.finish();
+        let shared = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match shared.failed {
+            Some(outcome) => Err(outcome),
+            None => Ok((in_order(shared.rows, tasks, State::NotReached), shared.night)),
+        }
+    }
+
+    /// One document: how much to do, doing it, and telling.
+    fn attend(
+        &self,
+        task: &Task,
+        at: usize,
+        tasks: &[Task],
+        shared: &Mutex<Shared>,
+        progress: &Progress,
+        interim: Interim<'_>,
+    ) -> Result<(), Outcome> {
+        let left = self
+            .deadline
+            .map(|deadline| (deadline - Local::now()).as_seconds_f64());
+        let way = {
+            let night = &mut locked(shared).night;
+            night.begin(&task.sort());
+            night.way(&task.sort(), left)
+        };
+        let row = match left {
+            Some(left) if left <= 0.0 => Row::new(task.case, task.document, State::NotReached),
+            _ => self.screen_one(task, way)?,
+        };
+        let mut shared = locked(shared);
+        for (step, seconds) in &row.steps {
+            shared.night.took(&task.sort(), *step, *seconds);
+        }
+        progress.done(&row, shared.night.seconds_to_go(way));
+        shared.rows[at] = Some(row);
+        if shared.reported.elapsed() >= INTERIM {
+            shared.reported = Instant::now();
+            interim(
+                in_order(shared.rows.clone(), tasks, State::Waiting),
+                &shared.night,
+            )?;
+        }
+        Ok(())
+    }
+
+    fn screen_one(&self, task: &Task, way: Way) -> Result<Row, Outcome> {
+        let (work, state, step) = match (way, self.by_rules) {
+            (Way::Short, Some(by_rules)) => (by_rules, State::CutShort, Step::SuggestByRules),
+            _ => (self.work, State::Done, Step::Suggest),
+        };
+        let mut row = Row::new(task.case, task.document, state);
+        if state == State::CutShort
+            && let Some(found) = self.earlier(task, work)
+        {
+            row.count(&found);
+            return Ok(row);
+        }
+        let begun = Instant::now();
+        let reading = snapshot(&task.document.path)
+            .and_then(|sealed| read(&work.sandbox, &work.recogniser, &sealed, &mut |_| ()))
+            .map_err(Outcome::from);
+        row.steps.push((Step::Read, begun.elapsed().as_secs_f64()));
+        let begun = Instant::now();
+        let found =
+            match reading.and_then(|reading| Ok(suggest(&reading, &task.case.context, &work.suggester)?)) {
+                Ok(found) => found,
+                Err(Outcome::Refused(refused)) => {
+                    row.state = State::Refused;
+                    row.refused = Some(refused);
+                    return Ok(row);
+                }
+                Err(other) => return Err(other),
+            };
+        row.steps.push((step, begun.elapsed().as_secs_f64()));
+        let mut answer = as_json(work, &found)?;
+        answer["case"] = json!(task.case.name);
+        answer["document"] = json!(task.document.file_name);
+        answer["context"] = json!(context_digest(task.case)?);
+        if state == State::CutShort {
+            answer["left_out"] = json!([LEFT_OUT]);
+        }
+        let mut text = serde_json::to_vec(&answer)?;
+        text.push(b'\n');
+        write_whole(&self.place(task), &text)?;
+        row.count(&found);
+        Ok(row)
+    }
+
+    fn place(&self, task: &Task) -> PathBuf {
+        let name = format!("{}.suggestions.json", task.document.name);
+        self.out.join(&task.case.name).join(name)
+    }
+
+    /// What an earlier run found, when file, case, rules and models are still the same.
+    fn earlier(&self, task: &Task, work: &SandboxedWork) -> Option<Suggestions> {
+        let value: Value = serde_json::from_slice(&fs::read(self.place(task)).ok()?).ok()?;
+        let same_rules = *value.get("versions")? == serde_json::to_value(&work.versions).ok()?;
+        let same_case = *value.get("context")? == json!(context_digest(task.case).ok()?);
+        if !same_rules || !same_case {
+            return None;
+        }
+        let found: Suggestions = serde_json::from_value(value).ok()?;
+        let file = File::open(&task.document.path).ok()?;
+        if file.metadata().ok()?.len() != found.original.bytes {
+            return None;
+        }
+        let sealed = snapshot(&task.document.path).ok()?;
+        (Sha256::of(sealed.bytes()) == found.original.sha256).then_some(found)
+    }
+}
+
+fn context_digest(case: &CaseFolder) -> serde_json::Result<Sha256> {
+    Ok(Sha256::of(&serde_json::to_vec(&case.context)?))
+}
+
+/// Rows by case and document; what has none yet gets one that says so.
+fn in_order(rows: Vec<Option<Row>>, tasks: &[Task], otherwise: State) -> Vec<Row> {
+    let filled = rows.into_iter().zip(tasks);
+    let mut rows: Vec<Row> = filled
+        .map(|(row, task)| row.unwrap_or_else(|| Row::new(task.case, task.document, otherwise)))
+        .collect();
+    rows.iter_mut().for_each(Row::close);
+    rows.sort_by(|a, b| (&a.case, &a.document).cmp(&(&b.case, &b.document)));
+    rows
+}
+
+/// Does something for every task in threads; answers come in the order of the tasks.
+fn in_threads<T: Send>(threads: usize, tasks: &[Task], job: impl Fn(&Task) -> T + Sync) -> Vec<T> {
+    let share = tasks.len().div_ceil(threads.max(1)).max(1);
+    thread::scope(|scope| {
+        let job = &job;
+        let parts: Vec<_> = tasks
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(job).collect::<Vec<T>>()))
+            .collect();
+        // A thread that panicked would make rows and tasks differ, so the panic goes on here.
+        parts
+            .into_iter()
+            .flat_map(|part| {
+                part.join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    })
+}
