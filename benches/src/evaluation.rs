@@ -345,22 +345,23 @@ fn is_found<'a>(entity: &Entity, suggestions: impl Iterator<Item = &'a Suggestio
 }
 
 fn is_right<'a>(suggestion: &Suggestion, entities: impl Iterator<Item = &'a Entity>) -> bool {
-    let mut on_truth = 0.0;
-    let width = width_of(suggestion);
+    let mut share = 0.0;
     for entity in entities {
         let place = Place::from(entity);
-        on_truth += common_width(entity.page, &place, suggestion);
+        let width = width_of(suggestion, &place);
+        share += common_width(entity.page, &place, suggestion) / width.max(f64::MIN_POSITIVE);
         let twice = width <= 2.0 * width_of_place(&place);
         if twice && cover(entity.page, &place, suggestion) >= 0.5 {
             return true;
         }
     }
-    on_truth >= 0.5 * width
+    share >= 0.5
 }
 
-fn width_of(suggestion: &Suggestion) -> f64 {
-    match suggestion.quads.is_empty() {
-        true => (suggestion.end - suggestion.start) as f64,
+/// In the unit of a place: a plain text is drawn on pages when it is read, but its truth counts characters.
+fn width_of(suggestion: &Suggestion, place: &Place) -> f64 {
+    match place.boxes.is_empty() {
+        true => suggestion.end.saturating_sub(suggestion.start) as f64,
         false => suggestion.quads.iter().map(|quad| quad.bounds().width()).sum(),
     }
 }

@@ -58,6 +58,18 @@ pub(crate) static PLACES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Things named like people; of those that a person may well be called, whether the phrase is one of them.
+pub(crate) static THINGS: LazyLock<std::collections::HashMap<&'static str, bool>> = LazyLock::new(|| {
+    include_str!("../lexicons/things.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(|line| line.split(';'))
+        .map(str::trim)
+        .filter(|phrase| !phrase.is_empty())
+        .map(|phrase| (phrase.trim_start_matches('~'), phrase.starts_with('~')))
+        .collect()
+});
+
 fn words(file: &'static str) -> HashSet<&'static str> {
     file.lines()
         .filter(|line| !line.starts_with('#'))

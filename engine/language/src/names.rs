@@ -33,6 +33,17 @@ pub(crate) fn read(text: &Text, at: usize, trust: Trust) -> Option<Range<usize>>
     let known = lexicon::is_first_name(&text.word(at).to_lowercase())
         && !lexicon::is_everyday(&text.word(at).to_lowercase());
     while capitalised < 5 && !words[end - 1].possessive && joins(text, end) {
+        // "… PC 12 Hill" at the end of a box, "Demelza is …" in the line below: two names
+        let another = text.view()[words[end - 1].end()..words[end].start()].contains('\n')
+            && lexicon::is_first_name(&text.word(end).to_lowercase())
+            && !lexicon::is_surname(&text.word(end).to_lowercase())
+            && !lexicon::is_first_name(&text.word(end - 1).to_lowercase());
+        // "Poe DC" in a row of a table
+        let rank =
+            words[end].shape == Shape::Upper && text.word(end).len() <= 4 && is_in(RANKS, text.word(end));
+        if another || rank {
+            break;
+        }
         if can_be_name(text, end, Trust::Weak)
             || end - at <= 2 && can_be_name(text, end, if known { Trust::Strong } else { trust })
         {

@@ -3,26 +3,66 @@
 
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category, Role};
-use std::collections::HashSet;
 
 /// Roles whose names the policy may leave in.
 fn stays(role: Role) -> bool {
     matches!(role, Role::Defendant | Role::Officer)
 }
 
-fn words_of(name: &str) -> Vec<String> {
-    name.split(|c: char| !c.is_alphabetic() && c != '\'' && c != '-')
-        .filter(|word| word.chars().count() > 1)
-        .map(str::to_lowercase)
-        .collect()
+/// A name or a mention of one: its words in lower case, and the initials that stand for others.
+#[derive(Debug)]
+struct Spelling {
+    words: Vec<String>,
+    initials: Vec<char>,
+}
+
+impl Spelling {
+    fn of(name: &str) -> Self {
+        let parts: Vec<String> = name
+            .split(|c: char| !c.is_alphabetic() && c != '\'' && c != '-')
+            .filter(|part| part.chars().any(char::is_alphabetic))
+            .map(str::to_lowercase)
+            .collect();
+        let is_initial = |part: &&String| part.chars().count() == 1;
+        Self {
+            initials: parts
+                .iter()
+                .filter(is_initial)
+                .filter_map(|part| part.chars().next())
+                .collect(),
+            words: parts.iter().filter(|part| !is_initial(part)).cloned().collect(),
+        }
+    }
+
+    /// Whether the mention can be short for a full name: its words are words of the name, its initials begin others of
+    /// them. Of initials alone every one has to be there, in order: "D.L." for Dean Lowe.
+    fn can_be_short_for(&self, name: &Self) -> bool {
+        if self.words.is_empty() {
+            let letters = |words: &[String]| {
+                words
+                    .iter()
+                    .filter_map(|word| word.chars().next())
+                    .collect::<Vec<_>>()
+            };
+            return self.initials == letters(&name.words);
+        }
+        self.words.iter().all(|word| name.words.contains(word))
+            && self.initials.iter().all(|initial| {
+                name.initials.contains(initial)
+                    || name
+                        .words
+                        .iter()
+                        .any(|word| word.starts_with(*initial) && !self.words.contains(word))
+            })
+    }
 }
 
 /// For each hit, whether its role may be believed so far that its name is left in.
 ///
 /// A defendant has to be one of the case's defendants by every word of the mention: a label in a document ("the
 /// Defendant's former partner: …") is too weak to leave a name in. An officer has to have a rank at the mention, or to be
-/// an officer by rank or case elsewhere. A single word is believed only when everybody who goes by it, in the case and
-/// in the document, has a role whose name stays. A title goes with the name behind it.
+/// an officer by rank or case elsewhere. Neither is believed when somebody whose name does not stay, in the case or in
+/// the document, goes by the same words. A title goes with the name behind it.
 pub(crate) fn of_roles(
     text: &Text,
     case: &CaseContext,
@@ -30,24 +70,23 @@ pub(crate) fn of_roles(
     roles: &[(Role, Option<String>)],
 ) -> Vec<bool> {
     let view = text.view();
-    let mut protected: HashSet<String> = HashSet::new();
+    let mut protected: Vec<Spelling> = Vec::new();
     let mut note = |name: &str, role: Role| {
         if !stays(role) {
-            protected.extend(words_of(name));
+            protected.push(Spelling::of(name));
         }
     };
     let parties = case.parties();
-    let defendants: Vec<Vec<String>> = parties
+    let defendants: Vec<Spelling> = parties
         .iter()
         .filter(|party| party.role == Role::Defendant)
-        .map(|party| words_of(party.name.reveal()))
+        .map(|party| Spelling::of(party.name.reveal()))
         .collect();
     for party in &parties {
         note(party.name.reveal(), party.role);
     }
     for (at, hit) in hits.iter().enumerate() {
-        let words = words_of(&view[hit.range.clone()]);
-        if hit.category == Category::Person && words.len() > 1 {
+        if hit.category == Category::Person && Spelling::of(&view[hit.range.clone()]).words.len() > 1 {
             note(&view[hit.range.clone()], roles[at].0);
         }
     }
@@ -58,14 +97,14 @@ pub(crate) fn of_roles(
             if hit.category != Category::Person {
                 return true;
             }
-            let words = words_of(&view[hit.range.clone()]);
-            let shared = words.len() < 2 && words.iter().any(|word| protected.contains(word));
+            let mention = Spelling::of(&view[hit.range.clone()]);
+            // Two relatives can share more than a surname: "Lee Bright" is short for Amy Lee Bright and for Tom Lee Bright.
+            let shared = protected.iter().any(|name| mention.can_be_short_for(name));
             match roles[at].0 {
                 Role::Defendant => {
-                    !shared
-                        && defendants
-                            .iter()
-                            .any(|name| words.iter().all(|word| name.contains(word)))
+                    // Whose initials alone can be has been settled by the case terms.
+                    let initials_only = mention.words.is_empty();
+                    !shared && (initials_only || defendants.iter().any(|name| mention.can_be_short_for(name)))
                 }
                 // A rank right at the name says whose it is.
                 Role::Officer => hit.role == Some(Role::Officer) || !shared,
@@ -87,6 +126,31 @@ pub(crate) fn of_roles(
 mod tests {
     use crate::{PolicyTable, Suggester, Text};
     use obelus_evidence::{CaseContext, Policy};
+
+    #[test]
+    fn the_initial_of_a_relative_is_not_the_defendants() {
+        let case: CaseContext = serde_json::from_str(
+            r#"{"defendants":[{"defendantDetails":{"firstNames":"Lorcan","surname":"Tidmarsh"}}]}"#,
+        )
+        .unwrap();
+        let suggester = Suggester::new(None, PolicyTable::cps().unwrap());
+        let source =
+            "Lorcan Tidmarsh is the tenant. The rent is paid by Mrs B. Tidmarsh. Mr L. Tidmarsh was out.";
+        let found = suggester.suggest(&Text::new(source), &case).unwrap();
+        let kept: Vec<(&str, bool)> = found
+            .iter()
+            .filter(|f| f.category == obelus_evidence::Category::Person)
+            .map(|f| (f.text.reveal().as_str(), f.policy == Policy::Keep))
+            .collect();
+        assert_eq!(
+            kept,
+            [
+                ("Lorcan Tidmarsh", true),
+                ("B. Tidmarsh", false),
+                ("L. Tidmarsh", true)
+            ]
+        );
+    }
 
     #[test]
     fn a_surname_that_victim_and_defendant_share_is_never_left_without_a_look() {

@@ -37,6 +37,11 @@ const CUES: Cues = Cues::new(
         "transfer",
         "transferred",
         "payee",
+        "beneficiary",
+        "faster payment",
+        "bacs",
+        "standing order",
+        "direct debit",
         "paid into",
         "building society",
         "statement of account",
@@ -57,6 +62,12 @@ static ACCOUNT_THEN_SORT: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{
 static BANK_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i:\b(?:bank|plc|barclays|lloyds|hsbc|natwest|santander|halifax|monzo|starling|nationwide|tsb|revolut|metro|rbs|building society|co-operative bank|first direct|account|a/c)[ ,:(]{1,3})$",
+    )
+});
+/// "paid into 41177209", "transferred to 41177209"
+static PAID_INTO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:paid|pay|transferred|transfer|sent|credited|moved|went|deposited)(?: £[0-9,.]{1,10})?(?: (?:straight|directly|on|back))? (?:in)?to )$",
     )
 });
 static SORT_CODE: LazyLock<Regex> =
@@ -232,6 +243,8 @@ fn elsewhere(
         (0.85, "in front of the words for an account or sort code")
     } else if claimed {
         return None;
+    } else if is_account && PAID_INTO.is_match(window_before(view, range.start, 48)) {
+        (0.65, "eight digits that money was paid into")
     } else if in_stack(view, labels, &range, kind) {
         (0.7, "in the box of an account or sort code")
     } else if columns.above(view, range.start, kind) && !is_date {

@@ -25,7 +25,7 @@ static CRO: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"[0-9]{1,6} ?/ ?[0-9]{2}(?i:[a-z])|SF ?[0-9]{2}/[0-9]{1,6}[A-Z]"));
 static URN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"[0-9]{2}[A-Z][A-Z0-9][0-9]{4,7}/?[0-9]{2}|[0-9]{2}([ /\n.-])(?i:[a-z][a-z0-9])[ /\n.-][0-9]{4,7}[ /\n.-][0-9]{2}|[0-9]{2}[ /-]?[A-Z][A-Z0-9][ /-]?[0-9]{4,7}[ /-][0-9]{2}|[0-9]{2} ?/ ?[A-Z][A-Z0-9] ?/ ?[0-9]{4,7} ?/ ?[0-9]{2}",
+        r"[0-9]{2}[A-Z][A-Z0-9][0-9]{4,7}/?[0-9]{2}|[0-9]{2} ?[A-Z][A-Z0-9] [0-9]{7}|[0-9]{2}([ /\n.-])(?i:[a-z][a-z0-9])[ /\n.-][0-9]{4,7}[ /\n.-][0-9]{2}|[0-9]{2}[ /-]?[A-Z][A-Z0-9][ /-]?[0-9]{4,7}[ /-][0-9]{2}|[0-9]{2} ?/ ?[A-Z][A-Z0-9] ?/ ?[0-9]{4,7} ?/ ?[0-9]{2}",
     )
 });
 static CUSTODY: LazyLock<Regex> =
@@ -43,6 +43,12 @@ static COURT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[TSA]20[0-9]{6,7}"));
 /// Force, year and serial number: "13240123456", "13/123456/24".
 static CRIME_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:[0-9]{2}[12][0-9]{8}|[0-9]{2}[A-Z]?[0-9]?/[0-9]{4,6}/[0-9]{2})$"));
+/// Words right before a crime number in a sentence.
+static CRIME_SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:crimes?|offences?|occurrences?|incidents?|recorded|reported|crimed|investigation|references?|ref)\b[^.;0-9]{0,20}(?:[0-9]{11}[, &and]{1,5}){0,3})$",
+    )
+});
 /// Words of custody and court that stand near a reference.
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -199,11 +205,21 @@ fn elsewhere(view: &str, labels: &Labels, columns: &Columns, range: Range<usize>
             let word = view[l.range.clone()].to_ascii_lowercase();
             l.label == Label::OtherNumber && word.contains("ref") && joins(&view[l.range.end..range.start])
         });
-    if claimed && !quoted || year_or_amount || dashed_date {
+    // "the burglary recorded as 24000381177": eleven digits, where a crime is spoken of right before
+    let spoken = text.len() == 11
+        && digits == 11
+        && !text.starts_with('0')
+        && CRIME_SPOKEN.is_match(window_before(view, range.start, 60))
+        && labels
+            .before(view, range.start, 24)
+            .is_none_or(|l| matches!(l.label, Label::CaseReference | Label::OtherDate));
+    if claimed && !quoted && !spoken || year_or_amount || dashed_date {
         return None;
     }
     let (score, why) = if quoted {
         (0.7, "in the form of a crime number, quoted as a reference")
+    } else if spoken {
+        (0.65, "in the form of a crime number, where a crime is spoken of")
     } else if named_behind(view, labels, &range, Label::CaseReference) {
         (0.8, "in front of the words for a reference")
     } else if digits >= 4 && in_stack(view, labels, &range, Label::CaseReference) {
@@ -234,6 +250,9 @@ fn labelled(
     // a date behind "crime" or "log" is a date
     let is_date = text.matches('/').count() == 2
         && text.bytes().all(|b| b.is_ascii_digit() || b == b'/')
+        && text
+            .split('/')
+            .all(|part| part.len() <= 2 || part.starts_with("19") || part.starts_with("20"))
         && text.len() <= 10;
     if digits < 3 || is_date || is_taken(found, &range) || !is_apart(view, &range) {
         return None;
@@ -321,6 +340,25 @@ mod tests {
     use super::{CaseReference, passes_check};
     use crate::recognise::examples::{check, found_in};
     use obelus_evidence::CaseContext;
+
+    #[test]
+    fn crime_numbers_are_known_where_a_crime_is_spoken_of() {
+        check(
+            &CaseReference,
+            &[
+                ("the burglary was recorded as 24000381177.", &["24000381177"]),
+                (
+                    "crimes 13240123456 and 13240123457",
+                    &["13240123456", "13240123457"],
+                ),
+                ("CRIS 3206789/24", &["3206789/24"]),
+                ("URN: 10GH 0417724", &["10GH 0417724"]),
+                ("Custody record 03/1234/24", &["03/1234/24"]),
+                ("the parcel 24000381177 came", &[]),
+                ("the crime was on 03/12/24", &[]),
+            ],
+        );
+    }
 
     #[test]
     fn letters_check_year_and_serial_number() {

@@ -11,6 +11,8 @@ const REACH: usize = 6000;
 struct Head {
     line: Range<usize>,
     labels: Vec<Label>,
+    /// Whether the last label ends the line.
+    ends_in_label: bool,
 }
 
 /// The heads of the tables of a text, in order.
@@ -30,8 +32,11 @@ impl Columns {
             let inside: Vec<_> = labels.within(&line).collect();
             if is_head(view, &line, inside.iter().map(|l| &l.range)) {
                 heads.push(Head {
-                    line,
+                    line: line.clone(),
                     labels: inside.iter().map(|l| l.label).collect(),
+                    ends_in_label: inside
+                        .last()
+                        .is_some_and(|l| l.range.end == view[..line.end].trim_end().len()),
                 });
             }
         }
@@ -46,6 +51,16 @@ impl Columns {
                 && head.labels.contains(&label)
                 && !view[head.line.end..at].contains('\u{c}')
         })
+    }
+}
+
+impl Columns {
+    /// Whether that head's last column is such a one.
+    pub(super) fn ends_with(&self, at: usize, label: Label) -> bool {
+        let next = self.0.partition_point(|h| h.line.end <= at);
+        self.0[..next]
+            .last()
+            .is_some_and(|head| head.ends_in_label && head.labels.last() == Some(&label))
     }
 }
 

@@ -26,6 +26,9 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// "SMITH, John (b. 03/05/1985)"
 static B: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i:(?:[(,; \n]|^)(?:b|bn|brn|born)\.?:? ?)$"));
+/// "19.04.1979, born Armagh", "19/04/1979 born in Armagh"
+static BORN_BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:,| -|;)? (?i:born)(?: (?:in|at))? \p{Lu}\p{L}"));
 /// "aged 34 (15.4.86)", "age: 34, 15.4.86"
 static AGE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -89,6 +92,8 @@ impl Recogniser for DateOfBirth {
                     0.85,
                     "behind \u{201c}b.\u{201d} for \u{201c}born\u{201d}".to_owned(),
                 )
+            } else if date.is_full() && BORN_BEHIND.is_match(window_after(view, date.range.end, 24)) {
+                (0.85, "in front of the place of birth".to_owned())
             } else if let Some(told) = beside_age(view, date, newest) {
                 told
             } else if stacked(view, &labels, &dates, i) {
@@ -191,14 +196,19 @@ fn beside_name(view: &str, date: &Written, newest: Option<u16>) -> bool {
         .filter(|w| !w.is_empty())
         .map(str::to_lowercase)
         .collect();
+    let unusual = |w: &String| !crate::lexicon::is_common(w) && !crate::lexicon::is_everyday(w);
     let known = words.len() >= 2
-        && words.iter().any(|w| crate::lexicon::is_first_name(w))
+        && (words.iter().any(|w| crate::lexicon::is_first_name(w)) || words.iter().all(unusual))
         && words.iter().all(|w| {
             crate::lexicon::is_first_name(w) || crate::lexicon::is_surname(w) || !crate::lexicon::is_common(w)
         });
     let bracket = mark.as_str().ends_with('(') && view[date.range.end..].starts_with(')');
     let rest = &view[date.range.end..];
-    let closed = rest.starts_with([',', '\n', ';', ')']) || rest.starts_with(" of ") || rest.is_empty();
+    let closed = rest.starts_with([',', '\n', ';', ')'])
+        || rest.starts_with(". ")
+        || rest.starts_with(".\n")
+        || rest.starts_with(" of ")
+        || rest.is_empty();
     known && (bracket || closed)
 }
 

@@ -37,9 +37,18 @@ impl Recogniser for DrivingLicence {
         for m in GREAT_BRITAIN.find_iter(view) {
             let key = letters_and_digits(m.as_str());
             let number = &key[..16];
-            if stands_free(view, &m.range()) && is_driver_number(number) {
+            let mut range = m.range();
+            // "VICKE854177I99AB 02/02/2016": the day of the next cell's date is no issue number
+            let tail = &view[range.end..];
+            if key.len() > 16
+                && tail.starts_with(['/', '-', '.', ':', ','])
+                && tail[1..].starts_with(|c: char| c.is_ascii_digit())
+            {
+                range.end = range.start + m.as_str()[..m.len() - 2].trim_end().len();
+            }
+            if stands_free(view, &range) && is_driver_number(number) {
                 hits.push(
-                    Hit::new(m.range(), Category::DrivingLicence, 0.95, NAME)
+                    Hit::new(range, Category::DrivingLicence, 0.95, NAME)
                         .because("a DVLA driver number: surname, date of birth and initials stand where they should")
                         .keyed(number),
                 );

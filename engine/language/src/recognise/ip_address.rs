@@ -42,6 +42,27 @@ const CUES: Cues = Cues::new(
         "part",
         "build",
         "v",
+        "ver",
+        "app",
+        "driver",
+        "patch",
+        "update",
+        "edition",
+        "android",
+        "ios",
+        "windows",
+        "format",
+        "template",
+        "standard",
+        "model",
+        "niche",
+        "ufed",
+        "cellebrite",
+        "code",
+        "chrome",
+        "firefox",
+        "safari",
+        "player",
     ],
 )
 .within(40, 12);
@@ -49,6 +70,8 @@ const CUES: Cues = Cues::new(
 static V4: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"));
 static V6: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(?:[0-9]{0,3}\.[0-9.]+)?"));
+static SPOKEN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bIP(?:s|v[46])?\b|(?i:\bip address|\binternet protocol\b)"));
 static ZONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^%[A-Za-z0-9_.\-]{1,16}"));
 static PREFIX: LazyLock<Regex> = LazyLock::new(|| pattern(r"^/([0-9]{1,3})\b"));
 
@@ -81,12 +104,26 @@ impl Recogniser for IpAddress {
             }
         }
         hits.sort_by_key(|h| h.range.start);
+        let speaks_of_addresses = SPOKEN.is_match(view);
         hits.into_iter()
             .filter_map(|hit| {
                 let weight = CUES.weigh(view, &hit.range);
                 let key = view[hit.range.clone()].to_ascii_lowercase();
                 // version and paragraph numbers have small parts; so have few addresses but those of private networks
                 let small = !key.contains(':') && key.split(['.', '/']).all(|part| part.len() <= 2);
+                // "firmware 12.104.3.221"
+                if weight.lowered_by.is_some() && weight.raised_by.is_none() {
+                    return None;
+                }
+                // "player 2.1.17.104": where no machine is spoken of, a low first part is a version's
+                let low = key
+                    .split('.')
+                    .next()
+                    .and_then(|part| part.parse::<u8>().ok())
+                    .is_some_and(|part| part < 24);
+                if low && !key.starts_with("10.") && weight.raised_by.is_none() && !speaks_of_addresses {
+                    return None;
+                }
                 if small
                     && weight.raised_by.is_none()
                     && (weight.lowered_by.is_some() || !key.starts_with("10."))

@@ -2,6 +2,7 @@
 //! by a list of towns.
 
 use super::Recogniser;
+use super::person_name::is_thing;
 use crate::cues::Cues;
 use crate::lexicon::{self, FACILITIES, is_in};
 use crate::streets::{place_at, street_at};
@@ -98,6 +99,8 @@ impl Recogniser for Location {
         hits.extend(landmarks(text));
         hits.extend(where_people_are(text));
         hits.extend(tagged(text));
+        // Brands of one word may be towns too; those of several, storms and operations are none.
+        hits.retain(|hit| !text.view()[hit.range.clone()].contains(' ') || !is_thing(text, &hit.range));
         hits.retain(|hit| {
             hit.key
                 .as_ref()
@@ -140,7 +143,7 @@ fn streets(text: &Text) -> Vec<Hit> {
 
 /// Shopping centres, parks and the like with a name of their own.
 static LANDMARK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:The )?(?P<name>[A-Z][a-z]+(?:'s)?(?: [A-Z][a-z]+)?) (?:Shopping Centre|Retail Park|Business Park|Industrial Estate|Country Park|Park|Centre|Common|Recreation Ground|Playing Fields|Reservoir|Canal|Marina|Beach|Woods?|Estate|Bus Station|Railway Station|Train Station|Interchange)\b").expect("a valid pattern")
+    Regex::new(r"\b(?:The )?(?P<name>[A-Z][a-z]+(?:'s)?(?: [A-Z][a-z]+)?) (?:Shopping Centre|Shopping Park|Retail Park|Business Park|Business Centre|Enterprise Park|Industrial Estate|Industrial Park|Trading Estate|Science Park|Country Park|Leisure Park|Car Park|Roundabout|Viaduct|Footbridge|Underpass|Allotments|Cemetery|Golf Course|Golf Links|Pier|Nature Reserve|Park|Centre|Common|Recreation Ground|Playing Fields|Reservoir|Canal|Marina|Beach|Woods?|Estate|Bus Station|Railway Station|Train Station|Interchange)\b").expect("a valid pattern")
 });
 
 fn landmarks(text: &Text) -> Vec<Hit> {
@@ -150,9 +153,20 @@ fn landmarks(text: &Text) -> Vec<Hit> {
             continue;
         };
         let lower = name.as_str().to_lowercase();
+        // "Team Valley Trading Estate" has a name of English words; "Multi Storey Car Park" has none
+        let estate = [
+            " Estate",
+            " Business Park",
+            " Retail Park",
+            " Shopping Centre",
+            " Country Park",
+        ]
+        .iter()
+        .any(|end| whole.as_str().ends_with(end))
+            && lower.contains(' ');
         let named = lower.split(' ').any(|word| {
-            !lexicon::is_never_a_name(word.trim_end_matches("'s"))
-                && !lexicon::is_common(word.trim_end_matches("'s"))
+            let word = word.trim_end_matches("'s");
+            !lexicon::is_never_a_name(word) && (estate || !lexicon::is_common(word))
         });
         let words = text.word_at(whole.start())..text.word_at(whole.end());
         if named && words.start < words.end && !building_follows(text, words.end) {
@@ -277,6 +291,38 @@ fn is_no_place(text: &Text, at: usize) -> bool {
         || is_in(lexicon::TITLES, &lower)
 }
 
+/// Words behind a town that make it the name of a body, though they are everyday words.
+const BODIES: &[&str] = &[
+    "direct",
+    "custody",
+    "mbc",
+    "mdc",
+    "bc",
+    "cid",
+    "nhs",
+    "nick",
+    "borough",
+    "response",
+    "mutual",
+    "permanent",
+    "provident",
+    "water",
+    "live",
+    "echo",
+    "herald",
+    "star",
+    "mercury",
+    "coma",
+    "sauce",
+    "tart",
+    "cake",
+    "cakes",
+];
+/// The exchange of a document box.
+static EXCHANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bDX:? ?(?:[Nn]o\.? ?|[Nn]umber:? ?)?[0-9]{3,7},? $").expect("a valid pattern")
+});
+
 /// Whether a town is only a part of a name: of a court, force, road, person or company.
 fn part_of_something(text: &Text, words: &Range<usize>) -> bool {
     let before = words
@@ -313,6 +359,10 @@ fn part_of_something(text: &Text, words: &Range<usize>) -> bool {
     let goes_on = after.is_some_and(|word| word.shape == Shape::Capital)
         && !lexicon::is_everyday(&follows)
         && place_at(text, words.end).is_none();
+    // "Hastings Direct", "Bury Custody", the exchange of a document box: "DX 61904 Hull 2"
+    let of_a_body = after.is_some_and(|word| word.is_capitalised()) && is_in(BODIES, &follows);
+    let head = &text.view()[..text.words()[words.start].start()];
+    let exchange = EXCHANGE.is_match(crate::cues::window_before(head, head.len(), 24));
     let comma_before = text.view()[..text.words()[words.start].start()]
         .trim_end()
         .ends_with(',');
@@ -339,6 +389,8 @@ fn part_of_something(text: &Text, words: &Range<usize>) -> bool {
         || courts && follows != "and"
         || goes_on && !comma_before
         || of_a_noble
+        || of_a_body
+        || exchange
         || thing
 }
 

@@ -109,6 +109,23 @@ fn by_ending(text: &Text) -> Vec<Hit> {
         while start < at && (text.words()[start].shape == Shape::Lower || is_article(text.word(start))) {
             start += 1;
         }
+        // "Occupation SCAFFOLDER Employer MARSH LTD": the organisation stands behind the last label
+        if let Some(label) = (start..at).rev().find(|&word| {
+            is_in(
+                &[
+                    "occupation",
+                    "employer",
+                    "employment",
+                    "company",
+                    "firm",
+                    "organisation",
+                ],
+                text.word(word),
+            )
+        }) && label + 1 < at + 1
+        {
+            start = label + 1;
+        }
         // "Tannery Court" is a street or a block of flats.
         let sits = [
             "crown",

@@ -94,7 +94,7 @@ impl Recogniser for Passport {
 fn nearness(view: &str, labels: &Labels, columns: &Columns, range: &Range<usize>) -> Option<f32> {
     let in_column = || columns.above(view, range.start, Label::Passport).then_some(0.7);
     let otherwise = || {
-        let usual = range.len() == 9;
+        let usual = is_nine(&view[range.clone()]);
         if usual && in_stack(view, labels, range, Label::Passport) {
             Some(0.6)
         } else if range.len() != 8 && named_behind(view, labels, range, Label::Passport) {
@@ -134,7 +134,12 @@ fn numbered(view: &str, labels: &Labels, range: &Range<usize>) -> Option<f32> {
     let nearest = labels.before(view, range.start, 30).map(|l| l.label);
     let another =
         nearest.is_some_and(|l| !matches!(l, Label::Passport | Label::OtherDate | Label::DateOfBirth));
-    (range.len() == 9 && spoken_of && !another && NUMBERED.is_match(head)).then_some(0.7)
+    (is_nine(&view[range.clone()]) && spoken_of && !another && NUMBERED.is_match(head)).then_some(0.7)
+}
+
+/// Nine letters and digits, however they are grouped.
+fn is_nine(found: &str) -> bool {
+    letters_and_digits(found).len() == 9
 }
 
 /// Nine digits (United Kingdom and others), or letters and six to eight digits, together seven to nine characters.
@@ -179,6 +184,7 @@ mod tests {
             &[
                 ("Passport No: 533380006", &["533380006"]),
                 ("passport number is 533 380 006.", &["533 380 006"]),
+                ("Passport issued 2015, number 533 380 006", &["533 380 006"]),
                 ("his British passport, 533380006, was", &["533380006"]),
                 ("Passport number\n533380006", &["533380006"]),
                 ("passport CD7654321 expires", &["CD7654321"]),

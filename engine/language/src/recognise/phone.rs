@@ -55,6 +55,8 @@ static INTERNATIONAL: LazyLock<Regex> =
 static AMERICAN: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:\([2-9][0-9]{2}\)[ -]?|[2-9][0-9]{2}[-.])[2-9][0-9]{2}[-. ][0-9]{4}"));
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\(?[0-9]{2,5}\)?(?:[ .\-]?[0-9]{2,6}){1,3}"));
+/// A mobile as networks print it in lists of calls.
+static MOBILE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b447[0-9]{9}\b"));
 static EXTENSION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^,?[ ]?\(?(?i:extension|extn|ext|x)\.?:?[ ]?[0-9]{2,6}\b\)?"));
 
@@ -199,8 +201,14 @@ fn national_number(view: &str, range: Range<usize>) -> Option<(Range<usize>, Str
     } else if let Some(rest) = all.strip_prefix('0') {
         rest.to_owned()
     } else {
-        // 447700900123: only whole, as mobile networks print it
-        (all.starts_with("447") && all.len() == 12 && all == compact).then(|| all[2..].to_owned())?
+        // 447700900123: only whole, as networks print it; for other lines only in a list that holds mobiles too
+        let listed = || {
+            all.starts_with("44")
+                && matches!(all.as_bytes().get(2), Some(b'1' | b'2' | b'3'))
+                && MOBILE.is_match(view)
+        };
+        (all.len() == 12 && all == compact && (all.starts_with("447") || listed()))
+            .then(|| all[2..].to_owned())?
     };
     let groups: Vec<usize> = compact
         .split(|c: char| !c.is_ascii_digit())

@@ -192,6 +192,13 @@ static NOUNS: LazyLock<Nouns> = LazyLock::new(|| Nouns {
         .expect("the list of ties is small"),
 });
 
+/// "at my nans", "to her mums house": how messages write whose home it is.
+static SLOPPY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:at|to|from|round|in|near|outside|by|off)[ \n](?:my|his|her|ur|your|our|their)[ \n]((?:nan|mum|mam|dad|gran|mate|sister|brother|aunt|auntie|uncle|cousin|bird|missus|boss|neighbour)s))\b",
+    )
+});
+
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i:\brelationship(?: to (?:the )?(?:victim|witness|defendant|suspect|complainant|child|detainee|deceased|iP|aggrieved))?|\bnext of kin relationship) ?[:.]+ ?\n?",
@@ -224,6 +231,13 @@ impl Recogniser for Relationship {
                         .because(why)
                         .keyed(key),
                 );
+            }
+        }
+        for m in SLOPPY.captures_iter(view).filter_map(|c| c.get(1)) {
+            if !super::borders::is_taken(&hits, &m.range()) && stands_free(view, &m.range()) {
+                let hit = Hit::new(m.range(), Category::Relationship, 0.7, NAME)
+                    .because("a tie to somebody, behind a word that says whose");
+                ties.push(hit.keyed(m.as_str().to_lowercase()));
             }
         }
         hits.extend(ties);
@@ -319,6 +333,13 @@ fn ties_somebody(view: &str, range: &Range<usize>, needs_owner: bool) -> Option<
     match found.as_str() {
         // short words that mean other things without an owner
         "ex" | "nan" | "gran" | "mate" | "boss" | "mam" | "mom" => {
+            let called = last == "a"
+                && [" called ", " named ", " of his", " of hers", " of mine"]
+                    .iter()
+                    .any(|w| after.starts_with(w));
+            if found == "mate" && called {
+                return Some((0.7, "a tie to somebody"));
+            }
             let article = matches!(last.as_str(), "an" | "the" | "old" | "a" | "former");
             (article && (found == "boss" || found == "ex")).then_some((0.6, "a tie to somebody"))
         }

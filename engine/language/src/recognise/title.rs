@@ -27,7 +27,13 @@ static SECOND: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BOX: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i:\btitle)(?: ?\([^)\n]{2,40}\))?(?: ?[:.]+[ \n]{0,2}| - |[ \n]{1,2})(?i:(mr|mrs|ms|miss|mx|dr|prof|professor|rev|rev'd|revd|reverend|cllr|sir|lady|lord|dame|master|fr|father|capt|major))\b",
+        r"(?i:\btitle|mr ?/ ?mrs[^:\n]{1,40})(?: ?\([^)\n]{2,40}\))?(?: ?[:.]+[ \n]{0,2}| - |[ \n]{1,2})(?i:(mr|mrs|ms|miss|mx|dr|prof|professor|rev|rev'd|revd|reverend|cllr|sir|lady|lord|dame|master|fr|father|capt|major))\b",
+    )
+});
+/// Titles that a form offers: "Mr/Mrs/Miss/Ms", "Mr, Mrs, Miss or Ms".
+static OPTIONS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:mr|mrs|miss|ms|mx|dr|prof|rev)\b\.?(?: ?[/|,] ?| or )(?:(?:mr|mrs|miss|ms|mx|dr|prof|rev|other)\b\.?(?: ?[/|,] ?| or ))+(?:mr|mrs|miss|ms|mx|dr|prof|rev|other)\b)",
     )
 });
 /// In brackets or behind a comma: "SMITH, Ann (Mrs)", "Smith, Mrs", "Poe, Ann, Ms" at the end of a cell.
@@ -151,10 +157,15 @@ impl Recogniser for Title {
         let view = text.view();
         let labels = Labels::of(view);
         let mut hits: Vec<Hit> = Vec::new();
+        let options: Vec<std::ops::Range<usize>> = OPTIONS.find_iter(view).map(|m| m.range()).collect();
+        let offered = |at: usize| options.iter().any(|range| range.contains(&at));
         for captures in BEFORE_NAME.captures_iter(view) {
             let (Some(whole), Some(title)) = (captures.get(0), captures.get(1)) else {
                 continue;
             };
+            if offered(title.start()) {
+                continue;
+            }
             if captures.get(2).is_some_and(|p| p.as_str().ends_with(','))
                 || char_before(view, title.start()) == Some('\'')
             {
@@ -201,7 +212,8 @@ impl Recogniser for Title {
             // chats write "mr smith"; the surname must then be one of the list
             let low = title.as_str().starts_with(char::is_lowercase);
             let known = next.len() > 2
-                && crate::lexicon::is_surname(&next.to_lowercase())
+                && (crate::lexicon::is_surname(&next.to_lowercase())
+                    || low && !crate::lexicon::is_common(&next.to_lowercase()))
                 && !crate::lexicon::is_everyday(&next.to_lowercase());
             let behind = rest
                 .get(next.len()..)
@@ -254,7 +266,7 @@ impl Recogniser for Title {
                 "Street" | "Lane" | "Road" | "Avenue" | "Bay" | "Park" | "Court"
             );
             let ordinary = ORDINARY.contains(&title.as_str());
-            if place && ordinary {
+            if place && ordinary || super::person_name::is_titled_thing(text, text.word_at(title.start())) {
                 continue;
             }
             hits.push(
@@ -277,6 +289,9 @@ impl Recogniser for Title {
                 let Some(title) = captures.iter().skip(1).flatten().next() else {
                     continue;
                 };
+                if offered(title.start()) {
+                    continue;
+                }
                 if !char_after(view, title.end()).is_some_and(|c| c.is_alphanumeric()) {
                     let key = title.as_str().to_lowercase();
                     hits.push(
@@ -362,6 +377,7 @@ mod tests {
                 ("Title (Mr/Mrs): Mrs", &["Mrs"]),
                 ("Mr Price and Mrs Card", &["Mr", "Mrs"]),
                 ("mr smith rang", &["mr"]),
+                ("mr crabbe rang", &["mr"]),
                 ("Poe, Ann, Mrs", &["Mrs"]),
                 ("Poe [Mr]", &["Mr"]),
                 ("Messrs Smith and Jones", &["Messrs"]),
@@ -397,6 +413,11 @@ mod tests {
                 ("Dear Sir, Madam", &[]),
                 ("the Lady Chapel Road", &[]),
                 ("PC Smith", &[]),
+                ("in his Dr Martens", &[]),
+                ("Title (Mr/Mrs/Miss/Ms)", &[]),
+                ("Title: Mr / Mrs / Miss / Ms", &[]),
+                ("Mr/Mrs/Miss/Ms/Other: Mrs", &["Mrs"]),
+                ("a box of Mr Kipling cakes", &[]),
                 ("Master of arts", &[]),
                 ("HMRS Smith", &[]),
             ],

@@ -70,6 +70,7 @@ impl Reader<'_> {
                 None
             };
             let Some(street) = street.filter(|street| street.numbered) else {
+                hits.extend(self.named_house(at));
                 at += 1;
                 continue;
             };
@@ -90,6 +91,44 @@ impl Reader<'_> {
             at = tail.end.max(at + 1);
         }
         hits
+    }
+
+    /// "Rose Cottage, Lamesley Road, Birtley": a house with a name right before a street without a number; and "Flat 4,
+    /// Ashby House", which is no street at all.
+    fn named_house(&self, at: usize) -> Option<Hit> {
+        let text = self.text;
+        let words = text.words();
+        let is_dwelling = |at: usize| is_in(DWELLINGS, text.word(at)) && words[at].is_capitalised();
+        let walk = |end: usize| {
+            let mut start = end;
+            while start > 0
+                && end - start < 3
+                && text.words()[start - 1].is_capitalised()
+                && &text.view()[words[start - 1].end()..words[start].start()] == " "
+                && !lexicon::is_never_a_name(&text.word(start - 1).to_lowercase())
+            {
+                start -= 1;
+            }
+            start
+        };
+        let house = at.checked_sub(1).filter(|&house| is_dwelling(house))?;
+        let comma = matches!(self.gap(at), ", " | ",\n" | "\n");
+        let start = walk(house);
+        if start == house {
+            return None;
+        }
+        let with_flat = self.with_flat(start);
+        let street = street_at(text, at).filter(|street| street.certain && !street.numbered && comma);
+        match street {
+            Some(street) => {
+                let tail = self.tail(street.words.end);
+                Some(self.hit(with_flat..tail.end, 0.85, "a house with a name and its street"))
+            }
+            None if with_flat < start => {
+                Some(self.hit(with_flat..house + 1, 0.75, "a flat in a house with a name"))
+            }
+            None => None,
+        }
     }
 
     /// Houses with names before a postcode, and a town before one.

@@ -2,6 +2,7 @@
 
 mod form;
 mod phrase;
+mod signed;
 mod table;
 mod told;
 
@@ -96,6 +97,12 @@ static JOB_IS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i:\b(?:my|his|her|their|whose)[ \n](?:job|occupation|profession|trade|work)[ \n](?:is|was)[ \n](?:as[ \n]|that[ \n]of[ \n])?(?:an?[ \n]))",
     )
 });
+/// "in the role of", "position as", "my job title is": what follows must hold a word of the list.
+static ROLE_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:role|position|post|job|capacity|occupation|profession|job[ \n]title|job[ \n]role|role[ \n]there|job[ \n]there)[ \n](?:of|is|was|as)[ \n](?:that[ \n]of[ \n])?(?:an?[ \n]|the[ \n])?)",
+    )
+});
 /// "occupation recorded as", "gave his profession as a"
 static GIVEN_AS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -182,6 +189,11 @@ impl Recogniser for Occupation {
                 described.extend(worked(view, m.end()));
             }
         }
+        for m in ROLE_OF.find_iter(view) {
+            let told = worked(view, m.end());
+            described.extend(told.filter(|hit| form::names_an_occupation(&view[hit.range.clone()])));
+        }
+        described.extend(signed::below_names(view));
         for m in WORKS_AS.find_iter(view) {
             described.extend(worked(view, m.end()));
         }
@@ -292,6 +304,30 @@ mod tests {
                 ("I am a student at Leeds", &["student"]),
                 ("he was then a market trader", &["market trader"]),
                 ("she runs a kennels as a dog breeder", &["dog breeder"]),
+                (
+                    "employed by Poe Ltd in the role of payroll clerk.",
+                    &["payroll clerk"],
+                ),
+                (
+                    "I hold the position of head porter at the Grand.",
+                    &["head porter"],
+                ),
+                (
+                    "My job title is Regional Sales Manager.",
+                    &["Regional Sales Manager"],
+                ),
+                ("Bar manager Pat Poe came over.", &["Bar manager"]),
+                ("the safeguarding nurse, Sister Poe", &["safeguarding nurse"]),
+                ("the tenancy officer, Bo Lee", &["tenancy officer"]),
+                (
+                    "informed per shop manager. no delivery driver training",
+                    &["shop manager"],
+                ),
+                ("Name Role Contact\nBo Lee Caretaker 07700", &["Caretaker"]),
+                (
+                    "Yours sincerely\nBo Lee\nHead of Customer Services",
+                    &["Head of Customer Services"],
+                ),
             ],
         );
     }
@@ -360,6 +396,9 @@ mod tests {
                 ("the Secretary of State", &[]),
                 ("as a result of", &[]),
                 ("the manager's office", &[]),
+                ("the writer of this letter", &[]),
+                ("in his role of witness", &[]),
+                ("the disclosure officer", &[]),
             ],
         );
     }

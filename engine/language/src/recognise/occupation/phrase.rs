@@ -33,6 +33,12 @@ pub(super) fn is_police(value: &str) -> bool {
         "exhibits",
         "arresting",
         "case officer",
+        "senior officer",
+        "junior officer",
+        "chief officer",
+        "fellow officer",
+        "neighbourhood officer",
+        "response officer",
         "detention",
     ];
     const RANKS: &[&str] = &[

@@ -9,7 +9,7 @@ use std::{ops::Range, sync::LazyLock};
 /// Heads of tables that name a column of occupations.
 static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:Occupation|OCCUPATION|Occ\.?|OCC\.?|Occup\.?|Profession|PROFESSION|Job title|Job Title|JOB TITLE|Job|JOB|Employment|Trade)(?:[ /\n]|$)",
+        r"\b(?:Occupation|OCCUPATION|Occ\.?|OCC\.?|Occup\.?|Profession|PROFESSION|Job title|Job Title|JOB TITLE|Job|JOB|Employment|Trade|Role|ROLE|Position|POSITION|Capacity|CAPACITY|Designation)(?:[ /\n]|$)",
     )
 });
 /// How far below its head a table is followed, in bytes.
@@ -81,6 +81,15 @@ pub(super) fn in_column(view: &str, heads: &[usize], range: &Range<usize>) -> Op
         && !view[head..range.start].contains('\u{c}')
         && !sentence
         && !is_police(found)
+        && !text.split_whitespace().any(is_police_rank)
         && !view[range.end..].starts_with(':'))
     .then_some((0.7, "in a table that has a column of occupations"))
+}
+
+/// A row of the police's own: what stands in its column of roles is a part played in the case.
+fn is_police_rank(word: &str) -> bool {
+    matches!(
+        word,
+        "PC" | "DC" | "PS" | "DS" | "DI" | "DCI" | "Sgt" | "Insp" | "PCSO" | "Police"
+    )
 }

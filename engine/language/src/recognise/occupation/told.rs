@@ -40,6 +40,9 @@ pub(super) fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> O
     let upper = found.bytes().all(|b| !b.is_ascii_lowercase());
     let begins_line = begins_its_line(view, range.start);
     let article = matches!(word.as_str(), "a" | "an");
+    if matches!(found.to_ascii_lowercase().as_str(), "writer" | "author") && word == "the" {
+        return None;
+    }
     // "line manager" is a tie, and the interpreter of an interview is there by their part in it
     let by_part = word == "line"
         || (after.starts_with(" of State") || after.starts_with(" General"))
@@ -51,12 +54,22 @@ pub(super) fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> O
     {
         return None;
     }
-    // A label of a form: "Solicitor: …", "Solicitor Ravi Whitlock", "Supervisor: …".
+    // A label of a form: "Solicitor: …", "Solicitor Ravi Whitlock", "Supervisor: …". "Bar manager Pat Poe came over" is prose.
+    let prose = found.contains(' ')
+        && after
+            .split_whitespace()
+            .take(4)
+            .skip(1)
+            .any(|w| w.len() > 2 && w.starts_with(|c: char| c.is_lowercase()) && !w.contains(':'));
     let is_label = after.trim_start().starts_with(':')
         || (!low
             && begins_line
+            && !prose
             && after.starts_with(' ')
             && next.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()));
+    if prose && !low && begins_line && next.is_some_and(char::is_uppercase) {
+        return Some((0.65, "an occupation in front of a name"));
+    }
     if is_label || (is_surname && !low && !article) {
         return None;
     }
@@ -112,6 +125,18 @@ pub(super) fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> O
     }
     if (word.ends_with("'s") || word.ends_with("s'")) && low {
         return Some((0.65, "the occupation of somebody's helper"));
+    }
+    // "the safeguarding nurse", "her community matron": one word between
+    let before_word = before[..before.len() - word.len().min(before.len())].trim_end_matches([' ', '\n']);
+    let led = ["the", "a", "an", "my", "his", "her", "their", "our", "another"]
+        .iter()
+        .any(|article| {
+            before_word
+                .strip_suffix(article)
+                .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+        });
+    if low && led && word.len() > 3 && word.ends_with("ing") {
+        return Some((0.6, "an occupation of one person"));
     }
     // "paramedic Jane Poe", "spoke to solicitor Ravi Poe": in front of a name
     let named: Vec<&str> = after
@@ -177,6 +202,15 @@ pub(super) fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> O
             .starts_with(['\n', '\u{c}', '|', ',']);
     if begins_line && ends_line {
         return Some((0.65, "an occupation on a line of its own"));
+    }
+    // Logs and notes leave the article out: "per shop manager", "duty manager states". Two words of a trade say enough.
+    let noun_behind = [
+        "job", "role", "post", "vacancy", "uniform", "course", "training", "licence", "badge", "position",
+    ]
+    .iter()
+    .any(|noun| after.trim_start().to_lowercase().starts_with(noun));
+    if (low || upper) && found.contains(' ') && !noun_behind {
+        return Some((0.55, "an occupation of two words"));
     }
     let leads_to_label = after[..after.find(['.', '\n']).unwrap_or(after.len())].contains(':');
     if word.is_empty() && !low && !leads_to_label && matches!(opener, Some('.' | '!' | '?')) {

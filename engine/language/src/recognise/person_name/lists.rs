@@ -1,6 +1,6 @@
 //! Names by the lists of known first names and surnames, where no label, title or model says anything.
 
-use super::{guards, named};
+use super::{guards, named, things};
 use crate::names::{self, Trust};
 use crate::{Hit, Shape, Text, lexicon};
 
@@ -152,9 +152,11 @@ const RARELY_ALONE: &[&str] = &[
 pub(super) fn find(text: &Text) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut at = 0;
+    let sloppy = SLOPPY.iter().any(|word| text.has_lower_case(word));
     while at < text.words().len() {
         let word = text.words()[at];
         if !matches!(word.shape, Shape::Capital | Shape::Upper) {
+            hits.extend(sloppy.then(|| in_small_letters(text, at)).flatten());
             at += 1;
             continue;
         }
@@ -180,6 +182,55 @@ pub(super) fn find(text: &Text) -> Vec<Hit> {
         at = words.end;
     }
     hits
+}
+
+const NOBLE: &[&str] = &[
+    "the", "prince", "king", "queen", "princess", "lord", "lady", "duke", "st", "saint", "sir",
+];
+/// Words that only hurried writers use: chats and messages, which write names small too.
+const SLOPPY: &[&str] = &[
+    "i", "u", "ur", "im", "ive", "dont", "cant", "didnt", "wont", "lol", "gonna", "wanna", "nah", "pls",
+    "plz", "thx", "tmrw", "bruv", "innit",
+];
+
+/// A known first name written small in a text of messages, with the surname behind it.
+fn in_small_letters(text: &Text, at: usize) -> Option<Hit> {
+    let word = text.words()[at];
+    let first = text.word(at);
+    let known = lexicon::is_first_name(first)
+        && first.chars().count() > 3
+        && !lexicon::COMMON_WORDS.contains(first)
+        && !lexicon::is_everyday(first)
+        && !lexicon::PLACES.contains(first)
+        && !RARELY_ALONE.contains(&first);
+    // A part of a web or mail address is none.
+    let touching = |c: char| matches!(c, '@' | '.' | '_' | '/' | '-');
+    let view = text.view();
+    let tied = view[..word.start()].ends_with(touching)
+        || view[word.end()..]
+            .strip_prefix(touching)
+            .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    let pub_or_street = guards::not_a_person(text, &names::bytes(text, &(at..at + 1))).is_some()
+        || at > 0 && lexicon::is_in(NOBLE, text.word(at - 1));
+    if word.shape != Shape::Lower || !known || tied || pub_or_street {
+        return None;
+    }
+    let surname = text.words().get(at + 1).is_some_and(|next| {
+        let second = text.word(at + 1);
+        next.shape == Shape::Lower
+            && names::joins(text, at + 1)
+            && lexicon::is_surname(second)
+            && !lexicon::COMMON_WORDS.contains(second)
+            && !lexicon::is_everyday(second)
+    });
+    let words = at..at + 1 + usize::from(surname);
+    Some(named(
+        text,
+        &words,
+        0.6,
+        "a known first name in a hurried text".to_owned(),
+        None,
+    ))
 }
 
 /// `DYSON, Mei`: how lists and indexes write names.
@@ -214,7 +265,8 @@ fn part_of_name(text: &Text, at: usize) -> bool {
 }
 
 fn judge(text: &Text, words: std::ops::Range<usize>, first: &str) -> Option<Hit> {
-    if guards::not_a_person(text, &names::bytes(text, &words)).is_some() {
+    let range = names::bytes(text, &words);
+    if guards::not_a_person(text, &range).is_some() || things::is_thing(text, &range) {
         return None;
     }
     let in_capitals = words.clone().all(|at| text.words()[at].shape == Shape::Upper);

@@ -5,6 +5,7 @@ mod labels;
 mod letters;
 mod lists;
 mod tagged;
+mod things;
 mod titles;
 
 use crate::names::{self, Trust};
@@ -15,6 +16,7 @@ use std::ops::Range;
 
 pub(crate) use guards::not_a_person;
 pub(crate) use labels::section_role;
+pub(super) use things::{is_thing, is_titled_thing};
 
 /// Names by what the tagger marks and by rules around labels, titles, ranks and letters.
 pub(crate) struct PersonName;

@@ -1,6 +1,6 @@
 //! What the model tags as a person, trimmed to the name and checked.
 
-use super::{MODEL, guards, titles};
+use super::{MODEL, guards, things, titles};
 use crate::names;
 use crate::{Hit, Shape, Text, lexicon};
 use obelus_evidence::Category;
@@ -112,7 +112,7 @@ fn judge(text: &Text, words: Range<usize>, score: f32) -> Option<Hit> {
         .chars()
         .filter(|c| c.is_alphabetic())
         .count();
-    if letters < 2 || guards::not_a_person(text, &range).is_some() {
+    if letters < 2 || guards::not_a_person(text, &range).is_some() || things::is_thing(text, &range) {
         return None;
     }
     let all_lower = words.clone().all(|at| text.words()[at].shape == Shape::Lower);
@@ -140,13 +140,17 @@ fn judge(text: &Text, words: Range<usize>, score: f32) -> Option<Hit> {
         return None;
     }
     let common = words.len() == 1 && lexicon::is_common(&key) && !text.words()[words.start].possessive;
+    let english = words
+        .clone()
+        .any(|at| lexicon::is_common(&text.word(at).to_lowercase()));
     let doubt = [
         (common, 0.5),
         (
             words.len() == 1 && plausibility < 0.5 && text.words()[words.start].shape == Shape::Upper,
             0.15,
         ),
-        (all_lower && plausibility < 0.5, 0.5),
+        // A word that English does not know may well be a name that a hurried writer has written small.
+        (all_lower && plausibility < 0.5, if english { 0.5 } else { 0.3 }),
         (
             all_lower && words.len() == 1 && RARE_IN_LOWER.contains(&key.as_str()),
             0.6,

@@ -36,13 +36,31 @@ pub(super) fn find(text: &Text) -> Vec<Hit> {
     let mut hits = Vec::new();
     for at in 0..text.words().len() {
         if is_in(TITLES, text.word(at)) && text.words()[at].is_capitalised() {
-            hits.extend(behind_title(text, at));
+            hits.extend(behind_title(text, at).or_else(|| in_small_letters(text, at)));
+        } else if matches!(text.word(at), "mr" | "mrs" | "dr") {
+            hits.extend(behind_title(text, at).or_else(|| in_small_letters(text, at)));
         } else if is_rank(text, at) && !(at > 0 && is_rank(text, at - 1) && names::joins(text, at)) {
             hits.extend(behind_rank(text, at));
         }
     }
     hits.extend(introductions(text));
     hits
+}
+
+/// "mr crabbe": a title and a surname as messages write them.
+fn in_small_letters(text: &Text, at: usize) -> Option<Hit> {
+    let surname = text.word(at + 1);
+    let next = text.words().get(at + 1)?;
+    let usual = lexicon::is_in(&["mr", "mrs", "ms", "miss", "dr"], text.word(at));
+    let fits = usual
+        && next.shape == Shape::Lower
+        && names::joins(text, at + 1)
+        && surname.chars().count() > 2
+        && (lexicon::is_surname(surname) || !lexicon::is_common(surname));
+    fits.then(|| {
+        let reason = format!("stands behind the title \u{201c}{}\u{201d}", text.word(at));
+        named(text, &(at + 1..at + 2), 0.85, reason, None)
+    })
 }
 
 fn behind_title(text: &Text, at: usize) -> Option<Hit> {
@@ -58,6 +76,10 @@ fn behind_title(text: &Text, at: usize) -> Option<Hit> {
         return None;
     }
     let (words, ranked) = read_behind(text, next)?;
+    // "Dr Martens", "Mr Kipling"
+    if words.start == next && super::things::is_titled_thing(text, at) {
+        return None;
+    }
     let role = match title.to_lowercase().as_str() {
         _ if ranked => Some(Role::Officer),
         "hhj" => Some(Role::Professional),
@@ -250,6 +272,8 @@ mod tests {
             ["Khan", "O'Neill-Smith"]
         );
         assert_eq!(names("Mr and Mrs Day left"), ["Day"]);
+        assert_eq!(names("ask mr crabbe, not mr and mrs or dr i"), ["crabbe"]);
+        assert_eq!(names("in Dr Martens by Mr Kipling"), [""; 0]);
         assert_eq!(
             names("PC 2009 BYRNE spoke to DC Ann Hill."),
             ["BYRNE", "Ann Hill"]

@@ -1,11 +1,14 @@
+mod rows;
+
 use super::Recogniser;
-use super::borders::{is_taken, line_around, pattern, stands_free};
+use super::borders::{ends_its_line, is_taken, pattern, stands_free};
 use super::columns::Columns;
 use super::labels::{FoundLabel, Label, Labels, in_stack, joins, named_behind};
 use crate::cues::{window_after, window_before};
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category, Role};
 use regex::Regex;
+use rows::{beside_surname, closes_a_name, follows_row_head, near_name, touches_name};
 use std::{ops::Range, sync::LazyLock};
 
 /// Collar and warrant numbers: digits behind a rank, behind rank and name, or behind a label. The digits alone are the
@@ -14,9 +17,9 @@ pub(super) struct OfficerNumber;
 
 const NAME: &str = "officer_number";
 
-const RANK: &str = r"\b(?:(?:[TA]/?|T/?D|W|D/|P/|S/)?(?:PCs?|DCs?|PS|DS|DI|DCI|SC|PI|Sgt|Insp)|PCSOs?|SPC|CSO|TDC|CDO|DDO|MSC|ADC|DCC|Supt|D/?Supt|CI|C/?Insp|D/?Insp|D/?Sgt|(?i:police constables?|detective constables?|special constables?|constables?|police sergeants?|detective sergeants?|custody sergeant|acting sergeant|temporary sergeant|sergeants?|sgts?|special sergeant|detective inspector|inspector|insp|chief inspector|detective chief inspector|superintendent|detention officer|designated detention officer|civilian investigator|police officer|custody officer|special inspector|det\.? con|det\.? sgt|det\.? insp|police community support officer|dcs?|pcs?|ps|pcsos?))";
+const RANK: &str = r"\b(?:(?:[TA]/?|T/?D|W|D/|P/|S/)?(?:PCs?|DCs?|PS|DS|DI|DCI|SC|PI|Sgt|Insp)|P\.C\.|D\.C\.|D\.S\.|P\.S\.|P/C|D/C|PCSOs?|SPC|CSO|TDC|TPC|CDO|DDO|MSC|ADC|DCC|Supt|D/?Supt|CI|C/?Insp|D/?Insp|D/?Sgt|(?i:police constables?|detective constables?|special constables?|constables?|police sergeants?|detective sergeants?|custody sergeant|acting sergeant|temporary sergeant|sergeants?|sgts?|special sergeant|detective inspector|inspector|insp|chief inspector|detective chief inspector|superintendent|detention officer|designated detention officer|civilian investigator|police staff investigator|police staff|investigator|police officer|custody officer|special inspector|det\.? con|det\.? sgt|det\.? insp|police community support officer|dcs?|pcs?|ps|pcsos?))";
 /// What may stand between a rank and its number: "PC/1234", "PC-1234", "PC no. 1234", "PC (1234)", "PC: 1234".
-const MARK: &str = r"(?:\.?[ \n]?[(\[]?|/|-|: ?)(?i:\bno\.?s?[ ]?:?[ ]?|\bnumber |#|collar(?: no\.?| number)? |warrant(?: no\.?| number)? )?";
+const MARK: &str = r"(?:\.?[ \n]?[(\[]?|/|-|: ?)(?i:\bno\.?s?[ ]?:?[ ]?|\bnumber:? |#|collar(?: no\.?| number)? |warrant(?: no\.?| number)? )?";
 const DIGITS: &str = r"[A-Z]{0,2}[0-9]{2,6}(?:[ ]?[A-Z]{1,2}\b)?";
 /// One to four names, with initials and particles: "Ann SMITH", "A. O'Poe-Roe", "Ann van der Poe".
 const PEOPLE: &str =
@@ -27,7 +30,7 @@ static AFTER_RANK: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("({RANK})
 /// "PC Smith 1234", "DC Ann SMITH (1234)", "PC Smith - 1234", "PC Ann Smith, collar 1234"
 static AFTER_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"({RANK})\.?,?[ \n]{PEOPLE}(?:- |/ ?|of [A-Z][a-z]+(?: [A-Z][A-Za-z]+)? )?[(\[]?(?i:no\.?[ ]?|#|collar(?: no\.?| number)?:? |warrant(?: no\.?| number)?:? )?([A-Z]{{0,2}}[0-9]{{2,6}}(?:[A-Z]{{1,2}}\b)?)"
+        r"({RANK})\.?,?[ \n]{PEOPLE}(?:- |/ ?|of [A-Z][a-z]+(?: [A-Z][A-Za-z]+)? )?[(\[]?(?i:no\.?[ ]?|number |#|collar(?: no\.?| number)?:? |warrant(?: no\.?| number)?:? )?([A-Z]{{0,2}}[0-9]{{2,6}}(?:[A-Z]{{1,2}}\b)?)"
     ))
 });
 /// "PC Smith/1234", "DC Smith-4411"
@@ -79,6 +82,7 @@ impl Recogniser for OfficerNumber {
                     && digits < 3
                     && !bracketed
                     && !columns.above(view, number.start(), Label::Officer)
+                    && !closes_a_name(view, &number.range())
                 {
                     continue;
                 }
@@ -127,26 +131,33 @@ impl Recogniser for OfficerNumber {
             .filter_map(|h| h.key.clone())
             .filter(|k| k.len() >= 3)
             .collect();
+        let officers_spoken_of =
+            !found.is_empty() || labels.within(&(0..view.len())).any(|l| l.label == Label::Officer);
         let mut others = Vec::new();
         for m in LABELLED.find_iter(view) {
             let range = m.range();
             if is_taken(&found, &range) || !stands_free(view, &range) || tied(view, &range) {
                 continue;
             }
+            // "2019" behind a rank, or in the case, is an officer's number wherever one is expected; elsewhere it is a year
+            let is_known = || ranked.iter().chain(&known).any(|k| k == m.as_str());
+            let is_bare = is_bare_number(view, &range) || is_digits(&view[range.clone()]) && is_known();
             let label = labels
                 .before(view, range.start, 80)
                 .filter(|l| l.label == Label::Officer);
             let strong = |l: &&FoundLabel| {
                 let gap = &view[l.range.end..range.start];
-                let bare = is_bare_number(view, &range);
+                let bare = is_bare;
                 let near =
                     joins(gap) && (names_a_number(&view[l.range.clone()]) || bare && announces(view, l));
                 near || bare && announces(view, l) && names_people(gap)
             };
             let in_column = || {
                 columns.above(view, range.start, Label::Officer)
-                    && is_bare_number(view, &range)
-                    && touches_name(view, &range)
+                    && is_bare
+                    && (touches_name(view, &range)
+                        || follows_row_head(view, &range)
+                        || ends_its_line(view, range.end) && columns.ends_with(range.start, Label::Officer))
             };
             if let Some(label) = label.filter(strong) {
                 let word = view[label.range.clone()].replace('\n', " ").to_lowercase();
@@ -156,14 +167,14 @@ impl Recogniser for OfficerNumber {
                     &format!("behind the words \u{201c}{word}\u{201d}"),
                     m.as_str(),
                 ));
-            } else if in_stack(view, &labels, &range, Label::Officer) && is_bare_number(view, &range) {
+            } else if in_stack(view, &labels, &range, Label::Officer) && is_bare {
                 others.push(officer(
                     range,
                     0.7,
                     "in the box of an officer's number",
                     m.as_str(),
                 ));
-            } else if named_behind(view, &labels, &range, Label::Officer) && is_bare_number(view, &range) {
+            } else if named_behind(view, &labels, &range, Label::Officer) && is_bare {
                 others.push(officer(
                     range,
                     0.8,
@@ -174,7 +185,14 @@ impl Recogniser for OfficerNumber {
                 others.push(officer(
                     range,
                     0.65,
-                    "beside a name in a table that has a column of officers",
+                    "in a table that has a column of officers",
+                    m.as_str(),
+                ));
+            } else if officers_spoken_of && beside_surname(text, &range) {
+                others.push(officer(
+                    range,
+                    0.6,
+                    "beside a surname, in a text that names officers by number",
                     m.as_str(),
                 ));
             } else if known.contains(&m.as_str().to_uppercase()) && near_name(view, &range) {
@@ -236,7 +254,20 @@ fn names_people(gap: &str) -> bool {
                 let number = word.bytes().all(|b| b.is_ascii_digit()) && (3..=6).contains(&word.len());
                 let linking = matches!(
                     word,
-                    "and" | "no" | "by" | "of" | "is" | "was" | "-" | "s" | "the"
+                    "print"
+                        | "name"
+                        | "full"
+                        | "block"
+                        | "capitals"
+                        | "and"
+                        | "no"
+                        | "by"
+                        | "of"
+                        | "is"
+                        | "was"
+                        | "-"
+                        | "s"
+                        | "the"
                 );
                 let capital = word.starts_with(char::is_uppercase)
                     && word.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '-');
@@ -249,28 +280,27 @@ fn announces(view: &str, label: &FoundLabel) -> bool {
     let word = view[label.range.clone()].to_ascii_lowercase();
     let weak = matches!(
         word.as_str(),
-        "warrant" | "coll" | "badge" | "shoulder" | "officers" | "supervisor" | "gaoler" | "epaulettes"
+        "warrant"
+            | "coll"
+            | "badge"
+            | "crew"
+            | "escort"
+            | "escorts"
+            | "arresting"
+            | "relief"
+            | "operator"
+            | "author"
+            | "user"
+            | "dispatcher"
+            | "despatcher"
+            | "shoulder"
+            | "officers"
+            | "supervisor"
+            | "gaoler"
+            | "epaulettes"
     );
     let rest = view[label.range.end..].trim_start_matches(['.', ' ']);
     !weak || rest.starts_with(':') || word == "officers" && rest.starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// Whether a capitalised word stands on the same line right beside a number.
-fn touches_name(view: &str, range: &Range<usize>) -> bool {
-    let line = line_around(view, range.start);
-    let is_name = |word: &str| {
-        let word = word.trim_matches([',', '(', ')', '.']);
-        word.chars().count() > 2
-            && word.starts_with(char::is_uppercase)
-            && word.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '-')
-            && (crate::lexicon::is_surname(&word.to_lowercase())
-                || crate::lexicon::is_first_name(&word.to_lowercase()))
-    };
-    let before = view[line.start.min(range.start)..range.start]
-        .split_whitespace()
-        .next_back();
-    let after = view[range.end..line.end.max(range.end)].split_whitespace().next();
-    before.is_some_and(is_name) || after.is_some_and(is_name)
 }
 
 /// Whether the number counts something or is a time: "1234 hours", "100 people".
@@ -324,6 +354,11 @@ fn names_a_number(label: &str) -> bool {
     .any(|end| lower.ends_with(end))
 }
 
+/// Three to six digits.
+fn is_digits(number: &str) -> bool {
+    (3..=6).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Three to six digits that are neither a year, a time nor a sum of things.
 fn is_bare_number(view: &str, range: &Range<usize>) -> bool {
     let text = &view[range.clone()];
@@ -334,7 +369,7 @@ fn is_bare_number(view: &str, range: &Range<usize>) -> bool {
     .iter()
     .any(|w| rest.starts_with(w));
     let year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
-    text.bytes().all(|b| b.is_ascii_digit()) && (3..=6).contains(&text.len()) && !counts && !year
+    is_digits(text) && !counts && !year
 }
 
 fn is_plausible(view: &str, rank_range: &Range<usize>, number: Range<usize>) -> bool {
@@ -360,7 +395,7 @@ fn is_plausible(view: &str, rank_range: &Range<usize>, number: Range<usize>) -> 
             word.starts_with(char::is_uppercase) && crate::lexicon::is_surname(&word.to_lowercase());
         word.len() > 2 && (upper || capital)
     });
-    let least = if named || rank.eq_ignore_ascii_case("PC") || !short {
+    let least = if named || rank.eq_ignore_ascii_case("PC") || rank == "WPC" || !short {
         2
     } else {
         3
@@ -379,20 +414,6 @@ fn tied(view: &str, range: &Range<usize>) -> bool {
     let after = matches!(tail.next(), Some('/' | '-' | '.' | ':' | ','))
         && tail.next().is_some_and(|c| c.is_ascii_digit());
     before || after
-}
-
-/// Whether a capitalised word or a bracket around the number suggests that it stands with a name.
-fn near_name(view: &str, range: &Range<usize>) -> bool {
-    let bracketed = view[..range.start].ends_with('(') && view[range.end..].starts_with(')');
-    let next = view[range.end..].trim_start_matches(' ').chars().next();
-    let last = view[..range.start]
-        .trim_end_matches([' ', ','])
-        .rsplit([' ', '\n'])
-        .next()
-        .unwrap_or("");
-    let name_before = last.chars().next().is_some_and(char::is_uppercase)
-        && last.chars().all(|c| c.is_alphabetic() || c == '-' || c == '\'');
-    bracketed || (name_before && last.len() > 2) || next.is_some_and(char::is_uppercase)
 }
 
 #[cfg(test)]
@@ -472,6 +493,39 @@ mod tests {
                 ("PC 1234 went. I was with 1234", &["1234", "1234"]),
                 ("PC Zoë Ångström 1234", &["1234"]),
                 ("Special Constable 9012 Poe", &["9012"]),
+                (
+                    "Date Time Officer Entry\n03/05/2024 10:30 4471 Call made to victim\n03/05/2024 11:45 5582 Victim seen",
+                    &["4471", "5582"],
+                ),
+                (
+                    "Time Operator Remarks\n10:30:01 4471 CALLER STATES\n10:31:07 4471 UNIT SENT",
+                    &["4471", "4471"],
+                ),
+                (
+                    "Item Description Seized by\n1 Knife 4471\n2 Phone 5582",
+                    &["4471", "5582"],
+                ),
+                (
+                    "PC 88 Roe attended. 4471 Smith took it. SMITH 4471 left",
+                    &["88", "4471", "4471"],
+                ),
+                ("Statement taken by (print name): A Smith 4471", &["4471"]),
+                ("Rank: PC Number: 4471 Name: Smith", &["4471"]),
+                ("P.C. 4471 and WPC 88 Roe", &["4471", "88"]),
+                (
+                    "PC POE 1234, PC LEE 5678 AND PS MARSH 91.",
+                    &["1234", "5678", "91"],
+                ),
+                (
+                    "PC 88 Roe came. Smith/4471 and 4472/SMITH left",
+                    &["88", "4471", "4472"],
+                ),
+                ("Police Staff Investigator 4471 Poe", &["4471"]),
+                (
+                    "PC 2019 Poe\nTime Officer Entry\n10:30 2019 Seen\n10:40 2018 was the year",
+                    &["2019", "2019"],
+                ),
+                ("Inspector Ann Poe, number 1234", &["1234"]),
                 ("Police Constable Ann Smith collar number 1234", &["1234"]),
             ],
         );
@@ -511,6 +565,9 @@ mod tests {
                 ("the PC cost £1234", &[]),
                 ("PC Smith MG11 page 123", &[]),
                 ("supervisor 1234", &[]),
+                ("PC Poe saw 1234 Smith Street", &[]),
+                ("PC Poe came to flat 1234 Smith was at", &[]),
+                ("Time Operator Remarks\n10:30 calls 4471", &[]),
                 ("by officers in 2019", &[]),
                 ("PC Smith. 123 High Street", &[]),
                 ("seen by Ann Poe, 12 High Street", &[]),
