@@ -213,6 +213,16 @@ const CASEWORK_APP: &[Row] = &[
         "~/documents/{documentId}/versions/{versionId}/modify",
         rule(Role::Reviewer, About::CmsCase),
     ),
+    (
+        "PUT",
+        "~/documents/{documentId}/rename",
+        rule(Role::Reviewer, About::CmsCase),
+    ),
+    (
+        "POST",
+        "~/documents/{documentId}/toggle/{use}",
+        rule(Role::Reviewer, About::CmsCase),
+    ),
 ];
 
 /// The rule for a route, by its path as routed (`/api/v1/cases/{case}`). Looking at the head of something asks for

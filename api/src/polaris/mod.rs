@@ -21,6 +21,7 @@ pub mod intake;
 pub mod lines;
 pub mod marks;
 pub mod matching;
+pub mod material;
 pub mod notes;
 pub mod ocr;
 pub mod pdf;
@@ -195,6 +196,8 @@ pub fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(redact::redact))
         .routes(routes!(redact::modify))
         .routes(routes!(notes::list, notes::add))
+        .routes(routes!(material::rename))
+        .routes(routes!(material::toggle))
         .routes(routes!(redaction_log::look_ups))
         .routes(routes!(redaction_log::mappings))
         .routes(routes!(redaction_log::log))

@@ -71,6 +71,8 @@ pub enum EventKind {
     RefreshCleared,
     /// A note was added to a document.
     NoteAdded,
+    /// A document was renamed, or made used or unused material.
+    MaterialChanged,
     /// Redactions were logged.
     RedactionLogged,
 }

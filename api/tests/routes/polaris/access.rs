@@ -164,6 +164,7 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
         ("copy", copy.id.to_string()),
         ("stage", stage),
         ("page", "1".to_owned()),
+        ("use", "used".to_owned()),
     ])
 }
 

@@ -138,3 +138,53 @@ async fn notes_are_listed_and_added() {
     );
     world.service.stop().await;
 }
+
+#[tokio::test]
+async fn documents_are_renamed_and_made_unused() {
+    let world = World::new().await;
+    let (path, _) = world.document("MG11 Roe.pdf").await;
+    let document = path.split("/versions").next().unwrap().to_owned();
+    let long = "x".repeat(256);
+    for (name, status) in [("", 400), (&*long, 400), ("MG11 first statement", 200)] {
+        let body = json!({ "documentName": name });
+        let answer = world
+            .ask_as("ann", "PUT", &format!("{document}/rename"), Some(&body))
+            .await;
+        assert_eq!(answer.status.as_u16(), status);
+    }
+    for (path, status) in [("unused", 200), ("both", 400)] {
+        let answer = world
+            .ask_as("ann", "POST", &format!("{document}/toggle/{path}"), None)
+            .await;
+        assert_eq!(answer.status.as_u16(), status);
+    }
+    let unknown = format!("{}/documents/CMS-1", base());
+    let body = json!({ "documentName": "x" });
+    assert_eq!(
+        world
+            .ask_as("ann", "PUT", &format!("{unknown}/rename"), Some(&body))
+            .await
+            .status,
+        404
+    );
+    assert_eq!(
+        world
+            .ask_as("ann", "POST", &format!("{unknown}/toggle/used"), None)
+            .await
+            .status,
+        404
+    );
+    let listed = world.get(&format!("{}/documents", base())).await.json();
+    let id = document.rsplit('/').next().unwrap();
+    let found = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|d| d["documentId"] == id)
+        .unwrap();
+    assert_eq!(
+        (found["presentationTitle"].as_str(), found["isUnused"].as_bool()),
+        (Some("MG11 first statement"), Some(true))
+    );
+    world.service.stop().await;
+}
