@@ -4,7 +4,7 @@ use super::outcome::Outcome;
 use crate::config::Config;
 use obelus_evidence::{CaseContext, Sha256, Versions};
 use obelus_language::{CPS, PolicyTable, Suggester};
-use obelus_models::{OrtTagger, Shelf, ocr::OnDemandPageReader};
+use obelus_models::{Shelf, ocr::OnDemandPageReader, open_tagger};
 use obelus_pipeline::{PipelineError, SandboxedWork};
 use obelus_sandbox::Sandbox;
 use std::{
@@ -12,7 +12,6 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 pub(crate) struct Setting {
@@ -49,7 +48,13 @@ impl Setting {
     pub(crate) fn work(&self, policy: Option<&str>) -> Result<SandboxedWork, Outcome> {
         let (policy, policy_digest) = self.policy(policy)?;
         let sandbox = self.sandbox()?;
-        let tagger = OrtTagger::open(&self.shelf)?;
+        let opened = open_tagger(&self.shelf)?;
+        if opened.runtime == "candle" {
+            let _ = writeln!(
+                io::stderr().lock(),
+                "warning: libonnxruntime is not here, so the tagger runs on candle, several times slower; run `obelus models fetch`"
+            );
+        }
         let rules = format!(
             "{} with policy {} ({})",
             env!("CARGO_PKG_VERSION"),
@@ -57,13 +62,13 @@ impl Setting {
             &policy_digest[..12]
         );
         let models = BTreeMap::from([
-            ("tagger".to_owned(), tagger.version().to_owned()),
+            ("tagger".to_owned(), opened.version),
             ("ocr".to_owned(), self.shelf.card("ocr")?.version),
         ]);
         Ok(SandboxedWork {
             sandbox,
             recogniser: self.recogniser(),
-            suggester: Suggester::new(Some(Arc::new(tagger)), policy),
+            suggester: Suggester::new(Some(opened.tagger), policy),
             second_reader: self.second_reader().ok(),
             versions: Versions {
                 obelus: env!("CARGO_PKG_VERSION").to_owned(),
