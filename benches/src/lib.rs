@@ -2,8 +2,13 @@
 //! management system to try everything against.
 #![forbid(unsafe_code)]
 
+pub mod comparison;
 pub mod corpus;
 pub mod evaluation;
 pub mod interval;
+pub mod masking;
 pub mod mock_cms;
+pub mod peer;
+pub mod sets;
+pub mod spans;
 pub mod truth;

@@ -2,6 +2,8 @@
 
     python export_onnx.py --checkpoint tagger.safetensors --out DIR [--keep-f32 FILE]
 
+training.json beside the checkpoint says whether share-alike sources were used; the licence file follows it.
+
 Fails when the ONNX logits differ from torch's by more than 1e-3.
 """
 
@@ -28,6 +30,12 @@ from windows import CLS, PAD, SEP, WINDOW
 INPUTS = ["input_ids", "attention_mask", "case_ids"]
 TOLERANCE = 1e-3
 SIZE_LIMIT = 25_000_000  # bytes
+SHARE_ALIKE = """The weights in this folder (tagger.int8.onnx) are licensed under the Creative Commons Attribution-ShareAlike 4.0 International
+Public License: https://creativecommons.org/licenses/by-sa/4.0/legalcode. Who is to be credited stands in NOTICE.
+They are a modified work of an encoder under the Apache License, Version 2.0, which follows; tokenizer.json is under that licence.
+The program that runs them is a separate work under its own licence.
+
+"""
 
 
 def load_tagger(checkpoint: Path) -> Tagger:
@@ -80,7 +88,7 @@ def write_labels(path: Path) -> None:
     }, indent=1) + "\n")
 
 
-def export(checkpoint: Path, out: Path, keep_f32: Path | None) -> None:
+def export(checkpoint: Path, out: Path, keep_f32: Path | None, share_alike: bool) -> None:
     torch.manual_seed(0)
     out.mkdir(parents=True, exist_ok=True)
     model = load_tagger(checkpoint)
@@ -99,7 +107,8 @@ def export(checkpoint: Path, out: Path, keep_f32: Path | None) -> None:
     tokenizer().save(str(out / "tokenizer.json"), pretty=False)
     write_labels(out / "labels.json")
     parity.write(out / "parity.json", runner(session(out / "tagger.int8.onnx", threads=1)), tokenizer())
-    shutil.copy(encoder_folder() / "LICENSE", out / "LICENSE")
+    encoder_licence = (encoder_folder() / "LICENSE").read_text(encoding="utf-8")
+    (out / "LICENSE").write_text((SHARE_ALIKE if share_alike else "") + encoder_licence, encoding="utf-8")
     own_notice = Path(__file__).with_name("NOTICE.tagger").read_text(encoding="utf-8")
     (out / "NOTICE").write_text(own_notice + (encoder_folder() / "NOTICE").read_text(encoding="utf-8"), encoding="utf-8")
     print(f"int8: {(out / 'tagger.int8.onnx').stat().st_size} bytes in {out.name}/")
@@ -111,4 +120,5 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--keep-f32", type=Path)
     chosen = parser.parse_args()
-    export(chosen.checkpoint, chosen.out, chosen.keep_f32)
+    facts = json.loads(chosen.checkpoint.with_name("training.json").read_text())
+    export(chosen.checkpoint, chosen.out, chosen.keep_f32, facts["share_alike"])

@@ -6,6 +6,7 @@ import torch
 from tokenizers import Tokenizer
 
 from case_feature import case_class
+from corpora import UNSURE
 from labels import IGNORED, LABEL_ID, OUTSIDE
 
 CLS, SEP, PAD = 101, 102, 0
@@ -34,7 +35,7 @@ def targets_of(offsets: list[tuple[int, int]], spans: list) -> list[int]:
                 continue
             if a >= end:
                 break
-            targets[index] = LABEL_ID[("B-" if first else "I-") + label]
+            targets[index] = IGNORED if label == UNSURE else LABEL_ID[("B-" if first else "I-") + label]
             first = False
     return targets
 

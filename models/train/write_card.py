@@ -12,7 +12,8 @@ from corpora import SOURCES
 from encoder import MODEL_SHA256, WHEEL_SHA256
 from labels import TYPES
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
+STARTED_FROM = "tagger 0.1.0: its int8 file, dequantised (1.71 million word pieces: synthetic_uk, tab_train, gum_train, btc_train, wnut17_train)"
 FILES = ("tagger.int8.onnx", "tokenizer.json", "labels.json", "parity.json", "LICENSE", "NOTICE")
 INTENDED = (
     "Suggests names, addresses, places, organisations, dates, contact details and identifiers in English case papers for a lawyer to "
@@ -83,6 +84,7 @@ def card(weights: Path, training: dict, measured: dict) -> str:
         f"minutes = {training['minutes']}",
         f"steps = {training['steps']}",
         f"tokens = {training['tokens']}",
+        *([f"started_from = {quoted(STARTED_FROM)}"] if training.get("start") else []),
         "",
     ]
     for source in SOURCES:

@@ -4,7 +4,7 @@ use super::outcome::Outcome;
 use crate::config::Config;
 use obelus_evidence::{CaseContext, Sha256, Versions};
 use obelus_language::{CPS, PolicyTable, Suggester};
-use obelus_models::{OrtTagger, Shelf, TextTagger, ocr::OnDemandPageReader};
+use obelus_models::{Shelf, ocr::OnDemandPageReader, open_tagger};
 use obelus_pipeline::{PipelineError, SandboxedWork};
 use obelus_sandbox::Sandbox;
 use std::{
@@ -12,7 +12,6 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 pub(crate) struct Setting {
@@ -59,7 +58,13 @@ impl Setting {
     fn work_with(&self, policy: Option<&str>, with_tagger: bool) -> Result<SandboxedWork, Outcome> {
         let (policy, policy_digest) = self.policy(policy)?;
         let sandbox = self.sandbox()?;
-        let tagger = with_tagger.then(|| OrtTagger::open(&self.shelf)).transpose()?;
+        let opened = with_tagger.then(|| open_tagger(&self.shelf)).transpose()?;
+        if opened.as_ref().is_some_and(|opened| opened.runtime == "candle") {
+            let _ = writeln!(
+                io::stderr().lock(),
+                "warning: libonnxruntime is not here, so the tagger runs on candle, several times slower; run `obelus models fetch`"
+            );
+        }
         let rules = format!(
             "{} with policy {} ({})",
             env!("CARGO_PKG_VERSION"),
@@ -68,15 +73,14 @@ impl Setting {
         );
         let mut models = BTreeMap::from([("ocr".to_owned(), self.shelf.card("ocr")?.version)]);
         models.extend(
-            tagger
+            opened
                 .iter()
-                .map(|tagger| ("tagger".to_owned(), tagger.version().to_owned())),
+                .map(|opened| ("tagger".to_owned(), opened.version.clone())),
         );
-        let tagger = tagger.map(|tagger| Arc::new(tagger) as Arc<dyn TextTagger>);
         Ok(SandboxedWork {
             sandbox,
             recogniser: self.recogniser(),
-            suggester: Suggester::new(tagger, policy),
+            suggester: Suggester::new(opened.map(|opened| opened.tagger), policy),
             second_reader: self.second_reader().ok(),
             versions: Versions {
                 obelus: env!("CARGO_PKG_VERSION").to_owned(),

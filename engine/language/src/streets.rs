@@ -58,9 +58,52 @@ pub(crate) const FLATS: &[&str] = &[
     "bedsit",
     "annexe",
 ];
+/// Words before `Court` that make it a court of law.
+pub(crate) const COURTS: &[&str] = &[
+    "crown",
+    "magistrates",
+    "magistrates'",
+    "county",
+    "high",
+    "family",
+    "youth",
+    "supreme",
+    "combined",
+    "justice",
+    "coroner's",
+    "administrative",
+    "appeal",
+    "assize",
+    "cassation",
+    "civil",
+    "constitutional",
+    "criminal",
+    "district",
+    "federal",
+    "labour",
+    "military",
+    "regional",
+    "section",
+    "security",
+];
 /// Streets of one word: a compass of endings that make a word a street when a house number stands before it.
 const ONE_WORD_ENDINGS: &[&str] = &[
     "way", "gate", "side", "field", "fields", "wood", "croft", "dale", "bank", "hill", "ley", "moor",
+];
+
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// A street: with its house number, or without.
@@ -91,8 +134,11 @@ pub(crate) fn is_house_number(text: &Text, at: usize) -> bool {
     // "Peugeot 208 Burley Road": the number is the car's.
     let of_a_car = at > 0 && is_in(lexicon::VEHICLES, text.word(at - 1)) && names::joins(text, at);
     let zero = digits > 0 && written.starts_with('0');
+    // "On 12 November 2002 the Court declared": the number is the date's.
+    let of_a_date = digits == 4 && at > 0 && is_in(MONTHS, text.word(at - 1)) && names::joins(text, at);
     word.shape == Shape::Number
         && !of_a_car
+        && !of_a_date
         && !zero
         && (1..=4).contains(&digits)
         && tail_is_fine
@@ -188,7 +234,8 @@ fn accepted(text: &Text, at: usize, end: usize, numbered: bool, small: bool) -> 
     let everyday = middle
         .clone()
         .all(|word| lexicon::is_never_a_name(&word) && !is_street_adjective(&word));
-    !everyday && !middle.into_iter().any(|word| matches!(&*word, "magistrates" | "crown" | "county" | "high" if is_in(&["court"], text.word(end)) ))
+    let sits = is_in(&["court"], text.word(end)) && middle.clone().any(|word| is_in(COURTS, &word));
+    !everyday && !sits
 }
 
 fn is_street_adjective(word: &str) -> bool {

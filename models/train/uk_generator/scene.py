@@ -9,7 +9,9 @@ import random
 from . import identifiers, organisations, places, times, wording
 from .contacts import email_address, phone_number
 from .people import Person, draw_person, mention
+from .world_addresses import draw_world_address
 
+ABROAD_SHARE = 0.12  # of addresses
 CAST = ("v", "w", "w2", "d", "d2", "o", "o2", "s", "j", "c", "n", "k")
 
 
@@ -54,15 +56,18 @@ class Scene:
         draw, label = labelled
         return [(draw(self, rng), label)]
 
+    def _address_of(self, person: Person) -> places.Address:
+        return draw_world_address(self.rng) if self.rng.random() < ABROAD_SHARE else person.address
+
     def _person_pieces(self, person: Person, form: str) -> list[tuple[str, str | None]]:
         rng = self.rng
         match form:
             case "born":
                 return [(person.born, "DATE")]
             case "address":
-                return [(places.one_line(rng, person.address), "ADDRESS")]
+                return [(places.one_line(rng, self._address_of(person)), "ADDRESS")]
             case "lines":
-                return [(places.in_lines(person.address), "ADDRESS")]
+                return [(places.in_lines(self._address_of(person)), "ADDRESS")]
             case "street":
                 return [(places.first_line(person.address), "ADDRESS")]
             case "postcode":
@@ -87,6 +92,10 @@ class Scene:
         return mention(rng, person, form)
 
 
+def _address(rng: random.Random) -> places.Address:
+    return draw_world_address(rng) if rng.random() < ABROAD_SHARE else places.draw_address(rng)
+
+
 def _pick(values):
     return lambda scene, rng: rng.choice(values)
 
@@ -105,8 +114,8 @@ SLOTS = {
     "country": (_pick(places.COUNTRIES), "LOCATION"),
     "station": (lambda scene, rng: scene.station, "LOCATION"),
     "hmp": (lambda scene, rng: f"HMP {places.town(rng)}", "LOCATION"),
-    "address": (lambda scene, rng: places.one_line(rng, places.draw_address(rng)), "ADDRESS"),
-    "lines": (lambda scene, rng: places.in_lines(places.draw_address(rng)), "ADDRESS"),
+    "address": (lambda scene, rng: places.one_line(rng, _address(rng)), "ADDRESS"),
+    "lines": (lambda scene, rng: places.in_lines(_address(rng)), "ADDRESS"),
     "street": (lambda scene, rng: places.first_line(places.draw_address(rng)), "ADDRESS"),
     "postcode": (lambda scene, rng: places.postcode(rng), "ADDRESS"),
     "org": (lambda scene, rng: organisations.organisation(rng, scene.surnames), "ORGANISATION"),

@@ -39,6 +39,7 @@ mod postcode;
 mod previous_convictions;
 mod relationship;
 mod repeats;
+mod second_opinion;
 mod title;
 mod url;
 mod vehicle_registration;
@@ -78,6 +79,7 @@ pub fn all() -> Vec<Box<dyn Recogniser>> {
         Box::new(iban::Iban),
         Box::new(ip_address::IpAddress),
         Box::new(url::Url),
+        Box::new(second_opinion::SecondOpinion),
         Box::new(postcode::Postcode),
         Box::new(case_reference::CaseReference),
         Box::new(officer_number::OfficerNumber),

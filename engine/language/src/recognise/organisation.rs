@@ -3,6 +3,7 @@
 
 use super::Recogniser;
 use crate::lexicon::{self, is_in};
+use crate::streets::COURTS;
 use crate::{Hit, Shape, Text, names};
 use obelus_evidence::{CaseContext, Category};
 use std::ops::Range;
@@ -127,20 +128,7 @@ fn by_ending(text: &Text) -> Vec<Hit> {
             start = label + 1;
         }
         // "Tannery Court" is a street or a block of flats.
-        let sits = [
-            "crown",
-            "magistrates",
-            "magistrates'",
-            "county",
-            "high",
-            "family",
-            "youth",
-            "supreme",
-            "combined",
-            "justice",
-            "coroner's",
-        ];
-        if is_in(&["court"], text.word(at)) && !(start..at).any(|word| is_in(&sits, text.word(word))) {
+        if is_in(&["court"], text.word(at)) && !(start..at).any(|word| is_in(COURTS, text.word(word))) {
             continue;
         }
         let names_it = (start..at).any(|word| !lexicon::is_never_a_name(&text.word(word).to_lowercase()));

@@ -4,6 +4,7 @@ use super::labels::{Label, Labels};
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 use regex::Regex;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Titles in front of a name or in a title box. Police ranks are no titles.
@@ -271,7 +272,7 @@ impl Recogniser for Title {
             }
             hits.push(
                 Hit::new(
-                    title.range(),
+                    with_point(view, title.range()),
                     Category::Title,
                     if ordinary { 0.75 } else { 0.92 },
                     NAME,
@@ -295,7 +296,7 @@ impl Recogniser for Title {
                 if !char_after(view, title.end()).is_some_and(|c| c.is_alphanumeric()) {
                     let key = title.as_str().to_lowercase();
                     hits.push(
-                        Hit::new(title.range(), Category::Title, 0.9, NAME)
+                        Hit::new(with_point(view, title.range()), Category::Title, 0.9, NAME)
                             .because(why)
                             .keyed(key),
                     );
@@ -306,6 +307,12 @@ impl Recogniser for Title {
         hits.dedup_by(|b, a| b.range.start < a.range.end);
         hits
     }
+}
+
+/// The title with the point of its abbreviation.
+fn with_point(view: &str, title: Range<usize>) -> Range<usize> {
+    let point = usize::from(view[title.end..].starts_with('.'));
+    title.start..title.end + point
 }
 
 fn next_word(rest: &str, from: usize) -> &str {
@@ -344,7 +351,7 @@ mod tests {
         check(
             &Title,
             &[
-                ("Mr Smith and Mrs. Jones", &["Mr", "Mrs"]),
+                ("Mr Smith and Mrs. Jones", &["Mr", "Mrs."]),
                 ("MR FINTAN STACK", &["MR"]),
                 ("Mr and Mrs Smith", &["Mr", "Mrs"]),
                 ("Dr O'Rourke, Prof Lee", &["Dr", "Prof"]),
@@ -365,13 +372,13 @@ mod tests {
         check(
             &Title,
             &[
-                ("Mr. & Mrs. Smith", &["Mr", "Mrs"]),
+                ("Mr. & Mrs. Smith", &["Mr.", "Mrs."]),
                 ("Mr/Mrs Smith", &["Mr", "Mrs"]),
                 ("Cllr Jones, Rev'd Smith", &["Cllr", "Rev'd"]),
                 ("Father John Smith", &["Father"]),
                 ("Mr de Souza and Mrs van der Berg", &["Mr", "Mrs"]),
                 ("Mrs al-Rashid", &["Mrs"]),
-                ("Mr.Smith", &["Mr"]),
+                ("Mr.Smith", &["Mr."]),
                 ("KHAN, Miss Aisha", &["Miss"]),
                 ("Title:\nMrs", &["Mrs"]),
                 ("Title (Mr/Mrs): Mrs", &["Mrs"]),
