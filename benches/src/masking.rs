@@ -78,8 +78,8 @@ fn needed<'a>(text: &'a [char], mention: &Mention) -> impl Iterator<Item = usize
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let end = mention.end.min(text.len());
     let mut words: Vec<(usize, usize)> = Vec::new();
-    for at in mention.start..end {
-        if !is_word(text[at]) {
+    for (at, c) in text.iter().enumerate().take(end).skip(mention.start) {
+        if !is_word(*c) {
             continue;
         }
         match words.last_mut() {

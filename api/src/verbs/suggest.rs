@@ -6,7 +6,7 @@ use super::{
     setting::{Setting, case_context},
     table,
 };
-use obelus_evidence::{CaseContext, Suggestions};
+use obelus_evidence::Suggestions;
 use obelus_pipeline::{SandboxedWork, media::MediaWork, read, snapshot, suggest};
 use obelus_video::looks_like_media;
 use serde_json::{Value, json};
@@ -121,12 +121,6 @@ impl Tools<'_> {
         let work = media::work(self.setting)?;
         Ok(self.recordings.get_or_init(|| work))
     }
-}
-
-/// Reads a document in the sandbox and finds what may have to be withheld.
-pub(crate) fn find(work: &SandboxedWork, file: &Path, case: &CaseContext) -> Result<Suggestions, Outcome> {
-    let reading = read(&work.sandbox, &work.recogniser, &snapshot(file)?, &mut |_| ())?;
-    Ok(suggest(&reading, case, &work.suggester)?)
 }
 
 /// Suggestions as they are printed and stored, with the versions that found them.

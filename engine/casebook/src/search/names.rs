@@ -14,8 +14,8 @@ pub(super) fn variants(names: &[String]) -> Vec<Pattern> {
     let mut ways: BTreeSet<Vec<String>> = BTreeSet::from([vec![surname.clone()], names.to_vec()]);
     let mut with_surname = |given: &[String]| {
         if !given.is_empty() {
-            ways.insert([given, &[surname.clone()]].concat());
-            ways.insert([&[surname.clone()], given].concat());
+            ways.insert([given, std::slice::from_ref(surname)].concat());
+            ways.insert([std::slice::from_ref(surname), given].concat());
         }
     };
     with_surname(first);

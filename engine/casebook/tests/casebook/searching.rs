@@ -246,16 +246,16 @@ async fn operators_count_within_a_document_and_filters_narrow() {
     assert_eq!(documents(&search(&bench.casebook, "knife jane").await).len(), 2);
     assert_eq!(
         documents(&search(&bench.casebook, "knife NOT kitchen").await),
-        [first.clone()]
+        std::slice::from_ref(&first)
     );
     assert_eq!(
         documents(&search(&bench.casebook, "(spoon OR drawer) jane").await),
-        [second.clone()]
+        std::slice::from_ref(&second)
     );
     let named = search(&bench.casebook, "jane").await.named;
     assert_eq!(
         named.iter().map(|n| n.document.clone()).collect::<Vec<_>>(),
-        [second.clone()]
+        std::slice::from_ref(&second)
     );
     let case = id::<CaseId>(CASE);
     let (casebook, case) = (&bench.casebook, &case);
@@ -278,7 +278,7 @@ async fn operators_count_within_a_document_and_filters_narrow() {
             })
             .await
         ),
-        [first.clone()]
+        std::slice::from_ref(&first)
     );
     assert!(
         documents(
