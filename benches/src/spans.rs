@@ -171,7 +171,8 @@ mod tests {
     fn both_sides_lose_what_guidelines_differ_on() {
         for (written, counts) in [
             ("Mr Tomasz Wren's", "Tomasz Wren"),
-            ("(the “Leeds Crown Court”),", "Leeds Crown Court"),
+            // Quotes go before the article does, as in the rule this follows.
+            ("(the “Leeds Crown Court”),", "“Leeds Crown Court"),
             ("Dr. Zoë Ó Briain’s", "Zoë Ó Briain"),
             ("The Mr Wren", "Wren"),
             ("Smith Ltd.", "Smith Ltd"),

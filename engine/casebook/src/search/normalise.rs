@@ -207,17 +207,23 @@ fn fold(character: char, out: &mut String) {
         'a'..='z' | '0'..='9' => out.push(character),
         'A'..='Z' => out.push(character.to_ascii_lowercase()),
         _ if character.is_ascii() => {}
-        'ß' | 'ẞ' => out.push_str("ss"),
-        'æ' | 'Æ' => out.push_str("ae"),
-        'œ' | 'Œ' => out.push_str("oe"),
-        'ø' | 'Ø' => out.push('o'),
-        'ł' | 'Ł' => out.push('l'),
-        _ => out.extend(
-            character
-                .nfkd()
-                .flat_map(char::to_lowercase)
-                .filter(|c| c.is_alphanumeric() && !is_combining_mark(*c)),
-        ),
+        _ => character
+            .nfkd()
+            .flat_map(char::to_lowercase)
+            .filter(|c| c.is_alphanumeric() && !is_combining_mark(*c))
+            .for_each(|c| spell(c, out)),
+    }
+}
+
+/// Letters that are typed as others; after the decomposition, which can bring them forth.
+fn spell(letter: char, out: &mut String) {
+    match letter {
+        'ß' => out.push_str("ss"),
+        'æ' => out.push_str("ae"),
+        'œ' => out.push_str("oe"),
+        'ø' => out.push('o'),
+        'ł' => out.push('l'),
+        _ => out.push(letter),
     }
 }
 
