@@ -141,13 +141,7 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
     if metrics::set_global_recorder(metrics).is_err() {
         tracing::debug!("metrics are collected already");
     }
-    let polaris = Polaris::new(
-        serving.cms.clone(),
-        &casebook,
-        serving.work.clone(),
-        serving.upload_limit,
-        serving.public_address,
-    );
+    let polaris = Polaris::new(serving.cms.clone(), &casebook, serving.public_address);
     let access = access(serving.access.as_deref(), entra.is_some(), &polaris)?;
     let intake_options = IntakeOptions {
         limit: serving.upload_limit,

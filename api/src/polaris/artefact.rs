@@ -72,11 +72,11 @@ pub async fn fetched(
     artefact: Artefact,
 ) -> Result<Document, Fault> {
     let session = door::session(caller, Some(&case.0.urn));
-    let intake = service.polaris()?.intake();
-    intake
-        .fetch(&session, &case.0, at.0, NewStage::INTERACTIVE)
+    service
+        .intake()
+        .fetch(&session, at.0, NewStage::INTERACTIVE)
         .await
-        .map_err(|fault| failed(artefact, fault))
+        .map_err(|error| failed(artefact, error.into()))
 }
 
 /// How far a document has come towards something.

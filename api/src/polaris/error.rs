@@ -12,6 +12,7 @@ use axum::{
 use obelus_casebook::CasebookError;
 use obelus_cms::CmsError;
 use obelus_evidence::{RefusalCode, Refused};
+use obelus_pipeline::cms::IntakeError;
 use uuid::Uuid;
 
 /// Something that went wrong, with the status the front ends expect for it.
@@ -151,6 +152,15 @@ impl From<CasebookError> for Fault {
                 "no space is left; nothing was changed",
             ),
             _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<IntakeError> for Fault {
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Cms(error) => error.into(),
+            IntakeError::Casebook(error) => error.into(),
         }
     }
 }

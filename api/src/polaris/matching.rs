@@ -22,6 +22,11 @@ impl Term {
         (!words.is_empty()).then_some(Self(words))
     }
 
+    /// Each of its words, as `write` writes it.
+    pub fn each(&self, write: impl Fn(&str) -> String) -> Vec<String> {
+        self.0.iter().map(|word| write(word)).collect()
+    }
+
     /// Whether a single word of a document is what one of the term's words means: the same, or holding it between
     /// signs that are not letters (`Smith-Jones` holds `smith`).
     fn is_met(wanted: &str, word: &str) -> bool {

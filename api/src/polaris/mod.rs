@@ -2,8 +2,8 @@
 //!
 //! The real front ends point here instead of at their gateway. What they see is theirs (names, inches, 407 for a missing
 //! token); what happens below is ours: suggestions from `language`, copies that are proven before they are saved, an
-//! audit event for everything. `gate.rs` is passed by every request, `door.rs` opens cases, `intake.rs` stands between
-//! the case management system and the casebook, and `coordinates.rs` is the only place that knows their coordinates.
+//! audit event for everything. `gate.rs` is passed by every request, `door.rs` opens cases, the pipeline's intake stands
+//! between the case management system and the casebook, and `coordinates.rs` is the only place that knows their coordinates.
 
 pub mod artefact;
 pub mod audit;
@@ -17,7 +17,6 @@ pub mod documents;
 pub mod door;
 pub mod error;
 pub mod gate;
-pub mod intake;
 pub mod lines;
 pub mod marks;
 pub mod matching;
@@ -48,10 +47,8 @@ use axum::{
 use bytes::Bytes;
 use door::Door;
 use error::Fault;
-use intake::Intake;
 use obelus_casebook::{Casebook, Document};
 use obelus_cms::{Cms, VersionRef};
-use obelus_pipeline::EvidenceWork;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -64,7 +61,6 @@ type Turn = Arc<tokio::sync::Mutex<()>>;
 /// Everything this dialect keeps between requests.
 pub struct Polaris {
     door: Arc<Door>,
-    intake: Intake,
     trackers: tracker::Trackers,
     shown: pdf::Shown,
     journal: redaction_log::Journal,
@@ -73,18 +69,11 @@ pub struct Polaris {
 }
 
 impl Polaris {
-    /// Serves the cases of `cms` out of `casebook`. `public_address` is where browsers reach the service, without a
-    /// slash at its end; the address of each request when missing.
-    pub fn new(
-        cms: Arc<dyn Cms>,
-        casebook: &Casebook,
-        work: Arc<dyn EvidenceWork>,
-        limit: u64,
-        public_address: Option<String>,
-    ) -> Self {
+    /// Serves the cases of `cms`, which the service's intake brings into `casebook`. `public_address` is where browsers
+    /// reach the service, without a slash at its end; the address of each request when missing.
+    pub fn new(cms: Arc<dyn Cms>, casebook: &Casebook, public_address: Option<String>) -> Self {
         Self {
-            door: Arc::new(Door::new(cms.clone())),
-            intake: Intake::new(cms, casebook.clone(), work, limit),
+            door: Arc::new(Door::new(cms)),
             trackers: tracker::Trackers::default(),
             shown: pdf::Shown::default(),
             journal: redaction_log::Journal::in_folder(casebook.dir()),
@@ -96,10 +85,6 @@ impl Polaris {
     /// Opens cases.
     pub fn door(&self) -> &Arc<Door> {
         &self.door
-    }
-
-    pub(crate) fn intake(&self) -> &Intake {
-        &self.intake
     }
 
     pub(crate) fn trackers(&self) -> &tracker::Trackers {

@@ -91,8 +91,7 @@ async fn read(
     at: VersionRef,
 ) -> Result<Document, Fault> {
     let session = door::session(caller, Some(&case.0.urn));
-    let intake = service.polaris()?.intake();
-    let document = intake.fetch(&session, &case.0, at, NewStage::INTERACTIVE).await?;
+    let document = service.intake().fetch(&session, at, NewStage::INTERACTIVE).await?;
     let is_there =
         |document: &Document| !matches!(artefact::read(document, Artefact::Ocr), Ok(Standing::Coming));
     let document = artefact::wait(service.casebook(), &document.id, READING, is_there).await?;
@@ -210,7 +209,7 @@ async fn cut_and_upload(
         detail,
     )
     .await?;
-    let version = polaris.intake().save(&session, at, &copy.id).await?;
+    let version = service.intake().save(&session, at, &copy.id).await?;
     let detail = json!({ "document": at.document, "from": at.version, "to": version, "copy": copy.id });
     audit::happened(
         service,

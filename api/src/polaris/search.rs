@@ -16,11 +16,15 @@ use axum::{
     Extension, Json,
     extract::{Query, State},
 };
-use obelus_casebook::DocumentId;
+use obelus_casebook::{
+    CaseId, Casebook, DocumentId,
+    search::{Hit, MOST_PAGES_SHOWN, SearchRequest, Unsearched, WhyUnsearched, literal},
+};
 use obelus_cms::Listing;
-use obelus_evidence::{EventKind, Page, Reading, Sensitive};
+use obelus_evidence::{EventKind, Page, Sensitive};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Longest term, in bytes.
 const LONGEST_TERM: usize = 1024;
@@ -76,14 +80,19 @@ pub async fn search(
         )));
     }
     let term = Term::read(&wanted.query).ok_or_else(|| Fault::bad_request("say what to search for"))?;
-    let mut found = Found::default();
-    for (listing, id) in newest(&service, &caller, &case).await? {
-        // What is still being read, or cannot be, is listed by the tracker.
-        if let Ok(reading) = service.casebook().reading(&id).await {
-            found.look(case.0.number, &listing, &reading, &term);
+    let looking = Looking {
+        casebook: service.casebook(),
+        case: case.0.key.parse()?,
+        listed: newest(&service, &caller, &case).await?,
+    };
+    let phrases = looking.places(&literal(&wanted.query)).await?;
+    let found = match phrases.is_empty() {
+        false => looking.lines(case.0.number, &phrases, None).await?,
+        true => {
+            let pages = looking.places(&term.each(literal).join(" ")).await?;
+            looking.lines(case.0.number, &pages, Some(&term)).await?
         }
-    }
-    let found = found.lines();
+    };
     // The term can be evidence itself, so only its shape is recorded.
     let detail = json!({ "characters": wanted.query.chars().count(), "lines": found.len() });
     audit::happened(&service, &caller, Some(&case.0.key), EventKind::Searched, detail).await?;
@@ -112,12 +121,15 @@ pub async fn count(
     Extension(caller): Extension<Caller>,
     Extension(case): Extension<OpenedCase>,
 ) -> Result<Json<Value>, Fault> {
-    let mut count = 0;
-    for (_, id) in newest(&service, &caller, &case).await? {
-        if let Ok(reading) = service.casebook().reading(&id).await {
-            count += reading.pages.iter().map(|page| lines(page).len()).sum::<usize>();
+    let listed = newest(&service, &caller, &case).await?;
+    let ids: Vec<DocumentId> = listed.into_iter().map(|(_, id)| id).collect();
+    let count = match ids.is_empty() {
+        true => 0,
+        false => {
+            let case: CaseId = case.0.key.parse()?;
+            service.casebook().search_extent(&case, Some(&ids)).await?.lines
         }
-    }
+    };
     Ok(Json(json!({ "lineCount": count })))
 }
 
@@ -129,7 +141,6 @@ async fn newest(
 ) -> Result<Vec<(Listing, DocumentId)>, Fault> {
     let session = door::session(caller, Some(&case.0.urn));
     let listed = service
-        .polaris()?
         .intake()
         .documents(&session, case.0.number)
         .await?;
@@ -139,40 +150,88 @@ async fn newest(
     Ok(fetched.collect())
 }
 
-/// Lines that hold the term: as a phrase where any document has it so, otherwise lines that hold all its words.
-#[derive(Default)]
-struct Found {
-    phrases: Vec<SearchLine>,
-    all_words: Vec<SearchLine>,
+/// Which words of which pages of which documents were found.
+type Places = HashMap<DocumentId, BTreeMap<u32, BTreeSet<usize>>>;
+
+/// The newest versions of a case's documents, to be searched in the order they are listed.
+struct Looking<'s> {
+    casebook: &'s Casebook,
+    case: CaseId,
+    listed: Vec<(Listing, DocumentId)>,
 }
 
-impl Found {
-    /// One document at a time, so that a large case is never held whole.
-    fn look(&mut self, case: i64, listing: &Listing, reading: &Reading, term: &Term) {
-        for page in &reading.pages {
-            let phrases = term.hits(page).into_iter().flatten().collect::<Vec<usize>>();
-            self.phrases.extend(shown(case, listing, page, &phrases));
-            if self.phrases.is_empty() {
-                let words: Vec<usize> = lines(page)
-                    .iter()
-                    .flat_map(|line| term.all_in_line(line))
-                    .collect();
-                self.all_words.extend(shown(case, listing, page, &words));
+impl Looking<'_> {
+    /// Where everything that `query` looks for stands. What the index does not hold yet is read through instead, so
+    /// that nothing that can be found is missing; what is still being read, or cannot be, is listed by the tracker.
+    async fn places(&self, query: &str) -> Result<Places, Fault> {
+        let mut places = Places::new();
+        if self.listed.is_empty() {
+            return Ok(places);
+        }
+        let mut request = SearchRequest {
+            query: query.to_owned().into(),
+            documents: Some(self.listed.iter().map(|(_, id)| id.clone()).collect()),
+            limit: MOST_PAGES_SHOWN,
+            ..SearchRequest::default()
+        };
+        loop {
+            let found = self.casebook.search(&self.case, &request).await?;
+            for document in found.documents {
+                note(places.entry(document.document).or_default(), &document.hits);
+            }
+            match found.next {
+                Some(next) => request.skip = next,
+                None => {
+                    let is_late = |one: &Unsearched| one.why == WhyUnsearched::NotIndexedYet;
+                    for late in found.unsearched.into_iter().filter(is_late) {
+                        let found = self.casebook.search_document(&late.document, query).await?;
+                        if !found.hits.is_empty() {
+                            note(places.entry(late.document).or_default(), &found.hits);
+                        }
+                    }
+                    return Ok(places);
+                }
             }
         }
     }
 
-    fn lines(self) -> Vec<SearchLine> {
-        if self.phrases.is_empty() {
-            self.all_words
-        } else {
-            self.phrases
+    /// The lines that hold those words, one page at a time, so that a large case is never held whole; with `all`, only
+    /// lines that hold all its words.
+    async fn lines(
+        &self,
+        case: i64,
+        places: &Places,
+        all: Option<&Term>,
+    ) -> Result<Vec<SearchLine>, Fault> {
+        let mut found = Vec::new();
+        for (listing, id) in &self.listed {
+            for (page, words) in places.get(id).into_iter().flatten() {
+                let Some(page) = self.casebook.page(id, *page).await? else {
+                    continue;
+                };
+                let words = match all {
+                    None => words.clone(),
+                    Some(term) => lines(&page)
+                        .iter()
+                        .flat_map(|line| term.all_in_line(line))
+                        .collect(),
+                };
+                found.extend(shown(case, listing, &page, &words));
+            }
         }
+        Ok(found)
+    }
+}
+
+fn note(pages: &mut BTreeMap<u32, BTreeSet<usize>>, hits: &[Hit]) {
+    for piece in hits.iter().flat_map(|hit| &hit.pieces) {
+        let (first, last) = piece.words;
+        pages.entry(piece.page).or_default().extend(first..=last);
     }
 }
 
 /// The lines of a page that hold the words at these places.
-fn shown(case: i64, listing: &Listing, page: &Page, places: &[usize]) -> Vec<SearchLine> {
+fn shown(case: i64, listing: &Listing, page: &Page, places: &BTreeSet<usize>) -> Vec<SearchLine> {
     let mut found = Vec::new();
     let size = size_in_inches(Size {
         width: page.width,

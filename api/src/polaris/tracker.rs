@@ -163,18 +163,18 @@ async fn run(service: &Service, caller: &Caller, case: &OpenedCase) -> Result<()
     let polaris = service.polaris()?;
     let (number, end) = (case.0.number, tokio::time::Instant::now() + LONGEST);
     let session = door::session(caller, Some(&case.0.urn));
-    let intake = polaris.intake();
-    let key = intake.enter(&session, &case.0).await?;
-    let listed = intake.documents(&session, number).await?;
+    let intake = service.intake();
+    let open = intake.open(&session, number).await?;
     polaris.trackers().change(number, |track| {
         track.status = RefreshStatus::DocumentsRetrieved;
         track.retrieved = Some(later_than(track.retrieved));
     });
-    stream::iter(listed.iter().map(|linked| linked.listing.at(number)))
+    stream::iter(open.documents.iter().map(|linked| linked.listing.at(number)))
         .for_each_concurrent(AT_ONCE, |at| {
-            let (session, file) = (&session, &case.0);
+            let session = &session;
             async move {
-                if let Err(fault) = intake.fetch(session, file, at, NewStage::HEARING).await {
+                if let Err(error) = intake.fetch(session, at, NewStage::HEARING).await {
+                    let fault = Fault::from(error);
                     polaris.trackers().change(number, |track| {
                         track.problems.insert(at, fault.refused);
                     });
@@ -185,7 +185,7 @@ async fn run(service: &Service, caller: &Caller, case: &OpenedCase) -> Result<()
     let mut changes = service.casebook().changes();
     loop {
         changes.mark_unchanged();
-        let documents = service.casebook().documents(&key).await?;
+        let documents = service.casebook().documents(&open.case).await?;
         let is_coming = |d: &Document| matches!(artefact::read(d, Artefact::Ocr), Ok(Standing::Coming));
         if !documents.iter().any(is_coming) || tokio::time::Instant::now() >= end {
             return Ok(());
@@ -208,7 +208,7 @@ pub async fn tracker(
     let track = polaris.trackers().get(case.0.number);
     let track = track.ok_or_else(|| Fault::not_found("refresh of this case yet"))?;
     let session = door::session(&caller, Some(&case.0.urn));
-    let listed = polaris.intake().documents(&session, case.0.number).await?;
+    let listed = service.intake().documents(&session, case.0.number).await?;
     let known: HashMap<DocumentId, Document> = match case.0.key.parse() {
         Ok(key) => match service.casebook().documents(&key).await {
             Ok(documents) => documents.into_iter().map(|d| (d.id.clone(), d)).collect(),
@@ -221,7 +221,9 @@ pub async fn tracker(
         let at = linked.listing.at(case.0.number);
         let mut shown = DocumentDto::new(linked.listing);
         let document = linked.document.as_ref().and_then(|id| known.get(id));
-        (shown.status, shown.conversion_status) = match (document, track.problems.get(&at)) {
+        let refused = linked.problem.map(|refused| Some(refused.code));
+        let problem = refused.or_else(|| track.problems.get(&at).copied());
+        (shown.status, shown.conversion_status) = match (document, problem) {
             (Some(document), _) => status_of(document),
             (None, Some(code)) => (
                 "UnableToConvertToPdf",

@@ -199,8 +199,10 @@ impl Harness {
             .handle();
         let polaris = making
             .cms
-            .map(|cms| Polaris::new(cms, &casebook, work.clone(), 1 << 20, None));
+            .clone()
+            .map(|cms| Polaris::new(cms, &casebook, None));
         let cases = tempfile::tempdir().expect("a folder");
+        let no_cms: Arc<dyn obelus_cms::Cms> = Arc::new(Folder::new(vec![cases.path().to_owned()], Vec::new(), 1 << 20));
         let service = Service::new(Parts {
             casebook: casebook.clone(),
             sign_in: making.sign_in,
@@ -211,8 +213,11 @@ impl Harness {
             intake: Intake::new(
                 casebook.clone(),
                 work.clone(),
-                Arc::new(Folder::new(vec![cases.path().to_owned()], Vec::new(), 1 << 20)),
-                IntakeOptions::default(),
+                making.cms.unwrap_or(no_cms),
+                IntakeOptions {
+                    limit: 1 << 20,
+                    ..IntakeOptions::default()
+                },
             ),
             work: work.clone(),
             sandboxed: true,

@@ -233,7 +233,7 @@ async fn main() -> anyhow::Result<()> {
     for document in &documents {
         casebook.index_document(document).await?;
     }
-    let extent = casebook.search_extent(&case).await?;
+    let extent = casebook.search_extent(&case, None).await?;
     println!(
         "indexed {} pages, {} words in {:.1} s",
         extent.pages,

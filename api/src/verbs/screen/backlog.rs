@@ -61,8 +61,8 @@ impl Backlog<'_> {
             self.wait(&casebook).await?;
         }
         worker.stop().await;
-        taken_in?;
-        let found = self.rows(&casebook).await?;
+        let missed = taken_in?;
+        let found = self.rows(&casebook, missed).await?;
         casebook.close().await?;
         Ok(found)
     }
@@ -71,17 +71,20 @@ impl Backlog<'_> {
         self.deadline.is_some_and(|deadline| Local::now() >= deadline)
     }
 
-    /// Lists the cases and fetches their documents, the next hearing first. A case that can't be had is told and does
-    /// not keep back the others.
-    async fn take_in(&self, intake: &Intake, session: &Session) -> Result<(), Outcome> {
-        let mut cases = Vec::new();
+    /// Lists the cases and fetches their documents, the next hearing first. What can't be had does not keep back the
+    /// others, and gets a row of its own in the report.
+    async fn take_in(&self, intake: &Intake, session: &Session) -> Result<Vec<Row>, Outcome> {
+        let (mut cases, mut missed) = (Vec::new(), Vec::new());
         for number in self.numbers(intake, session).await.map_err(outcome)? {
             match intake.open(session, number).await {
                 Ok(open) => cases.push((hearing(&open.file.context), number, open)),
                 Err(error @ IntakeError::Cms(CmsError::SignIn | CmsError::Unreachable)) => {
                     return Err(outcome(error));
                 }
-                Err(error) => tracing::warn!(case = number, %error, "a case could not be opened"),
+                Err(error) => {
+                    let why = format!("the case could not be opened: {error}; its documents are not screened");
+                    missed.push(unfetched(&number.to_string(), "(the whole case)", None, why));
+                }
             }
         }
         cases.sort_by_key(|(hearing, number, _)| (hearing.is_none(), *hearing, *number));
@@ -89,9 +92,9 @@ impl Backlog<'_> {
             if self.is_over() {
                 break;
             }
-            self.fetch(intake, session, *hearing, *number, open).await?;
+            missed.extend(self.fetch(intake, session, *hearing, *number, open).await?);
         }
-        Ok(())
+        Ok(missed)
     }
 
     async fn fetch(
@@ -101,7 +104,7 @@ impl Backlog<'_> {
         hearing: Option<NaiveDate>,
         number: i64,
         open: &OpenCase,
-    ) -> Result<(), Outcome> {
+    ) -> Result<Vec<Row>, Outcome> {
         let today = self.begun.date_naive();
         let is_soon = hearing.is_some_and(|day| day >= today && Some(day) <= today.checked_add_days(SOON));
         let priority = if is_soon {
@@ -113,10 +116,18 @@ impl Backlog<'_> {
             .fetch_all(session, &open.documents, number, priority)
             .await
             .map_err(outcome)?;
-        for (document, why) in fetched.failed {
-            tracing::warn!(case = number, document, why, "a document could not be fetched");
-        }
-        Ok(())
+        // What was refused at the door has no document in the casebook, and is told with the rest.
+        let linked = intake.documents(session, number).await.map_err(outcome)?;
+        let refused = linked.iter().filter_map(|one| Some((one.listing.id, one.problem.as_ref()?.detail.clone())));
+        let failed = fetched.failed.into_iter().map(|(id, why)| {
+            (id, format!("the document could not be fetched: {why}; run the same command again"))
+        });
+        let missed = refused.collect::<Vec<_>>().into_iter().chain(failed).map(|(id, why)| {
+            let name = linked.iter().find(|one| one.listing.id == id);
+            let name = name.map(|one| one.listing.presentation_title.reveal().as_str());
+            unfetched(open.case.as_str(), name.unwrap_or("(unnamed)"), hearing, why)
+        });
+        Ok(missed.collect())
     }
 
     async fn numbers(&self, intake: &Intake, session: &Session) -> Result<Vec<i64>, IntakeError> {
@@ -147,9 +158,9 @@ impl Backlog<'_> {
         }
     }
 
-    async fn rows(&self, casebook: &Casebook) -> Result<(Vec<Row>, Night), Outcome> {
+    async fn rows(&self, casebook: &Casebook, missed: Vec<Row>) -> Result<(Vec<Row>, Night), Outcome> {
         let since = self.begun.timestamp_millis();
-        let (mut rows, mut times) = (Vec::new(), Vec::new());
+        let (mut rows, mut times) = (missed, Vec::new());
         for case in casebook.cases().await? {
             for document in casebook.documents(&case.id).await? {
                 let stages = casebook.stages(&document.id).await?;
@@ -192,6 +203,15 @@ fn outcome(error: IntakeError) -> Outcome {
         ),
         IntakeError::Cms(error) => Outcome::Environment(error.to_string()),
     }
+}
+
+/// A row about what never came.
+fn unfetched(case: &str, document: &str, hearing: Option<NaiveDate>, why: String) -> Row {
+    let mut row = Row::about(case, document, 0, State::Refused);
+    row.hearing = hearing;
+    row.refused = Some(Refused::new(RefusalCode::ReaderFailed, why));
+    row.close();
+    row
 }
 
 fn hearing(context: &CaseContext) -> Option<NaiveDate> {

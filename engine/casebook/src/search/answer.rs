@@ -146,10 +146,12 @@ impl Casebook {
         })
     }
 
-    /// How much of a case can be searched, and what can't.
-    pub async fn search_extent(&self, case: &CaseId) -> Result<Extent> {
+    /// How much of a case, or of some of its documents, can be searched, and what can't.
+    pub async fn search_extent(&self, case: &CaseId, only: Option<&[DocumentId]>) -> Result<Extent> {
         let moment = self.searchable(case).await?;
-        let wanted: Vec<&Entry> = moment.entries.values().collect();
+        let only: Option<HashSet<&DocumentId>> = only.map(|ids| ids.iter().collect());
+        let is_wanted = |entry: &&Entry| only.as_ref().is_none_or(|ids| ids.contains(&entry.document));
+        let wanted: Vec<&Entry> = moment.entries.values().filter(is_wanted).collect();
         let indexed = wanted.iter().filter_map(|entry| {
             moment
                 .view

@@ -254,7 +254,7 @@ fn labelled(
             .split('/')
             .all(|part| part.len() <= 2 || part.starts_with("19") || part.starts_with("20"))
         && text.len() <= 10;
-    if digits < 3 || is_date || is_taken(found, &range) || !is_apart(view, &range) {
+    if digits < 3 || is_date || is_span_of_years(text) || is_taken(found, &range) || !is_apart(view, &range) {
         return None;
     }
     let Some(label) = label(view, labels, range.start) else {
@@ -308,6 +308,20 @@ fn labelled(
     )
 }
 
+/// "2010/11": the year a form was issued in, not a serial number.
+fn is_span_of_years(text: &str) -> bool {
+    let Some((from, to)) = text.split_once('/') else {
+        return false;
+    };
+    let is_year = from.len() == 4 && (from.starts_with("19") || from.starts_with("20"));
+    match (from.parse::<u32>(), to.parse::<u32>()) {
+        (Ok(from), Ok(to)) => {
+            is_year && (to == from + 1 || to == (from + 1) % 100)
+        }
+        _ => false,
+    }
+}
+
 /// Year and serial number modulo 23 pick the letter. PNC and the SF series put the year first.
 fn passes_check(written: &str, year_first: bool) -> bool {
     const LETTERS: &[u8; 23] = b"ZABCDEFGHJKLMNPQRTUVWXY";
@@ -355,6 +369,8 @@ mod tests {
                 ("URN: 10GH 0417724", &["10GH 0417724"]),
                 ("Custody record 03/1234/24", &["03/1234/24"]),
                 ("the parcel 24000381177 came", &[]),
+                ("crime report form 2010/11", &[]),
+                ("URN 2010/11 MG 5", &[]),
                 ("the crime was on 03/12/24", &[]),
             ],
         );

@@ -5,8 +5,8 @@ use super::calendar::{Written, dates, is_section_number};
 use crate::{Hit, Text};
 use obelus_evidence::{CaseContext, Category};
 use patterns::{
-    COURT, DENIED, DISPOSAL, HEADING, OFFENCE, PUNISHED, ROW_MARK, SHORT_COURT, SHORT_DISPOSAL,
-    SHORT_OFFENCE, TABLE, TERM, TOLD, YEAR,
+    COURT, DENIED, DISPOSAL, HEADING, OFFENCE, PRESENT, PUNISHED, ROW_MARK, SHORT_COURT, SHORT_DISPOSAL,
+    SHORT_OFFENCE, TABLE, TERM, TOLD, WANTED, YEAR,
 };
 use regex::Regex;
 use std::ops::Range;
@@ -84,9 +84,20 @@ impl Recogniser for PreviousConvictions {
             );
         }
         hits.extend(told);
+        hits.retain(|hit| !is_present(view, &hit.range));
         hits.sort_by_key(|h| h.range.start);
         hits
     }
+}
+
+/// Whether a hit is about the case at hand: a field of the custody record, or an order that somebody wants.
+fn is_present(view: &str, range: &Range<usize>) -> bool {
+    let text = &view[range.clone()];
+    let wanted = || {
+        let before = crate::cues::window_before(view, range.start, 60);
+        WANTED.is_match(&format!("{before}{text}")) && !COURT.is_match(text)
+    };
+    PRESENT.is_match(text) || wanted()
 }
 
 fn lines(view: &str) -> impl Iterator<Item = Range<usize>> {
@@ -371,6 +382,27 @@ mod tests {
                 (
                     "03/05/2012 common assault, caution",
                     &["03/05/2012 common assault, caution"],
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_case_at_hand_is_no_record() {
+        check(
+            &PreviousConvictions,
+            &[
+                (
+                    "Bad character evidence\nCustody Ref: C Return bail date: 20/06/2020\nProposed charges: COMMON ASSAULT",
+                    &[],
+                ),
+                (
+                    "She has asked for a statement and indicated that she wants a restraining order for future protection",
+                    &[],
+                ),
+                (
+                    "The file was given a review and the officer sought a restraining order for harassment",
+                    &[],
                 ),
             ],
         );

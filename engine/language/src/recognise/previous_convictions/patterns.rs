@@ -95,3 +95,15 @@ pub(super) static DENIED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i:\b(?:no|not|never|without|nor|if|unless|until|whether|any|upon|on|may be|could be|anyone|person|would be|to be|being|liable|when)\b[^.;]{0,24})$",
     )
 });
+/// Fields of a form about the present arrest: custody and bail are spoken of, and a date, but nothing of the past.
+pub(super) static PRESENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:custody (?:ref(?:erence)?|record|number|no|time|clock)|(?:return(?:ing)? )?bail (?:date|to return|return)|return(?:ing)? (?:on )?bail|date of (?:charge|arrest)|time of arrest)\b)",
+    )
+});
+/// Orders that somebody wants have not been made.
+pub(super) static WANTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:\b(?:wants?|wanted|seeks?|seeking|sought|appl(?:y|ies|ied|ying|ication)|requests?|requested|asks?|asked|suggest(?:s|ed)?|propose[sd]?|consider(?:ed|ing)?|would like)\b[^.;]{0,40}\b(?:order|injunction|requirement)\b)",
+    )
+});
