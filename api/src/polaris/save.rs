@@ -91,7 +91,10 @@ async fn read(
     at: VersionRef,
 ) -> Result<Document, Fault> {
     let session = door::session(caller, Some(&case.0.urn));
-    let document = service.intake().fetch(&session, at, NewStage::INTERACTIVE).await?;
+    let document = service
+        .intake()
+        .fetch(&session, at, NewStage::INTERACTIVE)
+        .await?;
     let is_there =
         |document: &Document| !matches!(artefact::read(document, Artefact::Ocr), Ok(Standing::Coming));
     let document = artefact::wait(service.casebook(), &document.id, READING, is_there).await?;

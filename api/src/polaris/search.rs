@@ -140,10 +140,7 @@ async fn newest(
     case: &OpenedCase,
 ) -> Result<Vec<(Listing, DocumentId)>, Fault> {
     let session = door::session(caller, Some(&case.0.urn));
-    let listed = service
-        .intake()
-        .documents(&session, case.0.number)
-        .await?;
+    let listed = service.intake().documents(&session, case.0.number).await?;
     let fetched = listed
         .into_iter()
         .filter_map(|linked| Some((linked.listing, linked.document?)));
@@ -197,12 +194,7 @@ impl Looking<'_> {
 
     /// The lines that hold those words, one page at a time, so that a large case is never held whole; with `all`, only
     /// lines that hold all its words.
-    async fn lines(
-        &self,
-        case: i64,
-        places: &Places,
-        all: Option<&Term>,
-    ) -> Result<Vec<SearchLine>, Fault> {
+    async fn lines(&self, case: i64, places: &Places, all: Option<&Term>) -> Result<Vec<SearchLine>, Fault> {
         let mut found = Vec::new();
         for (listing, id) in &self.listed {
             for (page, words) in places.get(id).into_iter().flatten() {

@@ -197,12 +197,10 @@ impl Harness {
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new()
             .build_recorder()
             .handle();
-        let polaris = making
-            .cms
-            .clone()
-            .map(|cms| Polaris::new(cms, &casebook, None));
+        let polaris = making.cms.clone().map(|cms| Polaris::new(cms, &casebook, None));
         let cases = tempfile::tempdir().expect("a folder");
-        let no_cms: Arc<dyn obelus_cms::Cms> = Arc::new(Folder::new(vec![cases.path().to_owned()], Vec::new(), 1 << 20));
+        let no_cms: Arc<dyn obelus_cms::Cms> =
+            Arc::new(Folder::new(vec![cases.path().to_owned()], Vec::new(), 1 << 20));
         let service = Service::new(Parts {
             casebook: casebook.clone(),
             sign_in: making.sign_in,

@@ -82,7 +82,8 @@ impl Backlog<'_> {
                     return Err(outcome(error));
                 }
                 Err(error) => {
-                    let why = format!("the case could not be opened: {error}; its documents are not screened");
+                    let why =
+                        format!("the case could not be opened: {error}; its documents are not screened");
                     missed.push(unfetched(&number.to_string(), "(the whole case)", None, why));
                 }
             }
@@ -118,15 +119,24 @@ impl Backlog<'_> {
             .map_err(outcome)?;
         // What was refused at the door has no document in the casebook, and is told with the rest.
         let linked = intake.documents(session, number).await.map_err(outcome)?;
-        let refused = linked.iter().filter_map(|one| Some((one.listing.id, one.problem.as_ref()?.detail.clone())));
+        let refused = linked
+            .iter()
+            .filter_map(|one| Some((one.listing.id, one.problem.as_ref()?.detail.clone())));
         let failed = fetched.failed.into_iter().map(|(id, why)| {
-            (id, format!("the document could not be fetched: {why}; run the same command again"))
+            (
+                id,
+                format!("the document could not be fetched: {why}; run the same command again"),
+            )
         });
-        let missed = refused.collect::<Vec<_>>().into_iter().chain(failed).map(|(id, why)| {
-            let name = linked.iter().find(|one| one.listing.id == id);
-            let name = name.map(|one| one.listing.presentation_title.reveal().as_str());
-            unfetched(open.case.as_str(), name.unwrap_or("(unnamed)"), hearing, why)
-        });
+        let missed = refused
+            .collect::<Vec<_>>()
+            .into_iter()
+            .chain(failed)
+            .map(|(id, why)| {
+                let name = linked.iter().find(|one| one.listing.id == id);
+                let name = name.map(|one| one.listing.presentation_title.reveal().as_str());
+                unfetched(open.case.as_str(), name.unwrap_or("(unnamed)"), hearing, why)
+            });
         Ok(missed.collect())
     }
 

@@ -420,7 +420,11 @@ async fn a_backlog_is_caught_up_with_by_one_stage_in_one_commit() {
         bench.casebook.index_document(&documents[2]).await.unwrap(),
         Some((20, 40))
     );
-    let extent = bench.casebook.search_extent(&id::<CaseId>(CASE), None).await.unwrap();
+    let extent = bench
+        .casebook
+        .search_extent(&id::<CaseId>(CASE), None)
+        .await
+        .unwrap();
     assert_eq!((extent.documents, extent.pages, extent.words), (5, 100, 200));
     assert!(extent.unsearched.is_empty());
 }

@@ -315,9 +315,7 @@ fn is_span_of_years(text: &str) -> bool {
     };
     let is_year = from.len() == 4 && (from.starts_with("19") || from.starts_with("20"));
     match (from.parse::<u32>(), to.parse::<u32>()) {
-        (Ok(from), Ok(to)) => {
-            is_year && (to == from + 1 || to == (from + 1) % 100)
-        }
+        (Ok(from), Ok(to)) => is_year && (to == from + 1 || to == (from + 1) % 100),
         _ => false,
     }
 }

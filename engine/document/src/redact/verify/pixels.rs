@@ -104,15 +104,22 @@ pub(super) fn changed_outside(before: &Grey, after: &Grey, boxes: &[Box2]) -> u6
     count
 }
 
-/// Whether a grey lies between the greys of a pixel and its neighbours.
+/// Whether a grey lies between the greys of a pixel and its neighbours. A thin stroke that lay across two pixels can
+/// come to lie on one, so the ink of two pixels side by side counts as one dark one.
 fn is_near(picture: &Grey, x: usize, y: usize, value: u8) -> bool {
-    let (mut low, mut high) = (u8::MAX, 0);
+    let ink = |x: usize, y: usize| match x < picture.width && y < picture.height {
+        true => u8::MAX - picture.at(x, y),
+        false => 0,
+    };
+    let (mut darkest, mut high) = (0u8, 0);
     for ny in y.saturating_sub(SNAP)..(y + SNAP + 1).min(picture.height) {
         for nx in x.saturating_sub(SNAP)..(x + SNAP + 1).min(picture.width) {
-            low = low.min(picture.at(nx, ny));
+            let beside = ink(nx + 1, ny).max(ink(nx, ny + 1));
+            darkest = darkest.max(ink(nx, ny).saturating_add(beside));
             high = high.max(picture.at(nx, ny));
         }
     }
+    let low = u8::MAX - darkest;
     value >= low.saturating_sub(CHANGED) && value <= high.saturating_add(CHANGED)
 }
 
@@ -242,5 +249,32 @@ mod tests {
         assert_eq!(changed_outside(&stem(20), &stem(22), &[]), 0);
         assert_eq!(changed_outside(&stem(20), &stem(23), &[]), 30);
         assert_eq!(changed_outside(&stem(20), &white(40, 40), &[]), 15);
+    }
+
+    #[test]
+    fn a_stroke_across_two_pixels_may_come_to_lie_on_one_but_not_vanish() {
+        let stroke = |left: u8, right: u8| {
+            let mut picture = white(40, 40);
+            for y in 10..25 {
+                picture.pixels[y * 40 + 20] = left;
+                picture.pixels[y * 40 + 21] = right;
+            }
+            picture
+        };
+        assert_eq!(changed_outside(&stroke(91, 96), &stroke(150, 42), &[]), 0);
+        assert_eq!(changed_outside(&stroke(150, 42), &stroke(91, 96), &[]), 0);
+        assert_eq!(changed_outside(&stroke(91, 96), &white(40, 40), &[]), 30);
+        assert_eq!(changed_outside(&white(40, 40), &stroke(91, 96), &[]), 30);
+        let flat = |grey: u8| {
+            let mut picture = white(40, 40);
+            picture.pixels.fill(grey);
+            picture
+        };
+        assert_eq!(
+            changed_outside(&flat(200), &flat(140), &[]),
+            1600,
+            "a ground that went darker"
+        );
+        assert_eq!(changed_outside(&flat(140), &flat(200), &[]), 1600);
     }
 }
