@@ -214,6 +214,8 @@ impl Harness {
                 making.cms.unwrap_or(no_cms),
                 IntakeOptions {
                     limit: 1 << 20,
+                    // The made-up system works on no upload once it has failed, so it may be sent again at once.
+                    settled: Duration::ZERO,
                     ..IntakeOptions::default()
                 },
             ),

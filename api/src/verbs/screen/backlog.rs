@@ -82,8 +82,7 @@ impl Backlog<'_> {
                     return Err(outcome(error));
                 }
                 Err(error) => {
-                    let why =
-                        format!("the case could not be opened: {error}; its documents are not screened");
+                    let why = not_had(&format!("the case could not be opened: {error}"));
                     missed.push(unfetched(&number.to_string(), "(the whole case)", None, why));
                 }
             }
@@ -119,24 +118,15 @@ impl Backlog<'_> {
             .map_err(outcome)?;
         // What was refused at the door has no document in the casebook, and is told with the rest.
         let linked = intake.documents(session, number).await.map_err(outcome)?;
-        let refused = linked
-            .iter()
-            .filter_map(|one| Some((one.listing.id, one.problem.as_ref()?.detail.clone())));
-        let failed = fetched.failed.into_iter().map(|(id, why)| {
-            (
-                id,
-                format!("the document could not be fetched: {why}; run the same command again"),
-            )
+        let missed = linked.iter().filter_map(|one| {
+            let failed = || fetched.failed.iter().find(|(id, _)| *id == one.listing.id);
+            let why = match &one.problem {
+                Some(refused) => refused.clone(),
+                None => not_had(&format!("the document could not be fetched: {}", failed()?.1)),
+            };
+            let name = one.listing.presentation_title.reveal();
+            Some(unfetched(open.case.as_str(), name, hearing, why))
         });
-        let missed = refused
-            .collect::<Vec<_>>()
-            .into_iter()
-            .chain(failed)
-            .map(|(id, why)| {
-                let name = linked.iter().find(|one| one.listing.id == id);
-                let name = name.map(|one| one.listing.presentation_title.reveal().as_str());
-                unfetched(open.case.as_str(), name.unwrap_or("(unnamed)"), hearing, why)
-            });
         Ok(missed.collect())
     }
 
@@ -204,9 +194,10 @@ impl Backlog<'_> {
 fn outcome(error: IntakeError) -> Outcome {
     match error {
         IntakeError::Casebook(error) => error.into(),
-        IntakeError::Cms(error @ (CmsError::Unsupported { .. } | CmsError::BadRequest(_))) => {
-            Outcome::usage(error)
+        IntakeError::Cms(error @ CmsError::Unsupported { .. }) => {
+            Outcome::usage(format!("{error}; name them with --urn"))
         }
+        IntakeError::Cms(error @ CmsError::BadRequest(_)) => Outcome::usage(error),
         IntakeError::Cms(CmsError::SignIn) => Outcome::Environment(
             "the case management system wants a session; set OBELUS_CMS_AUTH for the night's service account"
                 .to_owned(),
@@ -215,11 +206,16 @@ fn outcome(error: IntakeError) -> Outcome {
     }
 }
 
+fn not_had(why: &str) -> Refused {
+    let detail = format!("{why}; it is not screened, run the same command again");
+    Refused::new(RefusalCode::ReaderFailed, detail)
+}
+
 /// A row about what never came.
-fn unfetched(case: &str, document: &str, hearing: Option<NaiveDate>, why: String) -> Row {
+fn unfetched(case: &str, document: &str, hearing: Option<NaiveDate>, why: Refused) -> Row {
     let mut row = Row::about(case, document, 0, State::Refused);
     row.hearing = hearing;
-    row.refused = Some(Refused::new(RefusalCode::ReaderFailed, why));
+    row.refused = Some(why);
     row.close();
     row
 }
