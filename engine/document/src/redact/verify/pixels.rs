@@ -107,13 +107,18 @@ pub(super) fn changed_outside(before: &Grey, after: &Grey, boxes: &[Box2]) -> u6
 /// Whether a grey lies between the greys of a pixel and its neighbours. A thin stroke that lay across two pixels can
 /// come to lie on one, so the ink of two pixels side by side counts as one dark one.
 fn is_near(picture: &Grey, x: usize, y: usize, value: u8) -> bool {
-    let ink = |x: usize, y: usize| match x < picture.width && y < picture.height {
+    let (right, below) = (
+        (x + SNAP + 1).min(picture.width),
+        (y + SNAP + 1).min(picture.height),
+    );
+    // Only pixels of the neighbourhood itself: a pair that reaches out of it would be one further away.
+    let ink = |x: usize, y: usize| match x < right && y < below {
         true => u8::MAX - picture.at(x, y),
         false => 0,
     };
     let (mut darkest, mut high) = (0u8, 0);
-    for ny in y.saturating_sub(SNAP)..(y + SNAP + 1).min(picture.height) {
-        for nx in x.saturating_sub(SNAP)..(x + SNAP + 1).min(picture.width) {
+    for ny in y.saturating_sub(SNAP)..below {
+        for nx in x.saturating_sub(SNAP)..right {
             let beside = ink(nx + 1, ny).max(ink(nx, ny + 1));
             darkest = darkest.max(ink(nx, ny).saturating_add(beside));
             high = high.max(picture.at(nx, ny));
