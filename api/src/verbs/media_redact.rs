@@ -1,25 +1,17 @@
 //! `obelus redact` and `obelus verify` of films and sound recordings.
 
 use super::{media, outcome::Outcome, redact::Redact, setting::Setting, table::counted};
-use obelus_evidence::{
-    MediaMark, MediaPlan, MediaReport, Policy, RefusalCode, Refused, ReportResult, Versions,
+use obelus_evidence::{MediaMark, MediaPlan, MediaReport, Policy, RefusalCode, Refused, ReportResult};
+use obelus_pipeline::{
+    media::{MediaWork, redact_media, verify_media},
+    recording_versions,
 };
-use obelus_pipeline::media::{MediaWork, redact_media, verify_media};
 use obelus_sandbox::Sealed;
 use std::{
     fs,
     io::{self, Write},
     path::Path,
 };
-
-fn versions(work: &MediaWork) -> Versions {
-    let models = [&work.faces, &work.second_faces].map(|m| (m.name().to_owned(), m.version().to_owned()));
-    Versions {
-        obelus: env!("CARGO_PKG_VERSION").to_owned(),
-        models: models.into_iter().collect(),
-        rules: String::new(),
-    }
-}
 
 /// Reads a plan for a recording.
 pub(crate) fn plan(path: &Path) -> Result<MediaPlan, Outcome> {
@@ -49,7 +41,7 @@ pub(crate) fn redact(order: &Redact, setting: &Setting, original: &Sealed) -> Re
         Some(plan) => plan,
         None => accepted(&work, original, order.min_score)?,
     };
-    let redacted = redact_media(&work, original, &plan, &versions(&work), &mut |_, _| ())?;
+    let redacted = redact_media(&work, original, &plan, &recording_versions(&work), &mut |_, _| ())?;
     let Some(copy) = redacted.copy else {
         return Err(Outcome::MediaNotClean(Box::new(redacted.report)));
     };
@@ -104,7 +96,7 @@ pub(crate) fn verify(
 ) -> Result<(), Outcome> {
     let plan = plan(path)?;
     let work = media::work(setting)?;
-    let report = verify_media(&work, original, copy, &plan, &versions(&work), &mut |_, _| ())?;
+    let report = verify_media(&work, original, copy, &plan, &recording_versions(&work), &mut |_, _| ())?;
     if report.result != ReportResult::Clean {
         return Err(Outcome::MediaNotClean(Box::new(report)));
     }
