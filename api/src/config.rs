@@ -186,7 +186,12 @@ impl Config {
         )?;
         parse_into(&mut self.workers, "OBELUS_WORKERS", &variable, "a number")?;
         parse_into(&mut self.upload_mib, "OBELUS_UPLOAD_MIB", &variable, "a number")?;
-        parse_into(&mut self.recording_mib, "OBELUS_RECORDING_MIB", &variable, "a number")?;
+        parse_into(
+            &mut self.recording_mib,
+            "OBELUS_RECORDING_MIB",
+            &variable,
+            "a number",
+        )?;
         parse_into(
             &mut self.allow_unsandboxed,
             "OBELUS_ALLOW_UNSANDBOXED",

@@ -35,7 +35,11 @@ enum Wanted {
 ///
 /// # Errors
 /// When the blob is gone or the store fails.
-pub(crate) async fn serve(casebook: &Casebook, file: &File, headers: &HeaderMap) -> Result<Response, Problem> {
+pub(crate) async fn serve(
+    casebook: &Casebook,
+    file: &File,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     let tag = format!("\"{}\"", file.blob);
     let wanted = match same_version(headers, &tag) {
         true => wanted(headers, file.bytes),
@@ -46,7 +50,11 @@ pub(crate) async fn serve(casebook: &Casebook, file: &File, headers: &HeaderMap)
         Wanted::Part(range) => (StatusCode::PARTIAL_CONTENT, Some(range)),
         Wanted::Nothing => {
             let mut response = Problem::unsatisfiable(file.bytes).into_response();
-            put(&mut response, header::CONTENT_RANGE, &format!("bytes */{}", file.bytes));
+            put(
+                &mut response,
+                header::CONTENT_RANGE,
+                &format!("bytes */{}", file.bytes),
+            );
             return Ok(response);
         }
     };
@@ -92,7 +100,11 @@ fn wanted(headers: &HeaderMap, bytes: u64) -> Wanted {
     let Some((first, last)) = parsed else {
         return Wanted::Whole;
     };
-    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u64>());
+    let number = |text: &str| {
+        text.bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| text.parse::<u64>())
+    };
     let range = match (first, last) {
         ("", "") => return Wanted::Whole,
         // The last so many bytes.

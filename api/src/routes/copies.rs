@@ -32,7 +32,7 @@ pub struct Copy {
     pub result: &'static str,
     /// How many marks it was asked to withhold.
     pub marks: usize,
-    /// Why it was refused.
+    /// Why it was refused; of a recording also what to look at before it is given away.
     pub remarks: Vec<String>,
 }
 
@@ -70,11 +70,10 @@ impl From<CopyRecord> for Copy {
     fn from(record: CopyRecord) -> Self {
         let (result, mut remarks) = match record.state {
             CopyState::Requested => ("requested", Vec::new()),
-            CopyState::Proven => ("clean", Vec::new()),
-            CopyState::Refused => (
-                "refused",
-                record.report.map(|report| report.remarks().to_vec()).unwrap_or_default(),
-            ),
+            // Faces that nobody decided about are left in a film; whoever takes it has to know.
+            CopyState::Proven if record.plan.recording().is_none() => ("clean", Vec::new()),
+            CopyState::Proven => ("clean", remarks(record.report.as_ref())),
+            CopyState::Refused => ("refused", remarks(record.report.as_ref())),
         };
         remarks.extend(record.refusal.map(|refused| refused.detail));
         Self {
@@ -86,6 +85,10 @@ impl From<CopyRecord> for Copy {
             remarks,
         }
     }
+}
+
+fn remarks(report: Option<&CopyReport>) -> Vec<String> {
+    report.map(|report| report.remarks().to_vec()).unwrap_or_default()
 }
 
 /// Lists a document's copies.
@@ -129,7 +132,9 @@ pub async fn request(
     }
     let plan: CopyPlan = if document.original.kind == Kind::Recording {
         if !new.delete_pages.is_empty() || !new.rotate_pages.is_empty() {
-            return Err(Problem::bad_request("a recording has no pages to leave out or turn"));
+            return Err(Problem::bad_request(
+                "a recording has no pages to leave out or turn",
+            ));
         }
         obelus_pipeline::recording_plan_of(casebook, &id).await?.into()
     } else {
@@ -211,7 +216,10 @@ async fn film(
 ) -> Result<Response, Problem> {
     let casebook = service.casebook();
     let blob = copy.proven()?;
-    let medium = casebook.recording(&copy.document).await?.map(|found| found.medium);
+    let medium = casebook
+        .recording(&copy.document)
+        .await?
+        .map(|found| found.medium);
     let file = File {
         blob,
         bytes: casebook.blobs().size(&blob).await?,
@@ -272,7 +280,10 @@ pub async fn image(
     (status = OK, body = Object, description = "`{original, copy, marks, rasterised, verified, result, remarks, versions}`; of a recording with `measured` instead of `rasterised`"),
     (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
 ))]
-pub async fn report(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<CopyReport>, Problem> {
+pub async fn report(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+) -> Result<Json<CopyReport>, Problem> {
     let copy = found(&service, &id).await?;
     copy.report
         .map(Json)

@@ -147,7 +147,11 @@ async fn add_recording(service: &Service, id: &DocumentId, listed: &mut Document
     let settled = casebook.settled(id).await?;
     let decided: HashSet<&str> = settled.iter().map(|s| s.about.as_str()).collect();
     listed.suggestions = found.open.len() as u64;
-    listed.undecided = found.open.iter().filter(|id| !decided.contains(id.as_str())).count() as u64;
+    listed.undecided = found
+        .open
+        .iter()
+        .filter(|id| !decided.contains(id.as_str()))
+        .count() as u64;
     listed.warnings = found.warnings;
     listed.recording = Some(Recording {
         medium: found.medium,

@@ -114,7 +114,15 @@ pub async fn sprite(
     Path((id, sheet)): Path<(String, u32)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    part(&service, &actor, &id, &format!("sprite-{sheet}"), "thumbnails", &headers).await
+    part(
+        &service,
+        &actor,
+        &id,
+        &format!("sprite-{sheet}"),
+        "thumbnails",
+        &headers,
+    )
+    .await
 }
 
 /// A small picture of the face that a track follows.

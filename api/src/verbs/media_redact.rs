@@ -1,6 +1,14 @@
 //! `obelus redact` and `obelus verify` of films and sound recordings.
 
-use super::{media, outcome::Outcome, redact::Redact, setting::Setting, table::counted};
+use super::{
+    manifest::{self, Checked},
+    media,
+    outcome::Outcome,
+    redact::Redact,
+    setting::Setting,
+    table::counted,
+};
+use obelus_casebook::SigningKey;
 use obelus_evidence::{MediaMark, MediaPlan, MediaReport, Policy, RefusalCode, Refused, ReportResult};
 use obelus_pipeline::{
     media::{MediaWork, redact_media, verify_media},
@@ -36,6 +44,8 @@ pub(crate) fn redact(order: &Redact, setting: &Setting, original: &Sealed) -> Re
             None
         }
     };
+    // Before the work, so that nothing is read in vain.
+    let key = SigningKey::open_or_create(&setting.key_file())?;
     let work = media::work(setting)?;
     let plan = match asked {
         Some(plan) => plan,
@@ -45,7 +55,8 @@ pub(crate) fn redact(order: &Redact, setting: &Setting, original: &Sealed) -> Re
     let Some(copy) = redacted.copy else {
         return Err(Outcome::MediaNotClean(Box::new(redacted.report)));
     };
-    order.write(&redacted.report, &plan, None, copy)?;
+    let manifest = manifest::sign_recording(&redacted.report, &plan, &key)?;
+    order.write(&redacted.report, &plan, manifest, copy)?;
     print(&redacted.report, &order.out, order.json)
 }
 
@@ -96,7 +107,14 @@ pub(crate) fn verify(
 ) -> Result<(), Outcome> {
     let plan = plan(path)?;
     let work = media::work(setting)?;
-    let report = verify_media(&work, original, copy, &plan, &recording_versions(&work), &mut |_, _| ())?;
+    let report = verify_media(
+        &work,
+        original,
+        copy,
+        &plan,
+        &recording_versions(&work),
+        &mut |_, _| (),
+    )?;
     if report.result != ReportResult::Clean {
         return Err(Outcome::MediaNotClean(Box::new(report)));
     }

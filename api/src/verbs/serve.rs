@@ -51,7 +51,10 @@ impl Serve {
         }
         let (limit, recording_limit) = config.limits();
         let largest = limit.max(recording_limit);
-        let cms = config.cms.connect(&self.receive, largest).map_err(Outcome::usage)?;
+        let cms = config
+            .cms
+            .connect(&self.receive, largest)
+            .map_err(Outcome::usage)?;
         let work = Arc::new(setting.work(None)?);
         let drawer = work.clone();
         let serving = Serving {

@@ -285,15 +285,24 @@ fn number_media(new: NewDecision, revision: i64, by: &Actor, now: i64) -> Result
     match &mark {
         // How an accepted track is hidden: its place is the suggestion's.
         Some(mark) if withholds && new.verdict == Verdict::Accept && new.suggestion.is_some() => {
-            let places = [mark.track.is_some(), mark.person.is_some(), mark.area.is_some(), mark.sound.is_some()];
+            let places = [
+                mark.track.is_some(),
+                mark.person.is_some(),
+                mark.area.is_some(),
+                mark.sound.is_some(),
+            ];
             if places.contains(&true) || mark.effect.is_some_and(|effect| effect.is_for_sound()) {
-                return Err(bad("with an accepted suggestion a mark only says `solid`, `blur` or `pixelate`"));
+                return Err(bad(
+                    "with an accepted suggestion a mark only says `solid`, `blur` or `pixelate`",
+                ));
             }
         }
         Some(mark) if withholds => match mark.target()?.0 {
             MediaTarget::Area(..) | MediaTarget::Sound(_) => {}
             MediaTarget::Track(_) | MediaTarget::Person(_) => {
-                return Err(bad("a drawn mark is an area or a stretch of sound; for a track, accept its suggestion"));
+                return Err(bad(
+                    "a drawn mark is an area or a stretch of sound; for a track, accept its suggestion",
+                ));
             }
         },
         None if new.verdict == Verdict::Adjust => {

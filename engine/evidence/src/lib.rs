@@ -31,7 +31,7 @@ pub use copy::{CopyPlan, CopyReport};
 pub use decision::{Actor, Decision, Verdict};
 pub use event::{Event, EventKind};
 pub use geometry::{Box2, PageSpace, Quad};
-pub use manifest::{Manifest, SignedManifest};
+pub use manifest::{Manifest, MediaManifest, SignedManifest, SpeaksFor};
 pub use media::{
     MediaEvent, MediaEventKind, MediaFindings, MediaKind, MediaOriginal, MediaSuggestion, Person, Scene,
     Shot, ShotKind, SoundSpan, SpokenWord, Track, TrackBox, Utterance,

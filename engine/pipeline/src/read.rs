@@ -49,7 +49,10 @@ pub fn snapshot(path: &Path) -> Result<Sealed, PipelineError> {
     }
     let mut file = File::open(path).map_err(unreadable)?;
     let mut head = Vec::new();
-    (&mut file).take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
+    (&mut file)
+        .take(HEAD)
+        .read_to_end(&mut head)
+        .map_err(unreadable)?;
     let most = if looks_like_media(&head) {
         MOST_RECORDING_BYTES
     } else {

@@ -2,8 +2,7 @@
 
 use crate::{
     EvidenceWork, PipelineError, RecordingWork, Redacted, SandboxedRecordings, Tell, WorkError, read, redact,
-    render, suggest,
-    verify::verify_again,
+    render, suggest, verify::verify_again,
 };
 use obelus_casebook::{Checkpoint, StageKind};
 use obelus_document::render::ImageFormat;

@@ -23,7 +23,10 @@ pub struct SandboxedRecordings {
 
 impl SandboxedRecordings {
     /// Opens with `open` when the first recording comes; `ruleset` names the versions of program and models.
-    pub fn new(ruleset: String, open: impl Fn() -> Result<MediaWork, String> + Send + Sync + 'static) -> Self {
+    pub fn new(
+        ruleset: String,
+        open: impl Fn() -> Result<MediaWork, String> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             open: Box::new(open),
             opened: OnceLock::new(),
@@ -91,7 +94,12 @@ impl RecordingWork for SandboxedRecordings {
     ) -> Result<Vec<Part>, WorkError> {
         let mut tell = seconds(tell);
         let tell: TellMedia<'_> = &mut tell;
-        Ok(crate::media::present_media(self.work()?, original, findings, tell)?)
+        Ok(crate::media::present_media(
+            self.work()?,
+            original,
+            findings,
+            tell,
+        )?)
     }
 
     fn redact_recording(
@@ -114,6 +122,13 @@ impl RecordingWork for SandboxedRecordings {
     ) -> Result<MediaReport, WorkError> {
         let work = self.work()?;
         let mut tell = seconds(tell);
-        Ok(verify_media(work, original, copy, plan, &versions(work), &mut tell)?)
+        Ok(verify_media(
+            work,
+            original,
+            copy,
+            plan,
+            &versions(work),
+            &mut tell,
+        )?)
     }
 }

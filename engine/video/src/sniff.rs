@@ -56,7 +56,10 @@ pub fn media_type(head: &[u8], medium: Option<MediaKind>) -> &'static str {
     };
     if at(4, b"ftypqt") {
         either("video/quicktime", "audio/mp4")
-    } else if [&b"ftyp"[..], b"moov", b"mdat", b"free"].iter().any(|kind| at(4, kind)) {
+    } else if [&b"ftyp"[..], b"moov", b"mdat", b"free"]
+        .iter()
+        .any(|kind| at(4, kind))
+    {
         either("video/mp4", "audio/mp4")
     } else if at(0, b"\x1aE\xdf\xa3") {
         let is_webm = head.windows(4).any(|w| w == b"webm");
@@ -96,7 +99,11 @@ mod tests {
             (b"\0\0\0\x20ftypM4A ", Some(MediaKind::Audio), "audio/mp4"),
             (b"\0\0\0\x14ftypqt  ", film, "video/quicktime"),
             (b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm", None, "video/webm"),
-            (b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x88matroska", None, "video/x-matroska"),
+            (
+                b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x88matroska",
+                None,
+                "video/x-matroska",
+            ),
             (b"RIFF\0\0\0\0WAVEfmt ", None, "audio/wav"),
             (b"\xff\xf1\x50", None, "audio/aac"),
             (b"\xff\xfb\x90", None, "audio/mpeg"),

@@ -95,7 +95,10 @@ fn plays_as_it_is(probe: &Probe, findings: &MediaFindings) -> bool {
         .audio
         .as_ref()
         .is_none_or(|audio| matches!(audio.codec.as_str(), "aac" | "mp3"));
-    let steady = !findings.events.iter().any(|e| e.kind == MediaEventKind::ClockJump);
+    let steady = !findings
+        .events
+        .iter()
+        .any(|e| e.kind == MediaEventKind::ClockJump);
     // Streams that are left out are told as a warning too, and harm nothing.
     let whole = findings.warnings.len() <= usize::from(!probe.others.is_empty());
     in_mp4 && pictures && sound && steady && whole
@@ -243,7 +246,8 @@ impl Answer {
             }
             PresentItem::End(ending) => {
                 let room = self.sprites.len() * (SPRITE_COLUMNS * SPRITE_ROWS) as usize;
-                let in_order = ending.tiles_us.is_sorted() && ending.tiles_us.first().is_none_or(|at| *at >= 0);
+                let in_order =
+                    ending.tiles_us.is_sorted() && ending.tiles_us.first().is_none_or(|at| *at >= 0);
                 if ending.tiles_us.len() > room || !in_order {
                     return Err(unacceptable("its small pictures are not in order"));
                 }
@@ -280,12 +284,20 @@ fn parts(
     let mut parts = vec![part("proxy", film, made.film.into())];
     let waveform = Waveform {
         bucket_us: request.bucket_us,
-        peaks: made.peaks.iter().map(|peak| (peak * 1000.0).round() / 1000.0).collect(),
+        peaks: made
+            .peaks
+            .iter()
+            .map(|peak| (peak * 1000.0).round() / 1000.0)
+            .collect(),
     };
     let waveform = serde_json::to_vec(&waveform).map_err(|_| unacceptable("a loudness is impossible"))?;
     parts.push(part("waveform", "application/json", waveform.into()));
     if is_film {
-        let cues = cues(&made.ending.tiles_us, request.sprites.tile, findings.original.duration_us);
+        let cues = cues(
+            &made.ending.tiles_us,
+            request.sprites.tile,
+            findings.original.duration_us,
+        );
         parts.push(part("thumbnails", "text/vtt", cues.into()));
     }
     for (number, sheet) in (1..).zip(made.sprites) {
@@ -312,7 +324,10 @@ fn cues(tiles_us: &[i64], (wide, high): (u32, u32), end_us: i64) -> String {
         let (x, y) = (place % SPRITE_COLUMNS * wide, place / SPRITE_COLUMNS * high);
         let (from, to) = (clock(*start), clock(end.max(start + 1_000)));
         // Writing to a string cannot fail.
-        let _ = write!(text, "\n{from} --> {to}\nsprites/{sheet}#xywh={x},{y},{wide},{high}\n");
+        let _ = write!(
+            text,
+            "\n{from} --> {to}\nsprites/{sheet}#xywh={x},{y},{wide},{high}\n"
+        );
     }
     text
 }

@@ -10,9 +10,8 @@ use obelus_sandbox::{Sealed, Sealing};
 
 /// A blob as sealed memory.
 pub(super) async fn sealed(casebook: &Casebook, sha256: &Sha256) -> Result<Sealed, StageFault> {
-    let no_room = |e: std::io::Error| {
-        StageFault::Environment(format!("the recording cannot be held in memory: {e}"))
-    };
+    let no_room =
+        |e: std::io::Error| StageFault::Environment(format!("the recording cannot be held in memory: {e}"));
     let mut chunks = casebook.blobs().stream(sha256, None).await?;
     let mut sealing = Sealing::new().map_err(no_room)?;
     while let Some(chunk) = chunks.next().await {
@@ -20,7 +19,8 @@ pub(super) async fn sealed(casebook: &Casebook, sha256: &Sha256) -> Result<Seale
     }
     let sealed = sealing.seal().map_err(no_room)?;
     let wanted = *sha256;
-    let checked = tokio::task::spawn_blocking(move || (Sha256::of(sealed.bytes()) == wanted).then_some(sealed));
+    let checked =
+        tokio::task::spawn_blocking(move || (Sha256::of(sealed.bytes()) == wanted).then_some(sealed));
     match checked.await {
         Ok(Some(sealed)) => Ok(sealed),
         Ok(None) => Err(CasebookError::Damaged(format!("blob {sha256}")).into()),

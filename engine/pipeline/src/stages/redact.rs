@@ -9,9 +9,7 @@ use obelus_casebook::{
     Casebook, CasebookError, Claim, CopyRecord, DocumentId, NewStage, Result, Settled, StageId, StageKind,
     StageOutcome,
 };
-use obelus_evidence::{
-    Actor, CopyPlan, CopyReport, Mark, Plan, ReportResult, Sha256, Suggestion, Verdict,
-};
+use obelus_evidence::{Actor, CopyPlan, CopyReport, Mark, Plan, ReportResult, Sha256, Suggestion, Verdict};
 use std::sync::Arc;
 
 pub(crate) async fn run(

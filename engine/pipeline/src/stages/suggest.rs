@@ -3,8 +3,8 @@
 use super::{StageFault, Teller, on_a_thread};
 use crate::{EvidenceWork, graph};
 use obelus_casebook::{
-    CaseId, Casebook, Claim, Document, DocumentId, DocumentState, NewStage, Result, StageId, StageKind, StageOutcome,
-    StageState,
+    CaseId, Casebook, Claim, Document, DocumentId, DocumentState, NewStage, Result, StageId, StageKind,
+    StageOutcome, StageState,
 };
 use obelus_evidence::{Actor, Kind};
 use std::sync::Arc;

@@ -31,8 +31,7 @@ pub(crate) async fn run(
         CopyPlan::Recording(plan) => {
             let bytes = sealed(casebook, &original.sha256).await?;
             let file = sealed(casebook, &proven).await?;
-            let job =
-                move |tell: Tell<'_>| recordings(&*work)?.verify_recording(&bytes, &file, &plan, tell);
+            let job = move |tell: Tell<'_>| recordings(&*work)?.verify_recording(&bytes, &file, &plan, tell);
             on_a_thread(tell, job).await?.into()
         }
     };

@@ -76,7 +76,9 @@ fn from_row(row: SqliteRow) -> Result<CopyRecord> {
     let plan: String = row.try_get("plan")?;
     let report = optional("report")?;
     let (plan, report) = if row.try_get("recording")? {
-        let report = report.map(|text| decode::<MediaReport>(&text, &what)).transpose()?;
+        let report = report
+            .map(|text| decode::<MediaReport>(&text, &what))
+            .transpose()?;
         let plan: MediaPlan = decode(&plan, &what)?;
         (CopyPlan::from(plan), report.map(CopyReport::from))
     } else {

@@ -60,7 +60,11 @@ pub(crate) async fn only_a_proven_copy_has_a_file(bench: &Bench) {
         .unwrap();
     let claim = bench.claim("w").await.unwrap();
     casebook
-        .complete(&claim, StageOutcome::NotProven(report(&document, None).into()), vec![])
+        .complete(
+            &claim,
+            StageOutcome::NotProven(report(&document, None).into()),
+            vec![],
+        )
         .await
         .unwrap();
     assert_eq!(casebook.copy(&copy.id).await.unwrap().state, CopyState::Refused);
@@ -150,7 +154,11 @@ pub(crate) async fn a_copy_that_no_longer_passes_is_withdrawn(bench: &Bench) {
     casebook.request_stage(id, &verify("2"), &ann()).await.unwrap();
     let claim = bench.claim("w").await.unwrap();
     casebook
-        .complete(&claim, StageOutcome::NotProven(report(&document, None).into()), vec![])
+        .complete(
+            &claim,
+            StageOutcome::NotProven(report(&document, None).into()),
+            vec![],
+        )
         .await
         .unwrap();
     assert!(casebook.copy_file(&copy.id).await.is_err());

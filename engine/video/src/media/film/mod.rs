@@ -6,7 +6,6 @@ mod voice;
 
 use crate::source::Source;
 pub(crate) use canvas::Canvas;
-pub(crate) use sink::{Piece, Sink};
 use ffmpeg_next::{
     ChannelLayout, Dictionary, Error, Packet, Rational,
     codec::{self, Context, encoder},
@@ -15,6 +14,7 @@ use ffmpeg_next::{
 };
 use obelus_evidence::{RefusalCode, Refused};
 use obelus_video::{VideoStream, Withheld};
+pub(crate) use sink::{Piece, Sink};
 use std::collections::BTreeMap;
 use voice::Voice;
 
@@ -96,15 +96,13 @@ struct Sound {
 }
 
 impl Film {
-    pub(crate) fn new(
-        source: &Source,
-        canvas: Option<&Canvas>,
-        order: &Order<'_>,
-    ) -> Result<Self, Refused> {
+    pub(crate) fn new(source: &Source, canvas: Option<&Canvas>, order: &Order<'_>) -> Result<Self, Refused> {
         let sink = Sink::default();
         let mut output = start(&sink)?;
         let pictures = match (&source.probe.video, canvas) {
-            (Some(video), Some(canvas)) => Some(Pictures::open(&mut output, source, video, canvas, order.quality)?),
+            (Some(video), Some(canvas)) => {
+                Some(Pictures::open(&mut output, source, video, canvas, order.quality)?)
+            }
             _ => None,
         };
         let sound = match &source.probe.audio {
@@ -329,7 +327,12 @@ impl Sound {
     }
 }
 
-pub(crate) fn write(output: &mut Output, packet: &mut Packet, index: usize, base: Rational) -> Result<(), Refused> {
+pub(crate) fn write(
+    output: &mut Output,
+    packet: &mut Packet,
+    index: usize,
+    base: Rational,
+) -> Result<(), Refused> {
     let to = output.stream(index).map_or(base, |s| s.time_base());
     packet.set_stream(index);
     packet.rescale_ts(base, to);

@@ -38,7 +38,10 @@ impl Sprites {
         at_us: i64,
         out: &mut Frames,
     ) -> Result<(), Refused> {
-        let due = self.tiles_us.last().is_none_or(|last| at_us - last >= self.every_us);
+        let due = self
+            .tiles_us
+            .last()
+            .is_none_or(|last| at_us - last >= self.every_us);
         if !due {
             return Ok(());
         }
