@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
-    sync::Once,
 };
 
 fn json_of(output: &Output) -> Value {

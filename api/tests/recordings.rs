@@ -132,7 +132,7 @@ fn apart(a: &[u8], b: &[u8]) -> f64 {
 }
 
 /// The track that lies on a place at a moment.
-fn track_at<'a>(found: &'a Value, at_us: i64, face: [f64; 4]) -> &'a Value {
+fn track_at(found: &Value, at_us: i64, face: [f64; 4]) -> &Value {
     let tracks = found["tracks"].as_array().unwrap();
     let lies_there = |track: &&Value| {
         track["boxes"].as_array().unwrap().iter().any(|place| {

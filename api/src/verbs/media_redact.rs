@@ -101,20 +101,18 @@ fn accepted(work: &MediaWork, original: &Sealed, min_score: f32) -> Result<Media
 pub(crate) fn verify(
     setting: &Setting,
     (original, copy): (&Sealed, &Sealed),
-    path: &Path,
+    plan: &MediaPlan,
+    signed: &Checked,
     place: &Path,
     json: bool,
 ) -> Result<(), Outcome> {
-    let plan = plan(path)?;
     let work = media::work(setting)?;
-    let report = verify_media(
-        &work,
-        original,
-        copy,
-        &plan,
-        &recording_versions(&work),
-        &mut |_, _| (),
-    )?;
+    let versions = recording_versions(&work);
+    let mut report = verify_media(&work, original, copy, plan, &versions, &mut |_, _| ())?;
+    if matches!(signed, Checked::Wrong(_)) {
+        report.result = ReportResult::Refused;
+    }
+    report.remarks.extend(signed.remark());
     if report.result != ReportResult::Clean {
         return Err(Outcome::MediaNotClean(Box::new(report)));
     }

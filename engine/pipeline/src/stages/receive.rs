@@ -50,7 +50,7 @@ where
 {
     let name = arrival.name.clone();
     // How much may come, and what is done with it, depends on what it is; that shows at its beginning.
-    let mut stream = pin!(stream);
+    let mut stream = pin!(stream.fuse());
     let (mut first, mut head) = (Vec::new(), Vec::new());
     while head.len() < ENOUGH {
         let Some(chunk) = stream.next().await else { break };

@@ -2,7 +2,7 @@
 
 use obelus_casebook::{Casebook, CasebookError, DocumentId, Result, Settled};
 use obelus_evidence::{MediaFindings, MediaMark, MediaPlan, Sha256, Track, Verdict};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// The plan that the decisions on a recording amount to: a mark for the track of every accepted suggestion, and every
 /// adjusted or drawn mark as it is. A track counts as the lawyer saw it, whatever later runs found.
@@ -11,8 +11,8 @@ pub async fn recording_plan_of(casebook: &Casebook, document: &DocumentId) -> Re
     let settled = casebook.settled(document).await?;
     let mut findings: BTreeMap<Sha256, MediaFindings> = BTreeMap::new();
     for blob in settled.iter().filter_map(|decided| decided.findings) {
-        if !findings.contains_key(&blob) {
-            findings.insert(blob, casebook.findings_of(document, &blob).await?);
+        if let Entry::Vacant(unread) = findings.entry(blob) {
+            unread.insert(casebook.findings_of(document, &blob).await?);
         }
     }
     let mut plan = MediaPlan {

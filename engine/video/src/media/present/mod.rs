@@ -83,7 +83,7 @@ fn hand_over(pieces: Vec<Piece>, out: &mut Frames) -> Result<(), Refused> {
 /// The film a browser plays: the original's own streams where it can play them, or encoded anew.
 enum Proxy {
     Same(Remux),
-    Anew(Film, Option<Canvas>),
+    Anew(Box<Film>, Option<Canvas>),
 }
 
 impl Proxy {
@@ -98,7 +98,7 @@ impl Proxy {
             withheld: &[],
         };
         let film = Film::new(source, canvas.as_ref(), &order)?;
-        Ok(Self::Anew(film, canvas))
+        Ok(Self::Anew(Box::new(film), canvas))
     }
 
     fn packet(&mut self, packet: &Packet) -> Result<(), Refused> {
