@@ -26,6 +26,9 @@ pub struct Config {
     pub workers: usize,
     /// Largest upload in MiB (`OBELUS_UPLOAD_MIB`).
     pub upload_mib: u64,
+    /// Largest upload of a film or sound recording in MiB (`OBELUS_RECORDING_MIB`). It is held in memory while it is
+    /// worked on.
+    pub recording_mib: u64,
     /// Signing key: a file that only its owner may read (`OBELUS_SIGNING_KEY`). Made in the data folder when missing.
     pub signing_key: Option<PathBuf>,
     /// Goes on where the kernel cannot enforce the sandbox (`OBELUS_ALLOW_UNSANDBOXED`). Audited.
@@ -56,6 +59,7 @@ impl Default for Config {
             policy: None,
             workers: 0,
             upload_mib: 256,
+            recording_mib: 4096,
             signing_key: None,
             allow_unsandboxed: false,
             log: "info".to_owned(),
@@ -86,6 +90,7 @@ struct Shown<'a> {
     policy: Option<&'a Path>,
     workers: usize,
     upload_mib: u64,
+    recording_mib: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     signing_key: Option<&'a str>,
     allow_unsandboxed: bool,
@@ -182,6 +187,12 @@ impl Config {
         parse_into(&mut self.workers, "OBELUS_WORKERS", &variable, "a number")?;
         parse_into(&mut self.upload_mib, "OBELUS_UPLOAD_MIB", &variable, "a number")?;
         parse_into(
+            &mut self.recording_mib,
+            "OBELUS_RECORDING_MIB",
+            &variable,
+            "a number",
+        )?;
+        parse_into(
             &mut self.allow_unsandboxed,
             "OBELUS_ALLOW_UNSANDBOXED",
             &variable,
@@ -219,6 +230,7 @@ impl Config {
             policy: self.policy.as_deref(),
             workers: self.workers,
             upload_mib: self.upload_mib,
+            recording_mib: self.recording_mib,
             signing_key: self.signing_key.as_ref().map(|_| WITHHELD),
             allow_unsandboxed: self.allow_unsandboxed,
             log: &self.log,
@@ -247,6 +259,12 @@ impl Config {
                 .collect(),
         };
         toml::to_string(&shown).unwrap_or_default()
+    }
+
+    /// Most bytes of a document and of a recording.
+    pub fn limits(&self) -> (u64, u64) {
+        let bytes = |mib: u64| mib.saturating_mul(1 << 20);
+        (bytes(self.upload_mib), bytes(self.recording_mib))
     }
 
     /// Jobs at once, at least 1.

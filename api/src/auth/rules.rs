@@ -85,6 +85,41 @@ const PAGE: &[Row] = &[
         "/documents/{document}/suggestions",
         rule(Role::Viewer, About::Document),
     ),
+    (
+        "GET",
+        "/documents/{document}/analysis",
+        rule(Role::Viewer, About::Document),
+    ),
+    (
+        "GET",
+        "/documents/{document}/original",
+        rule(Role::Viewer, About::Document),
+    ),
+    (
+        "GET",
+        "/documents/{document}/proxy",
+        rule(Role::Viewer, About::Document),
+    ),
+    (
+        "GET",
+        "/documents/{document}/thumbnails",
+        rule(Role::Viewer, About::Document),
+    ),
+    (
+        "GET",
+        "/documents/{document}/sprites/{sheet}",
+        rule(Role::Viewer, About::Document),
+    ),
+    (
+        "GET",
+        "/documents/{document}/tracks/{track}/chip",
+        rule(Role::Viewer, About::Document),
+    ),
+    (
+        "GET",
+        "/documents/{document}/waveform",
+        rule(Role::Viewer, About::Document),
+    ),
     ("GET", "/cases/{case}/search", rule(Role::Viewer, About::Case)),
     (
         "GET",

@@ -163,7 +163,7 @@ async fn already_saved(
     let copies = service.casebook().copies(&document.id).await?;
     let same = copies
         .iter()
-        .find(|copy| copy.state == CopyState::Proven && copy.plan == *plan);
+        .find(|copy| copy.state == CopyState::Proven && copy.plan.document() == Some(plan));
     if let Some(sha256) = same.and_then(|copy| copy.sha256) {
         let cms = service.polaris()?.door().cms();
         if let Ok(Some(version)) = obelus_cms::is_saved(cms, session, at, sha256).await {
@@ -266,7 +266,7 @@ async fn proven(service: &Service, copy: CopyRecord, stage: &StageId) -> Result<
             (CopyState::Refused, None) => {
                 let remarks = now
                     .report
-                    .map(|report| report.remarks.join("; "))
+                    .map(|report| report.remarks().join("; "))
                     .unwrap_or_default();
                 let said = "the copy could not be proven clean, so nothing was saved";
                 return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, said).with_details(remarks));

@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use obelus_casebook::{CaseId, CasebookError, DocumentId, DocumentState, NewStage};
-use obelus_evidence::{Actor, Policy, Refused};
+use obelus_evidence::{Actor, Kind, MediaKind, Policy, Refused};
 use obelus_pipeline::Arrival;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -42,6 +42,29 @@ pub struct Document {
     pub refused: Option<Refused>,
     /// What a person should know.
     pub warnings: Vec<String>,
+    /// `pdf`, `text` or `recording`.
+    #[schema(value_type = String)]
+    pub kind: Kind,
+    /// A recording's measures, once analysed.
+    pub recording: Option<Recording>,
+}
+
+/// Measures of a film or sound recording.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Recording {
+    /// `video` or `audio`.
+    #[schema(value_type = String)]
+    pub medium: MediaKind,
+    /// Length of what could be read.
+    pub duration_us: i64,
+    /// Frames; 0 for sound alone.
+    pub frames: u64,
+    /// Pixels across of the displayed frame; 0 for sound alone.
+    pub width: u32,
+    /// Pixels down of it.
+    pub height: u32,
+    /// Whether what a browser plays of it is there.
+    pub playable: bool,
 }
 
 /// Documents of a case.
@@ -89,8 +112,12 @@ async fn summary(service: &Service, document: obelus_casebook::Document) -> Resu
         undecided: 0,
         refused: document.refusal.clone(),
         warnings: Vec::new(),
+        kind: document.original.kind,
+        recording: None,
     };
-    if document.state == DocumentState::Suggested {
+    if document.original.kind == Kind::Recording {
+        add_recording(service, &document.id, &mut listed).await?;
+    } else if document.state == DocumentState::Suggested {
         let found = casebook.suggestions(&document.id).await?;
         let decided: HashSet<String> = casebook
             .settled(&document.id)
@@ -111,6 +138,32 @@ async fn summary(service: &Service, document: obelus_casebook::Document) -> Resu
     Ok(listed)
 }
 
+/// Fills in what is known of an analysed recording.
+async fn add_recording(service: &Service, id: &DocumentId, listed: &mut Document) -> Result<(), Problem> {
+    let casebook = service.casebook();
+    let Some(found) = casebook.recording(id).await? else {
+        return Ok(());
+    };
+    let settled = casebook.settled(id).await?;
+    let decided: HashSet<&str> = settled.iter().map(|s| s.about.as_str()).collect();
+    listed.suggestions = found.open.len() as u64;
+    listed.undecided = found
+        .open
+        .iter()
+        .filter(|id| !decided.contains(id.as_str()))
+        .count() as u64;
+    listed.warnings = found.warnings;
+    listed.recording = Some(Recording {
+        medium: found.medium,
+        duration_us: found.duration_us,
+        frames: found.frames,
+        width: found.width,
+        height: found.height,
+        playable: !casebook.presentation(id).await?.is_empty(),
+    });
+    Ok(())
+}
+
 /// Lists a case's documents.
 #[utoipa::path(get, path = "/cases/{case}/documents", tag = "documents", params(("case" = String, Path)), responses(
     (status = OK, body = Documents), (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
@@ -127,7 +180,7 @@ pub async fn list(
     Ok(Json(Documents { documents }))
 }
 
-/// Receives a document: the body is the file itself, streamed. What can be told from its first and last bytes is told
+/// Receives a document or recording: the body is the file itself, streamed. What can be told from its first and last bytes is told
 /// at once; everything else is read in the sandbox by the stage that the answer names.
 #[utoipa::path(post, path = "/cases/{case}/documents", tag = "documents", params(("case" = String, Path), Naming),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses(
@@ -146,19 +199,17 @@ pub async fn receive(
     body: Body,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
     let case: CaseId = case.parse().map_err(|_| Problem::not_found("case"))?;
-    let limit = service.upload_limit();
     let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|v| v.to_str().ok())
         .and_then(|v| v.parse::<u64>().ok());
-    if announced.is_some_and(|bytes| bytes > limit) {
-        return Err(Problem::too_large(limit));
-    }
     let arrival = Arrival {
         case,
         name: naming.name,
         by: actor,
-        limit,
+        limit: service.upload_limit(),
+        recording_limit: service.recording_limit(),
+        announced,
         priority: NewStage::INTERACTIVE,
     };
     let received = obelus_pipeline::receive(

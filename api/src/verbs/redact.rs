@@ -108,7 +108,7 @@ impl Redact {
         // What could not be read could not be suggested: whoever takes the copy has to know.
         report.remarks.extend(warnings);
         let manifest = manifest::sign(&report, &plan, &key)?;
-        self.write(&report, &plan, Some(manifest), copy)?;
+        self.write(&report, &plan, manifest, copy)?;
         self.print(&report)
     }
 
@@ -117,7 +117,7 @@ impl Redact {
         &self,
         report: &impl Serialize,
         plan: &impl Serialize,
-        manifest: Option<Vec<u8>>,
+        manifest: Vec<u8>,
         copy: Vec<u8>,
     ) -> Result<(), Outcome> {
         let beside = manifest::beside(&self.out);
@@ -128,9 +128,7 @@ impl Redact {
         if let Some(path) = &self.save_plan {
             files.push((path, serde_json::to_vec_pretty(plan)?));
         }
-        if let Some(manifest) = manifest {
-            files.push((&beside, manifest));
-        }
+        files.push((&beside, manifest));
         // The copy last: where there is a copy, there is everything that belongs to it.
         files.push((&self.out, copy));
         write_all_or_nothing(&files)

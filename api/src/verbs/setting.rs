@@ -1,6 +1,6 @@
 //! What a verb works with: configuration, models and the sandbox.
 
-use super::outcome::Outcome;
+use super::{media, outcome::Outcome};
 use crate::config::Config;
 use obelus_evidence::{CaseContext, Sha256, Versions};
 use obelus_language::{CPS, PolicyTable, Suggester};
@@ -82,6 +82,7 @@ impl Setting {
             recogniser: self.recogniser(),
             suggester: Suggester::new(opened.map(|opened| opened.tagger), policy),
             second_reader: self.second_reader().ok(),
+            recordings: media::on_demand(self)?,
             versions: Versions {
                 obelus: env!("CARGO_PKG_VERSION").to_owned(),
                 models,

@@ -169,7 +169,7 @@ fn verify_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Re
                     reader,
                 )
             }
-            Kind::Text => Err(Refused::new(
+            Kind::Text | Kind::Recording => Err(Refused::new(
                 RefusalCode::BadPlan,
                 "the plan was made for another original",
             )),

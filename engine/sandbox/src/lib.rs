@@ -23,4 +23,4 @@ pub use child::{Frames, Role, Work, child_main, is_child};
 pub use limits::{Limits, Profile};
 pub use lock::Enforcement;
 pub use parent::{Job, Sandbox, SandboxError};
-pub use sealed::Sealed;
+pub use sealed::{Sealed, Sealing};

@@ -7,12 +7,14 @@ use super::{
 };
 use crate::verbs::{file::write_whole, outcome::Outcome, suggest::as_json};
 use chrono::{DateTime, Local};
-use obelus_evidence::{Sha256, Suggestions};
+use obelus_evidence::{MediaFindings, Sha256, Suggestions};
 use obelus_pipeline::{
-    SandboxedWork,
+    RecordingWork, SandboxedWork, WorkError,
     overnight::{Night, Sort, Step, Way},
     read, snapshot, suggest,
 };
+use obelus_sandbox::Sealed;
+use obelus_video::looks_like_media;
 use serde_json::{Value, json};
 use std::{
     fs::{self, File},
@@ -66,6 +68,21 @@ struct Shared {
     reported: Instant,
 }
 
+/// What was found in one piece of evidence.
+enum Found {
+    Document(Suggestions),
+    Recording(MediaFindings),
+}
+
+impl Found {
+    fn count(&self, row: &mut Row) {
+        match self {
+            Self::Document(found) => row.count(found),
+            Self::Recording(found) => row.count_recording(found),
+        }
+    }
+}
+
 fn locked(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -80,7 +97,7 @@ impl Desk<'_> {
             .zip(earlier)
             .map(|(task, found)| {
                 let mut row = Row::new(task.case, task.document, State::Earlier);
-                row.count(&found?);
+                found?.count(&mut row);
                 progress.done(&row, None);
                 Some(row)
             })
@@ -162,11 +179,17 @@ impl Desk<'_> {
         if state == State::CutShort
             && let Some(found) = self.earlier(task, work)
         {
-            row.count(&found);
+            found.count(&mut row);
             return Ok(row);
         }
         let begun = Instant::now();
-        let reading = snapshot(&task.document.path)
+        let sealed = snapshot(&task.document.path);
+        if let Ok(sealed) = &sealed
+            && looks_like_media(sealed.bytes())
+        {
+            return self.screen_recording(task, sealed);
+        }
+        let reading = sealed
             .and_then(|sealed| read(&work.sandbox, &work.recogniser, &sealed, &mut |_| ()))
             .map_err(Outcome::from);
         row.steps.push((Step::Read, begun.elapsed().as_secs_f64()));
@@ -196,26 +219,66 @@ impl Desk<'_> {
         Ok(row)
     }
 
+    /// A recording goes the whole way or is not begun: nothing of it can be left out.
+    fn screen_recording(&self, task: &Task, sealed: &Sealed) -> Result<Row, Outcome> {
+        let mut row = Row::new(task.case, task.document, State::Done);
+        let begun = Instant::now();
+        let analysed = self.work.recordings.analyse(sealed, &|_| ());
+        row.steps.push((Step::Analyse, begun.elapsed().as_secs_f64()));
+        let found = match analysed {
+            Ok(found) => found,
+            Err(WorkError::Refused(refused)) => {
+                row.state = State::Refused;
+                row.refused = Some(refused);
+                return Ok(row);
+            }
+            Err(WorkError::Failed(why)) => return Err(Outcome::Internal(why)),
+            Err(WorkError::Environment(why)) => return Err(Outcome::Environment(why)),
+        };
+        let mut answer = serde_json::to_value(&found)?;
+        answer["versions"] = json!(self.work.recordings.recording_ruleset());
+        answer["case"] = json!(task.case.name);
+        answer["document"] = json!(task.document.file_name);
+        answer["context"] = json!(context_digest(task.case)?);
+        let mut text = serde_json::to_vec(&answer)?;
+        text.push(b'\n');
+        write_whole(&self.place(task), &text)?;
+        row.count_recording(&found);
+        Ok(row)
+    }
+
     fn place(&self, task: &Task) -> PathBuf {
         let name = format!("{}.suggestions.json", task.document.name);
         self.out.join(&task.case.name).join(name)
     }
 
     /// What an earlier run found, when file, case, rules and models are still the same.
-    fn earlier(&self, task: &Task, work: &SandboxedWork) -> Option<Suggestions> {
+    fn earlier(&self, task: &Task, work: &SandboxedWork) -> Option<Found> {
         let value: Value = serde_json::from_slice(&fs::read(self.place(task)).ok()?).ok()?;
-        let same_rules = *value.get("versions")? == serde_json::to_value(&work.versions).ok()?;
+        let is_recording = value.get("tracks").is_some();
+        let rules = match is_recording {
+            true => json!(work.recordings.recording_ruleset()),
+            false => serde_json::to_value(&work.versions).ok()?,
+        };
         let same_case = *value.get("context")? == json!(context_digest(task.case).ok()?);
-        if !same_rules || !same_case {
+        if *value.get("versions")? != rules || !same_case {
             return None;
         }
-        let found: Suggestions = serde_json::from_value(value).ok()?;
+        let (found, sha256, bytes) = if is_recording {
+            let found: MediaFindings = serde_json::from_value(value).ok()?;
+            let (sha256, bytes) = (found.original.sha256, found.original.bytes);
+            (Found::Recording(found), sha256, bytes)
+        } else {
+            let found: Suggestions = serde_json::from_value(value).ok()?;
+            let (sha256, bytes) = (found.original.sha256, found.original.bytes);
+            (Found::Document(found), sha256, bytes)
+        };
         let file = File::open(&task.document.path).ok()?;
-        if file.metadata().ok()?.len() != found.original.bytes {
+        if file.metadata().ok()?.len() != bytes {
             return None;
         }
         let sealed = snapshot(&task.document.path).ok()?;
-        (Sha256::of(sealed.bytes()) == found.original.sha256).then_some(found)
+        (Sha256::of(sealed.bytes()) == sha256).then_some(found)
     }
 }
 

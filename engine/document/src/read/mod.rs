@@ -11,6 +11,7 @@ pub mod text;
 mod trust;
 
 pub use kind::detect;
+pub(crate) use kind::not_a_document;
 
 use obelus_evidence::{Box2, Kind, Original, Page, Reading, Refused, Sensitive, Sha256};
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,7 @@ pub fn read(
             })?;
             (Vec::new(), Some(Sensitive::new(text)))
         }
+        Kind::Recording => return Err(not_a_document()),
     };
     Ok(ReadSummary {
         original,

@@ -68,6 +68,7 @@ pub(super) fn make(
     let bytes = match read::detect(original, None)? {
         Kind::Pdf => Cow::Borrowed(original),
         Kind::Text => Cow::Owned(read::text::to_pdf(original)?),
+        Kind::Recording => return Err(read::not_a_document()),
     };
     let open = OpenPdf::parse(&bytes)?;
     let source = Source::load(&bytes)?;

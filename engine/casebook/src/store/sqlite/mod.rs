@@ -8,6 +8,7 @@ pub(crate) mod decision;
 pub(crate) mod document;
 pub(crate) mod event;
 pub(crate) mod reading;
+pub(crate) mod recording;
 pub(crate) mod search;
 pub(crate) mod stage;
 pub(crate) mod suggestion;
@@ -148,6 +149,11 @@ fn migrator() -> Migrator {
             include_str!("../../../migrations/sqlite/0001_casebook.sql"),
         ),
         (2, "cms", include_str!("../../../migrations/sqlite/0002_cms.sql")),
+        (
+            3,
+            "recording",
+            include_str!("../../../migrations/sqlite/0003_recording.sql"),
+        ),
     ];
     let migrations = all
         .into_iter()

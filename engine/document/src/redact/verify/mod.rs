@@ -83,6 +83,7 @@ pub fn verify(
     let original = match read::detect(original, None)? {
         Kind::Pdf => Cow::Borrowed(original),
         Kind::Text => Cow::Owned(read::text::to_pdf(original)?),
+        Kind::Recording => return Err(read::not_a_document()),
     };
     let mut doubts: Vec<Doubt> = bytes::structure(copy).into_iter().map(whole_file).collect();
     let before = second.open(&original, "original")?;
