@@ -6,6 +6,7 @@ pub mod auth;
 pub mod cms;
 pub mod config;
 pub mod extract;
+mod manifest;
 pub mod page_images;
 pub mod polaris;
 pub mod problem;

@@ -5,12 +5,14 @@ mod field;
 mod font;
 mod glyphs;
 mod kind;
+mod page_glyphs;
 pub mod pdf;
 mod soundness;
 pub mod text;
 mod trust;
 
 pub use kind::detect;
+pub use page_glyphs::GlyphReader;
 
 use obelus_evidence::{Box2, Kind, Original, Page, Reading, Refused, Sensitive, Sha256};
 use serde::{Deserialize, Serialize};
@@ -104,10 +106,12 @@ pub fn read_all(bytes: &[u8]) -> Result<Reading, Refused> {
         Ok(())
     })?;
     summary.warnings.extend(unread);
-    Ok(Reading {
+    let mut reading = Reading {
         original: summary.original,
         pages,
         warnings: summary.warnings,
         verbatim: summary.verbatim,
-    })
+    };
+    reading.sort_warnings();
+    Ok(reading)
 }

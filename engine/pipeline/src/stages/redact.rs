@@ -6,7 +6,7 @@ use obelus_casebook::{
     Casebook, CasebookError, Claim, CopyRecord, DocumentId, NewStage, Result, Settled, StageId, StageKind,
     StageOutcome,
 };
-use obelus_evidence::{Actor, Mark, Plan, ReportResult, Sha256, Suggestion, Verdict};
+use obelus_evidence::{Actor, DeletePage, Mark, Plan, ReportResult, Sha256, Suggestion, Verdict};
 use std::sync::Arc;
 
 pub(crate) async fn run(
@@ -47,6 +47,13 @@ pub async fn save(
     if plan.marks.is_empty() && plan.delete_pages.is_empty() && plan.rotate_pages.is_empty() {
         let what = "the plan withholds nothing, so there is no copy to make; accept a suggestion or draw a mark first";
         return Err(CasebookError::BadRequest(what.to_owned()));
+    }
+    if let Some(page) = plan.delete_pages.iter().find(|page| !page.has_known_reason()) {
+        return Err(CasebookError::BadRequest(format!(
+            "page {} is to be left out for a reason that cannot be logged; the reasons are {}",
+            page.page,
+            DeletePage::REASONS.join(", ")
+        )));
     }
     let stage = NewStage {
         kind: StageKind::Redact,
