@@ -53,7 +53,7 @@ fn without_second_line(font: &str, again: bool) -> Cut {
         delete_pages: Vec::new(),
         rotate_pages: Vec::new(),
     };
-    let done = proven(&original, &plan, crate::peer_cases::second(), font);
+    let done = proven(&original, &plan, crate::second(), font);
     assert!(
         done.rasterised.is_empty() && done.remarks.is_empty(),
         "{font}: {:?}",
@@ -162,7 +162,7 @@ fn fonts_that_share_a_program_keep_what_either_of_them_shows() {
         delete_pages: Vec::new(),
         rotate_pages: Vec::new(),
     };
-    let done = proven(&original, &plan, crate::peer_cases::second(), "shared");
+    let done = proven(&original, &plan, crate::second(), "shared");
     let (shapes, _) = drawn(&program(&done.bytes, b"FontFile2"));
     assert_eq!(shapes, [0, 2, 3, 4, 6, 9]);
 }
