@@ -219,3 +219,29 @@ fn encode(raster: &Raster, format: ImageFormat) -> Option<Vec<u8>> {
     }
     Some(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{OpenPdf, Painter, raster_of};
+    use crate::read::text::to_pdf;
+
+    #[test]
+    fn a_part_of_a_page_is_painted_as_the_whole_is() {
+        let pdf = to_pdf("The witness saw a car.\n".repeat(30).as_bytes()).unwrap();
+        let open = OpenPdf::parse(&pdf).unwrap();
+        let whole = raster_of(&open, 1, 2.0).unwrap();
+        let mut painter = Painter::new(&open);
+        let [x0, y0, x1, y1] = [61, 83, 412, 290];
+        let part = painter.part(1, 2.0, [x0, y0, x1, y1]).unwrap();
+        assert_eq!((part.width, part.height), (x1 - x0, y1 - y0));
+        let row = |y: u32| {
+            let from = 3 * ((y0 + y) * whole.width + x0) as usize;
+            &whole.rgb[from..from + 3 * part.width as usize]
+        };
+        let rows: Vec<u8> = (0..part.height).flat_map(|y| row(y).to_vec()).collect();
+        assert!(rows.iter().any(|sample| *sample < 100), "there is ink");
+        assert_eq!(part.rgb, rows);
+        assert!(painter.part(1, 2.0, [10, 10, 10, 20]).is_err(), "no width");
+        assert!(painter.part(2, 2.0, [0, 0, 10, 10]).is_err(), "no such page");
+    }
+}
