@@ -29,7 +29,8 @@ pub struct Config {
     /// Largest upload of a film or sound recording in MiB (`OBELUS_RECORDING_MIB`). It is held in memory while it is
     /// worked on.
     pub recording_mib: u64,
-    /// Signing key: a file that only its owner may read (`OBELUS_SIGNING_KEY`). Made in the data folder when missing.
+    /// Signing key: a file that only its owner may read (`OBELUS_SIGNING_KEY`). Made when missing: in the data folder, or,
+    /// by verbs that need none and find none, in `$XDG_DATA_HOME/obelus` (`~/.local/share/obelus`).
     pub signing_key: Option<PathBuf>,
     /// Goes on where the kernel cannot enforce the sandbox (`OBELUS_ALLOW_UNSANDBOXED`). Audited.
     pub allow_unsandboxed: bool,

@@ -7,6 +7,7 @@ pub mod cms;
 pub mod config;
 pub mod extract;
 mod looks;
+mod manifest;
 pub mod page_images;
 pub mod polaris;
 pub mod problem;

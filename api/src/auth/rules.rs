@@ -154,6 +154,7 @@ const PAGE: &[Row] = &[
     ("GET", "/copies/{copy}", rule(Role::Viewer, About::Copy)),
     ("GET", "/copies/{copy}/file", rule(Role::Viewer, About::Copy)),
     ("GET", "/copies/{copy}/report", rule(Role::Viewer, About::Copy)),
+    ("GET", "/copies/{copy}/manifest", rule(Role::Viewer, About::Copy)),
     (
         "GET",
         "/copies/{copy}/pages/{page}/image",

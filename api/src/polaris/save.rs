@@ -147,7 +147,7 @@ async fn plan(service: &Service, document: &Document, change: &Change) -> Result
 fn delete(page: u32) -> DeletePage {
     DeletePage {
         page,
-        reason: "see the redaction log".to_owned(),
+        reason: DeletePage::LOGGED_APART.to_owned(),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{pages::Showing, stages::Stage};
 use crate::{
     extract::{Json, Path, Query},
+    manifest::{sign, sign_recording},
     page_images::Shown,
     problem::Problem,
     ranges::{self, File},
@@ -15,7 +16,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use obelus_casebook::{CopyId, CopyRecord, CopyState, DocumentId, NewStage};
+use obelus_casebook::{CasebookError, CopyId, CopyRecord, CopyState, DocumentId, NewStage};
 use obelus_evidence::{Actor, CopyPlan, CopyReport, DeletePage, EventKind, Kind, MediaKind, RotatePage};
 use serde::{Deserialize, Serialize};
 
@@ -288,4 +289,42 @@ pub async fn report(
     copy.report
         .map(Json)
         .ok_or_else(|| Problem::not_found("report yet"))
+}
+
+/// Downloads the signed manifest of a proven copy: from which original and plan it was made and how it was proven.
+/// `obelus verify --manifest` checks it.
+#[utoipa::path(get, path = "/copies/{copy}/manifest", tag = "copies", params(("copy" = String, Path)), responses(
+    (status = OK, body = Object, description = "`{manifest, public_key, signature}`"),
+    (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "Not proven"),
+    (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn manifest(State(service): State<Service>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let copy = found(&service, &id).await?;
+    let not_yet = || Problem::from(CasebookError::NotYet("the proven copy"));
+    let (CopyState::Proven, Some(report), Some(ended)) = (copy.state, &copy.report, copy.ended_ms) else {
+        return Err(not_yet());
+    };
+    let proven_at = chrono::DateTime::from_timestamp_millis(ended).unwrap_or_default();
+    let key = service.casebook().key();
+    let (end, signed) = match (report, &copy.plan) {
+        (CopyReport::Document(report), CopyPlan::Document(plan)) => {
+            ("pdf", sign(report, plan, key, proven_at))
+        }
+        (CopyReport::Recording(report), CopyPlan::Recording(plan)) => {
+            ("mp4", sign_recording(report, plan, key, proven_at))
+        }
+        _ => return Err(not_yet()),
+    };
+    let signed = signed
+        .map_err(|error| Problem::internal(&error))?
+        .ok_or_else(not_yet)?;
+    let name = format!(
+        "attachment; filename=\"redacted-{}.{end}.manifest.json\"",
+        &copy.id.to_string()[..8]
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, signed).into_response())
 }

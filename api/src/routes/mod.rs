@@ -49,6 +49,7 @@ pub fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(copies::one))
         .routes(routes!(copies::file))
         .routes(routes!(copies::report))
+        .routes(routes!(copies::manifest))
         .routes(routes!(copies::image))
         .routes(routes!(stages::of_document))
         .routes(routes!(stages::one))

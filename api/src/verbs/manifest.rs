@@ -1,12 +1,10 @@
-//! The signed manifest beside a copy: who proved it, from what, by which plan.
+//! The signed manifest beside a copy on disk, and what it is worth.
 
 use super::outcome::Outcome;
-use obelus_casebook::{PublicKey, SigningKey};
-use obelus_evidence::{
-    Manifest, MediaManifest, MediaPlan, MediaReport, Plan, Report, Sha256, SignedManifest, SpeaksFor,
-};
+use crate::manifest::digest;
+use obelus_casebook::PublicKey;
+use obelus_evidence::{Sha256, SignedManifest, SpeaksFor};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
 use std::{
     ffi::OsString,
     fs,
@@ -18,57 +16,6 @@ pub(crate) fn beside(copy: &Path) -> PathBuf {
     let mut name = OsString::from(copy.file_name().unwrap_or_default());
     name.push(".manifest.json");
     copy.with_file_name(name)
-}
-
-/// The digest of a plan, however the file it came from was laid out. Places count in ten-thousandths of a point, since
-/// a number may change in its last digit on the way through a file.
-fn digest(plan: &impl Serialize) -> Result<Sha256, Outcome> {
-    let mut value = serde_json::to_value(plan)?;
-    in_whole_numbers(&mut value);
-    Ok(Sha256::of(&serde_json::to_vec(&value)?))
-}
-
-fn in_whole_numbers(value: &mut Value) {
-    match value {
-        Value::Number(number) => {
-            if let Some(real) = number.as_f64() {
-                *value = Value::from((real * 1e4).round() as i64);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(in_whole_numbers),
-        Value::Object(fields) => fields.values_mut().for_each(in_whole_numbers),
-        _ => {}
-    }
-}
-
-/// Signs what a report says of a proven copy.
-pub(crate) fn sign(report: &Report, plan: &Plan, key: &SigningKey) -> Result<Vec<u8>, Outcome> {
-    signed(Manifest::of(report, plan, digest(plan)?, now()), key)
-}
-
-/// The same of a copy of a recording.
-pub(crate) fn sign_recording(
-    report: &MediaReport,
-    plan: &MediaPlan,
-    key: &SigningKey,
-) -> Result<Vec<u8>, Outcome> {
-    signed(MediaManifest::of(report, plan, digest(plan)?, now()), key)
-}
-
-fn now() -> String {
-    chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
-}
-
-fn signed<M: Serialize>(manifest: Option<M>, key: &SigningKey) -> Result<Vec<u8>, Outcome> {
-    let manifest = manifest
-        .ok_or_else(|| Outcome::Internal("a copy that was not proven cannot be signed for".to_owned()))?;
-    let signature = key.sign(&serde_json::to_vec(&manifest)?);
-    let signed = SignedManifest {
-        manifest,
-        public_key: key.public().to_string(),
-        signature,
-    };
-    Ok(serde_json::to_vec_pretty(&signed)?)
 }
 
 /// What is known about a manifest after checking it.
@@ -134,7 +81,8 @@ impl Checked {
 
 #[cfg(test)]
 mod tests {
-    use super::{Checked, beside, check, sign};
+    use super::{Checked, beside, check};
+    use crate::manifest::sign;
     use obelus_casebook::SigningKey;
     use obelus_evidence::{Manifest, Plan, Report, ReportResult, Sha256, Versions};
     use std::{fs, path::Path};
@@ -160,7 +108,8 @@ mod tests {
         };
         let path = beside(&folder.path().join("copy.pdf"));
         assert_eq!(path.file_name().unwrap(), "copy.pdf.manifest.json");
-        let signed = sign(&report, &plan, &key).unwrap();
+        let now = chrono::Utc::now();
+        let signed = sign(&report, &plan, &key, now).unwrap().expect("a proven copy");
         fs::write(&path, &signed).unwrap();
         let at = |path: &Path, copy, plan: &Plan, keys: &[_]| {
             check::<Manifest>(path, copy, original, plan, keys).unwrap()

@@ -1,13 +1,7 @@
 //! `obelus redact` and `obelus verify` of films and sound recordings.
 
-use super::{
-    manifest::{self, Checked},
-    media,
-    outcome::Outcome,
-    redact::Redact,
-    setting::Setting,
-    table::counted,
-};
+use super::{manifest::Checked, media, outcome::Outcome, redact::Redact, setting::Setting, table::counted};
+use crate::manifest::sign_recording;
 use obelus_casebook::SigningKey;
 use obelus_evidence::{MediaMark, MediaPlan, MediaReport, Policy, RefusalCode, Refused, ReportResult};
 use obelus_pipeline::{
@@ -55,7 +49,8 @@ pub(crate) fn redact(order: &Redact, setting: &Setting, original: &Sealed) -> Re
     let Some(copy) = redacted.copy else {
         return Err(Outcome::MediaNotClean(Box::new(redacted.report)));
     };
-    let manifest = manifest::sign_recording(&redacted.report, &plan, &key)?;
+    let manifest = sign_recording(&redacted.report, &plan, &key, chrono::Utc::now())?
+        .ok_or_else(|| Outcome::Internal("a copy that was not proven cannot be signed for".to_owned()))?;
     order.write(&redacted.report, &plan, manifest, copy)?;
     print(&redacted.report, &order.out, order.json)
 }

@@ -7,6 +7,7 @@ use super::{
     setting::{Setting, case_context},
     table::counted,
 };
+use crate::manifest::sign;
 use obelus_casebook::SigningKey;
 use obelus_evidence::{BoxMode, Category, Mark, Plan, Policy, RefusalCode, Refused, Report, Suggestion};
 use obelus_pipeline::{Redacted, SandboxedWork, read, redact, snapshot, suggest};
@@ -107,7 +108,8 @@ impl Redact {
         };
         // What could not be read could not be suggested: whoever takes the copy has to know.
         report.remarks.extend(warnings);
-        let manifest = manifest::sign(&report, &plan, &key)?;
+        let manifest = sign(&report, &plan, &key, chrono::Utc::now())?
+            .ok_or_else(|| Outcome::Internal("a copy that was not proven cannot be signed for".to_owned()))?;
         self.write(&report, &plan, manifest, copy)?;
         self.print(&report)
     }

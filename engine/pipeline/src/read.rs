@@ -104,6 +104,7 @@ pub fn read(
     recognise::recognise(sandbox, recogniser, evidence, &mut reading, wishes, &mut |more| {
         on_page((done + more) as u32);
     })?;
+    reading.sort_warnings();
     Ok(reading)
 }
 

@@ -5,6 +5,7 @@ mod field;
 mod font;
 mod glyphs;
 mod kind;
+mod page_glyphs;
 pub mod pdf;
 mod soundness;
 pub mod text;
@@ -12,6 +13,7 @@ mod trust;
 
 pub use kind::detect;
 pub(crate) use kind::not_a_document;
+pub use page_glyphs::GlyphReader;
 
 use obelus_evidence::{Box2, Kind, Original, Page, Reading, Refused, Sensitive, Sha256};
 use serde::{Deserialize, Serialize};
@@ -106,10 +108,12 @@ pub fn read_all(bytes: &[u8]) -> Result<Reading, Refused> {
         Ok(())
     })?;
     summary.warnings.extend(unread);
-    Ok(Reading {
+    let mut reading = Reading {
         original: summary.original,
         pages,
         warnings: summary.warnings,
         verbatim: summary.verbatim,
-    })
+    };
+    reading.sort_warnings();
+    Ok(reading)
 }

@@ -9,7 +9,9 @@ use obelus_casebook::{
     Casebook, CasebookError, Claim, CopyRecord, DocumentId, NewStage, Result, Settled, StageId, StageKind,
     StageOutcome,
 };
-use obelus_evidence::{Actor, CopyPlan, CopyReport, Mark, Plan, ReportResult, Sha256, Suggestion, Verdict};
+use obelus_evidence::{
+    Actor, CopyPlan, CopyReport, DeletePage, Mark, Plan, ReportResult, Sha256, Suggestion, Verdict,
+};
 use std::sync::Arc;
 
 pub(crate) async fn run(
@@ -60,6 +62,13 @@ pub async fn save(
     if plan.is_idle() {
         let what = "the plan withholds nothing, so there is no copy to make; accept a suggestion or draw a mark first";
         return Err(CasebookError::BadRequest(what.to_owned()));
+    }
+    if let Some(page) = plan.delete_pages.iter().find(|page| !page.has_known_reason()) {
+        return Err(CasebookError::BadRequest(format!(
+            "page {} is to be left out for a reason that cannot be logged; the reasons are {}",
+            page.page,
+            DeletePage::REASONS.join(", ")
+        )));
     }
     let stage = NewStage {
         kind: StageKind::Redact,
