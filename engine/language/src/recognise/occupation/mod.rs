@@ -1,5 +1,6 @@
 //! What somebody does for a living: behind labels, in tables, and said in sentences.
 
+mod beside;
 mod form;
 mod phrase;
 mod signed;
@@ -164,6 +165,18 @@ impl Recogniser for Occupation {
                     .keyed(m.as_str().to_lowercase()),
             );
         }
+        for m in form::RETIRED_VALUE.find_iter(view) {
+            if m.as_str().starts_with(char::is_uppercase)
+                && let Some((score, why)) = in_column(view, &heads, &m.range())
+            {
+                described.push(
+                    Hit::new(m.range(), Category::Occupation, score, NAME)
+                        .because(why)
+                        .keyed(m.as_str().to_lowercase()),
+                );
+            }
+        }
+        described.extend(beside::find(view));
         for m in RETIRED_BESIDE.captures_iter(view).filter_map(|c| c.get(1)) {
             described.push(
                 Hit::new(m.range(), Category::Occupation, 0.7, NAME)
