@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 /// Streets, towns and other places.
 pub(super) struct Location;
 
-const NAME: &str = "location";
+pub(super) const NAME: &str = "location";
 const MODEL: &str = "location.model";
 
 /// Words before a town that say that somebody or something is there.
@@ -96,6 +96,7 @@ impl Recogniser for Location {
     fn find(&self, text: &Text, _case: &CaseContext) -> Vec<Hit> {
         let mut hits = streets(text);
         hits.extend(towns(text));
+        hits.extend(super::small_towns::find(text));
         hits.extend(landmarks(text));
         hits.extend(where_people_are(text));
         hits.extend(tagged(text));
@@ -521,7 +522,14 @@ fn tagged(text: &Text) -> Vec<Hit> {
     hits
 }
 
-fn hit(text: &Text, words: &Range<usize>, score: f32, recogniser: &'static str, reason: &str) -> Hit {
+/// A place, as a hit.
+pub(super) fn hit(
+    text: &Text,
+    words: &Range<usize>,
+    score: f32,
+    recogniser: &'static str,
+    reason: &str,
+) -> Hit {
     Hit::new(
         names::bytes(text, words),
         Category::Location,

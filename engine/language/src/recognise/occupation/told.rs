@@ -171,7 +171,7 @@ pub(super) fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> O
     let closes = matches!(
         next,
         Some(',' | ')' | '.' | ';' | '|' | '-' | '/' | '\n' | '\u{c}') | None
-    );
+    ) || after.starts_with("  ");
     let goes_on = [
         " at ",
         " of ",

@@ -152,7 +152,7 @@ const RARELY_ALONE: &[&str] = &[
 pub(super) fn find(text: &Text) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut at = 0;
-    let sloppy = SLOPPY.iter().any(|word| text.has_lower_case(word));
+    let sloppy = is_hurried(text);
     while at < text.words().len() {
         let word = text.words()[at];
         if word.shape == Shape::Initial
@@ -202,6 +202,11 @@ const SLOPPY: &[&str] = &[
     "i", "u", "ur", "im", "ive", "dont", "cant", "didnt", "wont", "lol", "gonna", "wanna", "nah", "pls",
     "plz", "thx", "tmrw", "bruv", "innit",
 ];
+
+/// Whether a text has words that only hurried writers use.
+pub(crate) fn is_hurried(text: &Text) -> bool {
+    SLOPPY.iter().any(|word| text.has_lower_case(word))
+}
 
 /// A known first name written small in a text of messages, with the surname behind it.
 fn in_small_letters(text: &Text, at: usize) -> Option<Hit> {
@@ -295,7 +300,7 @@ fn in_cell(text: &Text, at: usize) -> Option<std::ops::Range<usize>> {
     // A list of first names is none: "Kasia, Tunde".
     let given = lexicon::is_first_name(&text.word(at).to_lowercase()) && !surname;
     (begins && ends && both && !given && behind.len() <= 3 && (known || surname || numbered))
-        .then(|| at..behind.end)
+        .then_some(at..behind.end)
 }
 
 /// Whether the word before is itself a capitalised word that could belong to the same name.

@@ -127,7 +127,12 @@ fn judge(text: &Text, words: Range<usize>, score: f32) -> Option<Hit> {
             .words()
             .get(words.end)
             .is_some_and(|next| next.shape == Shape::Number && &text.view()[range.end..next.start()] == " ");
-    if numbered {
+    // "MO:" is a label; the initials of a speaker are known by the people who have them
+    let label = words.len() == 1
+        && letters <= 3
+        && text.words()[words.start].shape == Shape::Upper
+        && text.view()[range.end..].starts_with(':');
+    if numbered || label {
         return None;
     }
     let short_capitals = words.len() == 1 && letters <= 3 && text.words()[words.start].shape == Shape::Upper;

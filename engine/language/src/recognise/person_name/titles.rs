@@ -48,6 +48,8 @@ pub(super) fn find(text: &Text) -> Vec<Hit> {
             hits.extend(behind_title(text, at).or_else(|| in_small_letters(text, at)));
         } else if matches!(text.word(at), "mr" | "mrs" | "dr") {
             hits.extend(behind_title(text, at).or_else(|| in_small_letters(text, at)));
+        } else if text.words()[at].shape == Shape::Lower && PEOPLE.contains(&text.word(at)) {
+            hits.extend(behind_person(text, at));
         } else if is_in(OFFICES, text.word(at)) && text.words()[at].is_capitalised() {
             hits.extend(behind_office(text, at));
         } else if is_rank(text, at) && !(at > 0 && is_rank(text, at - 1) && names::joins(text, at)) {
@@ -72,6 +74,72 @@ fn behind_office(text: &Text, at: usize) -> Option<Hit> {
         let reason = format!("stands behind \u{201c}{}\u{201d}", text.word(at));
         named(text, &words, 0.8, reason, None)
     })
+}
+
+/// Ties and plain words for people that stand right in front of a name in running text.
+const PEOPLE: &[&str] = &[
+    "lodger",
+    "boy",
+    "girl",
+    "lad",
+    "lass",
+    "bloke",
+    "guy",
+    "tenant",
+    "neighbour",
+    "friend",
+    "mate",
+    "cousin",
+    "uncle",
+    "aunt",
+    "auntie",
+    "brother",
+    "sister",
+    "nephew",
+    "niece",
+    "son",
+    "daughter",
+    "stepson",
+    "stepdaughter",
+    "boyfriend",
+    "girlfriend",
+    "husband",
+    "wife",
+    "mum",
+    "dad",
+    "mother",
+    "father",
+    "grandson",
+    "granddaughter",
+    "flatmate",
+    "housemate",
+    "colleague",
+    "landlord",
+    "landlady",
+    "boss",
+    "partner",
+    "ex",
+    "associate",
+    "nan",
+    "gran",
+];
+
+/// "the lodger Zhang Wei", "my brother Femi".
+fn behind_person(text: &Text, at: usize) -> Option<Hit> {
+    if !names::joins(text, at + 1) || text.words()[at].possessive {
+        return None;
+    }
+    let words = names::read(text, at + 1, Trust::Weak)?;
+    let lower = text.word(words.start).to_lowercase();
+    let doubtful = names::are_everyday_here(text, &words)
+        || lexicon::is_common(&lower)
+        || text.has_lower_case(&lower)
+        || lexicon::PLACES.contains(names::key(text, &words).as_str())
+        || super::guards::not_a_person(text, &names::bytes(text, &words)).is_some()
+        || super::things::is_thing(text, &names::bytes(text, &words));
+    let reason = format!("stands behind \u{201c}{}\u{201d}", text.word(at));
+    (!doubtful && text.words()[words.start].shape == Shape::Capital)
+        .then(|| named(text, &words, 0.6, reason, None))
 }
 
 /// Words behind which quotation marks hold what somebody is called.
@@ -419,6 +487,18 @@ mod tests {
         assert_eq!(names("R -v- QUILLBY: opening"), ["QUILLBY"]);
         assert_eq!(
             names("Caller: I'm outside. The Sister Act, an Uncle of mine"),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn ties_in_front_of_a_name_show_it() {
+        assert_eq!(
+            names("the lodger Zhang Wei and her cousin Quillby left"),
+            ["Zhang Wei", "Quillby"]
+        );
+        assert_eq!(
+            names("my brother Monday, a friend Facebook, a boy in Leeds"),
             [""; 0]
         );
     }
