@@ -63,7 +63,8 @@ pub async fn save(
         let what = "the plan withholds nothing, so there is no copy to make; accept a suggestion or draw a mark first";
         return Err(CasebookError::BadRequest(what.to_owned()));
     }
-    if let Some(page) = plan.delete_pages.iter().find(|page| !page.has_known_reason()) {
+    let left_out = plan.document().map_or(&[][..], |plan| &plan.delete_pages);
+    if let Some(page) = left_out.iter().find(|page| !page.has_known_reason()) {
         return Err(CasebookError::BadRequest(format!(
             "page {} is to be left out for a reason that cannot be logged; the reasons are {}",
             page.page,
