@@ -308,7 +308,10 @@ fn labelled(
         return None;
     }
     let year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
-    if weak && (digits < 4 || year) {
+    // the first time of a log below its heading
+    let heads_a_log =
+        text.len() == 4 && text.starts_with('0') && view[label.range.end..range.start].contains('\n');
+    if weak && (digits < 4 || year || heads_a_log) {
         return None;
     }
     Some(

@@ -466,6 +466,7 @@ mod tests {
                 ("To: Poe, Ann 4456 <ann@police.example>", &["4456"]),
                 ("04/02/24 09:12 Poe, 7745: rang", &["7745"]),
                 ("CSI 9914 Poe", &["9914"]),
+                ("Sgt 89 Chowdhry", &["89"]),
                 ("Police Constable Ann Smith collar number 1234", &["1234"]),
             ],
         );
@@ -499,6 +500,8 @@ mod tests {
                 ("CSI 0774 32011", &[]),
                 ("Poe, 7745: a sum", &[]),
                 ("created by AB/1", &[]),
+                ("PC 88 Roe came.\nRef ENV/2231/PK\n0640 Poe asked", &["88"]),
+                ("PS 12 Games", &[]),
                 ("PC Smith on 12 May and 1234 others", &[]),
                 ("PC Smith at 1030 hours", &[]),
                 ("PC Smith 12 May", &[]),

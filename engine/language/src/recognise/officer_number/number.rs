@@ -98,8 +98,13 @@ pub(super) fn is_plausible(view: &str, rank_range: &Range<usize>, number: Range<
     let named = view[number.end..].strip_prefix(' ').is_some_and(|rest| {
         let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
         let upper = word.bytes().all(|b| b.is_ascii_uppercase());
-        let capital =
-            word.starts_with(char::is_uppercase) && crate::lexicon::is_surname(&word.to_lowercase());
+        let capital = word.starts_with(char::is_uppercase) && {
+            let lower = word.to_lowercase();
+            crate::lexicon::is_surname(&lower)
+                || !crate::lexicon::is_common(&lower)
+                    && !crate::lexicon::is_everyday(&lower)
+                    && !crate::lexicon::PLACES.contains(lower.as_str())
+        };
         word.len() > 2 && (upper || capital)
     });
     let least = if named || rank.eq_ignore_ascii_case("PC") || rank == "WPC" || !short {

@@ -1,7 +1,7 @@
 //! Numbers known by the row or the words they stand in: tables of entries, and surnames beside four digits.
 
 use super::number::{is_bare_number, is_counted};
-use crate::recognise::borders::line_around;
+use crate::recognise::borders::{begins_its_line, line_around};
 use crate::{Shape, Text};
 use std::ops::Range;
 
@@ -50,7 +50,10 @@ const MONTHS: &[&str] = &[
 /// must not be a house's, one behind must stand in brackets or behind a surname in capitals.
 pub(super) fn beside_surname(text: &Text, range: &Range<usize>) -> bool {
     let view = text.view();
-    if !is_bare_number(view, range) || range.len() != 4 || is_counted(view, range.end) {
+    // "ENV/2231/PK" is a reference; "0640 Tuan asked" is a time
+    let between = view[..range.start].ends_with('/') && view[range.end..].starts_with('/');
+    let time = view[range.clone()].starts_with('0') && begins_its_line(view, range.start);
+    if between || time || !is_bare_number(view, range) || range.len() != 4 || is_counted(view, range.end) {
         return false;
     }
     let at = text.word_at(range.start);

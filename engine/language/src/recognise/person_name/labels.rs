@@ -269,7 +269,15 @@ fn read_values(text: &Text, mut at: usize, from: usize, label: &Label<'_>, hits:
         hits.push(named(text, &words, score, reason, role));
         at = words.end;
         let Some(next) = text.words().get(at) else { return };
-        let between = view[text.words()[at - 1].end()..next.start()].trim_matches(' ');
+        // "Tobi 7, Kemi (4) and Ife": ages between the names of a list
+        let aged = next.shape == crate::Shape::Number
+            && next.range().len() <= 2
+            && matches!(&view[text.words()[at - 1].end()..next.start()], " " | " (" | ", ");
+        if aged && text.words().get(at + 1).is_some() {
+            at += 1;
+        }
+        let Some(next) = text.words().get(at) else { return };
+        let between = view[text.words()[at - 1].end()..next.start()].trim_matches([' ', ')']);
         if text.word(at) == "and" {
             at += 1;
         } else if !matches!(between, "," | ";" | "/" | "&" | ",\n" | ";\n") {
@@ -358,6 +366,10 @@ mod tests {
             ["SHELAGH MCLOVE", "LUCY DOYLE", "Tom Ray"]
         );
         assert_eq!(only("Full name\nZara Quist\nDate of birth"), ["Zara Quist"]);
+        assert_eq!(
+            only("Children: Tobi 7, Quill (4), Zara"),
+            ["Tobi", "Quill", "Zara"]
+        );
         assert_eq!(only("Name: QUIST, Zara Mae"), ["QUIST, Zara Mae"]);
         assert_eq!(only("Officer in the case: DC 4412 Priya Vance"), ["Priya Vance"]);
         assert_eq!(only("Statement taken by: Sgt Ola"), ["Ola"]);

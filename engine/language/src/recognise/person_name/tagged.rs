@@ -132,7 +132,15 @@ fn judge(text: &Text, words: Range<usize>, score: f32) -> Option<Hit> {
         && letters <= 3
         && text.words()[words.start].shape == Shape::Upper
         && text.view()[range.end..].starts_with(':');
-    if numbered || label {
+    // "followed him to the Chevin": one family is "the Poes", one person has no article
+    let with_article = words.len() == 1
+        && plausibility < 0.5
+        && words.start > 0
+        && text.word(words.start - 1) == "the"
+        && names::joins(text, words.start)
+        && !text.words()[words.start].possessive
+        && !key.ends_with('s');
+    if numbered || label || with_article {
         return None;
     }
     let short_capitals = words.len() == 1 && letters <= 3 && text.words()[words.start].shape == Shape::Upper;

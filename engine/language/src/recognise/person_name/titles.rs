@@ -131,8 +131,10 @@ fn behind_person(text: &Text, at: usize) -> Option<Hit> {
     }
     let words = names::read(text, at + 1, Trust::Weak)?;
     let lower = text.word(words.start).to_lowercase();
-    let doubtful = names::are_everyday_here(text, &words)
-        || lexicon::is_common(&lower)
+    // "his brother Wale": behind somebody's tie a capital is a name's, though English has the word
+    let tied = at > 0 && matches!(text.word(at - 1), "my" | "his" | "her" | "their" | "our" | "your");
+    let doubtful = lexicon::is_everyday(&lower)
+        || !tied && (lexicon::is_common(&lower) || names::are_everyday_here(text, &words))
         || text.has_lower_case(&lower)
         || lexicon::PLACES.contains(names::key(text, &words).as_str())
         || super::guards::not_a_person(text, &names::bytes(text, &words)).is_some()
@@ -494,8 +496,8 @@ mod tests {
     #[test]
     fn ties_in_front_of_a_name_show_it() {
         assert_eq!(
-            names("the lodger Zhang Wei and her cousin Quillby left"),
-            ["Zhang Wei", "Quillby"]
+            names("the lodger Zhang Wei and her cousin Quillby left his brother Wale"),
+            ["Zhang Wei", "Quillby", "Wale"]
         );
         assert_eq!(
             names("my brother Monday, a friend Facebook, a boy in Leeds"),
