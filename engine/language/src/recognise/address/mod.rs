@@ -69,7 +69,12 @@ impl Reader<'_> {
             } else {
                 None
             };
-            let Some(street) = street.filter(|street| street.numbered) else {
+            // "PS 3012 Garside" is an officer
+            let ranked = at > 1
+                && self.text.words()[at - 2].shape == Shape::Upper
+                && is_in(lexicon::RANKS, self.text.word(at - 2))
+                && street.as_ref().is_some_and(|street| !street.certain);
+            let Some(street) = street.filter(|street| street.numbered && !ranked) else {
                 hits.extend(self.named_house(at));
                 at += 1;
                 continue;
@@ -339,6 +344,7 @@ mod tests {
             "page 2 The defendant",
             "at 14:05 The Court rose",
             "10 minutes down the road",
+            "told PS 3012 Garside and left",
         ] {
             assert_eq!(longest(source), "", "{source}");
         }
