@@ -28,6 +28,8 @@ pub struct Config {
     pub upload_mib: u64,
     /// Signing key: a file that only its owner may read (`OBELUS_SIGNING_KEY`). Made in the data folder when missing.
     pub signing_key: Option<PathBuf>,
+    /// LibreOffice's program, where it is not in its usual place (`OBELUS_SOFFICE`).
+    pub soffice: Option<PathBuf>,
     /// Goes on where the kernel cannot enforce the sandbox (`OBELUS_ALLOW_UNSANDBOXED`). Audited.
     pub allow_unsandboxed: bool,
     /// What is logged: a level, or `target=level` pairs (`OBELUS_LOG`).
@@ -57,6 +59,7 @@ impl Default for Config {
             workers: 0,
             upload_mib: 256,
             signing_key: None,
+            soffice: None,
             allow_unsandboxed: false,
             log: "info".to_owned(),
             tokens: Vec::new(),
@@ -88,6 +91,8 @@ struct Shown<'a> {
     upload_mib: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     signing_key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    soffice: Option<&'a Path>,
     allow_unsandboxed: bool,
     log: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -164,6 +169,9 @@ impl Config {
         if let Some(value) = variable("OBELUS_SIGNING_KEY") {
             self.signing_key = Some(value.into());
         }
+        if let Some(value) = variable("OBELUS_SOFFICE") {
+            self.soffice = Some(value.into());
+        }
         if let Some(value) = variable("OBELUS_ACCESS") {
             self.access = Some(value);
         }
@@ -220,6 +228,7 @@ impl Config {
             workers: self.workers,
             upload_mib: self.upload_mib,
             signing_key: self.signing_key.as_ref().map(|_| WITHHELD),
+            soffice: self.soffice.as_deref(),
             allow_unsandboxed: self.allow_unsandboxed,
             log: &self.log,
             access: self.access.as_deref(),

@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use obelus_casebook::{CaseId, CasebookError, DocumentId, DocumentState, NewStage};
-use obelus_evidence::{Actor, Policy, Refused};
+use obelus_evidence::{Actor, Kind, Policy, Refused};
 use obelus_pipeline::Arrival;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -29,6 +29,9 @@ pub struct Document {
     pub name: String,
     /// Digest of the original.
     pub sha256: String,
+    /// `pdf`, `text`, `picture`, `email` or `office`; pages of the last three are those of a PDF made from them.
+    #[schema(value_type = String)]
+    pub kind: Kind,
     /// `received`, `reading`, `ready`, `refused` or `failed`.
     pub state: &'static str,
     /// Number of pages, once read.
@@ -42,6 +45,35 @@ pub struct Document {
     pub refused: Option<Refused>,
     /// What a person should know.
     pub warnings: Vec<String>,
+    /// Files that came inside it, every one.
+    pub attachments: Vec<Attachment>,
+    /// Documents that it came inside of.
+    pub inside: Vec<String>,
+}
+
+/// A file that came inside a document.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Attachment {
+    /// Its file name.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// The document it has become.
+    pub document: Option<String>,
+    /// Why it has become none: `{code, detail}`.
+    #[schema(value_type = Option<Object>)]
+    pub refused: Option<Refused>,
+}
+
+impl From<obelus_casebook::Attached> for Attachment {
+    fn from(attached: obelus_casebook::Attached) -> Self {
+        Self {
+            name: attached.name.reveal().clone(),
+            bytes: attached.bytes,
+            document: attached.document.map(|id| id.to_string()),
+            refused: attached.refused,
+        }
+    }
 }
 
 /// Documents of a case.
@@ -83,13 +115,24 @@ async fn summary(service: &Service, document: obelus_casebook::Document) -> Resu
         case: document.case.to_string(),
         name: document.name.reveal().clone(),
         sha256: document.original.sha256.to_string(),
+        kind: document.original.kind,
         state,
         pages: 0,
         suggestions: 0,
         undecided: 0,
         refused: document.refusal.clone(),
         warnings: Vec::new(),
+        attachments: Vec::new(),
+        inside: Vec::new(),
     };
+    if document.depth > 0 {
+        let inside = casebook.parents(&document.id).await?;
+        listed.inside = inside.iter().map(ToString::to_string).collect();
+    }
+    if document.original.kind.is_converted() {
+        let attachments = casebook.attachments(&document.id).await?;
+        listed.attachments = attachments.into_iter().map(Attachment::from).collect();
+    }
     if document.state == DocumentState::Suggested {
         let found = casebook.suggestions(&document.id).await?;
         let decided: HashSet<String> = casebook

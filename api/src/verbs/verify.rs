@@ -4,11 +4,12 @@ use super::{
     manifest::{self, Checked},
     media_redact,
     outcome::Outcome,
+    plan_file::PlanFile,
     setting::Setting,
 };
 use obelus_casebook::{PublicKey, SigningKey};
-use obelus_evidence::{Plan, RefusalCode, Refused, ReportResult, Sha256, Versions};
-use obelus_pipeline::{snapshot, verify_again};
+use obelus_evidence::{ReportResult, Sha256, Versions};
+use obelus_pipeline::{Source, snapshot, verify_again};
 use obelus_video::looks_like_media;
 use std::{
     fs,
@@ -75,32 +76,22 @@ impl Verify {
         }
         let named = |what: &str| format!("{}: {what}", self.plan.display());
         let text = fs::read_to_string(&self.plan).map_err(|e| Outcome::usage(named(&e.to_string())))?;
-        let plan: Plan = serde_json::from_str(&text).map_err(|e| {
-            Outcome::Refused(Refused::new(
-                RefusalCode::BadPlan,
-                named(&format!("this is not a plan: {e}")),
-            ))
-        })?;
+        let PlanFile { plan, rendition } = PlanFile::parse(&self.plan, &text)?;
         let library = setting.second_reader()?;
         let sandbox = setting.sandbox()?;
         let versions = Versions {
             obelus: env!("CARGO_PKG_VERSION").to_owned(),
             ..Versions::default()
         };
-        let report = verify_again(
-            &sandbox,
-            &library,
-            original.bytes(),
-            copy.bytes(),
-            &plan,
-            versions,
-        )?;
+        let source = Source::open(&sandbox, original)?;
+        source.is_laid_out_as(rendition).map_err(Outcome::Refused)?;
+        let report = verify_again(&sandbox, &library, &source, copy.bytes(), &plan, versions)?;
         let mut report = report;
         let place = self
             .manifest
             .clone()
             .unwrap_or_else(|| manifest::beside(&self.copy));
-        let digests = (Sha256::of(copy.bytes()), Sha256::of(original.bytes()));
+        let digests = (Sha256::of(copy.bytes()), source.original().sha256);
         let signed = manifest::check(&place, digests.0, digests.1, &plan, &self.trusted(setting)?)?;
         match &signed {
             Checked::Wrong(why) => {

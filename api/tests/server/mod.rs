@@ -63,6 +63,30 @@ impl Server {
         serde_json::from_str(body[start..body.rfind('}')? + 1].trim()).ok()
     }
 
+    /// Sends a file into a case; the status and the answer.
+    pub(crate) fn upload(&self, case: &str, name: &str, file: &[u8]) -> (u16, serde_json::Value) {
+        let mut stream = TcpStream::connect(&self.address).expect("the server listens");
+        let head = format!(
+            "POST /api/v1/cases/{case}/documents?name={name} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            self.address,
+            self.key,
+            file.len()
+        );
+        stream.write_all(head.as_bytes()).expect("the head is sent");
+        stream.write_all(file).expect("the file is sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let (start, end) = (
+            answer.find('{').expect("a body"),
+            answer.rfind('}').expect("a body"),
+        );
+        (
+            status.expect("a status"),
+            serde_json::from_str(&answer[start..=end]).expect("JSON"),
+        )
+    }
+
     /// Documents of a case and their states.
     pub(crate) fn states(&self, case: &str) -> Vec<(String, String)> {
         let Some(answer) = self.get(&format!("/cases/{case}/documents")) else {

@@ -13,6 +13,7 @@ pub mod cms;
 mod error;
 pub mod graph;
 pub mod media;
+mod office;
 pub mod overnight;
 mod progress;
 mod read;
@@ -20,6 +21,7 @@ mod recognise;
 mod redact;
 mod render;
 mod sandboxed;
+mod source;
 pub mod stages;
 mod suggest;
 mod verify;
@@ -27,12 +29,13 @@ mod work;
 mod worker;
 
 pub use error::PipelineError;
-pub use obelus_document::render::ImageFormat;
+pub use obelus_document::{convert::Attachment, render::ImageFormat};
 pub use progress::{Progress, Step};
 pub use read::{LARGEST_FILE, read, snapshot};
 pub use redact::redact;
 pub use render::render;
 pub use sandboxed::SandboxedWork;
+pub use source::Source;
 pub use stages::{
     receive::{Arrival, MOST_BYTES, receive},
     redact::{plan_of, save},
@@ -41,5 +44,5 @@ pub use stages::{
 };
 pub use suggest::suggest;
 pub use verify::{verify, verify_again};
-pub use work::{EvidenceWork, Redacted, Tell, WorkError};
+pub use work::{EvidenceWork, Redacted, Rendition, Tell, WorkError};
 pub use worker::{Worker, WorkerOptions};

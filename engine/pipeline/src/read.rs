@@ -4,6 +4,7 @@ use crate::{
     PipelineError,
     children::{READ, ReadItem, decode, unacceptable},
     recognise::{self, Wish},
+    source::Source,
 };
 use obelus_document::read::{PageRead, ReadSummary};
 use obelus_evidence::{Box2, Kind, Original, Page, Reading, RefusalCode, Refused, Sha256};
@@ -62,9 +63,10 @@ pub fn snapshot(path: &Path) -> Result<Sealed, PipelineError> {
 pub fn read(
     sandbox: &Sandbox,
     recogniser: &dyn PageReader,
-    evidence: &Sealed,
+    source: &Source,
     on_page: &mut dyn FnMut(u32),
 ) -> Result<Reading, PipelineError> {
+    let evidence = source.pages();
     let bytes = evidence.bytes();
     let job = Job {
         role: READ,
@@ -85,6 +87,10 @@ pub fn read(
     recognise::recognise(sandbox, recogniser, evidence, &mut reading, wishes, &mut |more| {
         on_page((done + more) as u32);
     })?;
+    if source.rendition().is_some() {
+        reading.original = source.original().clone();
+        reading.warnings.splice(0..0, source.remarks().iter().cloned());
+    }
     Ok(reading)
 }
 

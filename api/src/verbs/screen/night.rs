@@ -1,17 +1,18 @@
 //! The night itself: documents in threads, each the whole way while there is time for all, shorter when there is not.
 
 use super::{
+    attached::{self, Paper},
     cases::{CaseFolder, Document},
     progress::Progress,
     row::{Row, State},
 };
-use crate::verbs::{file::write_whole, outcome::Outcome, suggest::as_json};
+use crate::verbs::outcome::Outcome;
 use chrono::{DateTime, Local};
 use obelus_evidence::{Sha256, Suggestions};
 use obelus_pipeline::{
     SandboxedWork,
     overnight::{Night, Sort, Step, Way},
-    read, snapshot, suggest,
+    snapshot,
 };
 use serde_json::{Value, json};
 use std::{
@@ -74,21 +75,17 @@ impl Desk<'_> {
     /// Screens what was not screened before, most urgent first; rows come back by case and document.
     pub(super) fn screen(&self, tasks: &[Task], interim: Interim<'_>) -> Result<(Vec<Row>, Night), Outcome> {
         let progress = Progress::new(tasks.len(), self.deadline);
-        let earlier = in_threads(self.threads, tasks, |task| self.earlier(task, self.work));
-        let rows: Vec<Option<Row>> = tasks
-            .iter()
-            .zip(earlier)
-            .map(|(task, found)| {
-                let mut row = Row::new(task.case, task.document, State::Earlier);
-                row.count(&found?);
-                progress.done(&row, None);
-                Some(row)
-            })
-            .collect();
-        let left: Vec<usize> = (0..tasks.len()).filter(|at| rows[*at].is_none()).collect();
+        let earlier = in_threads(self.threads, tasks, |task| {
+            let mut row = Row::new(task.case, task.document, State::Earlier);
+            self.earlier(task, self.work, &mut row).map(|()| row)
+        });
+        for row in earlier.iter().flatten() {
+            progress.done(row, None);
+        }
+        let left: Vec<usize> = (0..tasks.len()).filter(|at| earlier[*at].is_none()).collect();
         let shared = Mutex::new(Shared {
             night: Night::new(self.threads, left.iter().map(|at| tasks[*at].sort())),
-            rows,
+            rows: earlier,
             failed: None,
             reported: Instant::now(),
         });
@@ -138,8 +135,8 @@ impl Desk<'_> {
             _ => self.screen_one(task, way)?,
         };
         let mut shared = locked(shared);
-        for (step, seconds) in &row.steps {
-            shared.night.took(&task.sort(), *step, *seconds);
+        for (step, seconds) in row.all_steps() {
+            shared.night.took(&task.sort(), step, seconds);
         }
         progress.done(&row, shared.night.seconds_to_go(way));
         shared.rows[at] = Some(row);
@@ -159,41 +156,16 @@ impl Desk<'_> {
             _ => (self.work, State::Done, Step::Suggest),
         };
         let mut row = Row::new(task.case, task.document, state);
-        if state == State::CutShort
-            && let Some(found) = self.earlier(task, work)
-        {
-            row.count(&found);
+        if state == State::CutShort && self.earlier(task, work, &mut row).is_some() {
             return Ok(row);
         }
-        let begun = Instant::now();
-        let reading = snapshot(&task.document.path)
-            .and_then(|sealed| read(&work.sandbox, &work.recogniser, &sealed, &mut |_| ()))
-            .map_err(Outcome::from);
-        row.steps.push((Step::Read, begun.elapsed().as_secs_f64()));
-        let begun = Instant::now();
-        let found =
-            match reading.and_then(|reading| Ok(suggest(&reading, &task.case.context, &work.suggester)?)) {
-                Ok(found) => found,
-                Err(Outcome::Refused(refused)) => {
-                    row.state = State::Refused;
-                    row.refused = Some(refused);
-                    return Ok(row);
-                }
-                Err(other) => return Err(other),
-            };
-        row.steps.push((step, begun.elapsed().as_secs_f64()));
-        let mut answer = as_json(work, &found)?;
-        answer["case"] = json!(task.case.name);
-        answer["document"] = json!(task.document.file_name);
-        answer["context"] = json!(context_digest(task.case)?);
-        if state == State::CutShort {
-            answer["left_out"] = json!([LEFT_OUT]);
-        }
-        let mut text = serde_json::to_vec(&answer)?;
-        text.push(b'\n');
-        write_whole(&self.place(task), &text)?;
-        row.count(&found);
-        Ok(row)
+        let paper = Paper {
+            case: task.case,
+            evidence: snapshot(&task.document.path),
+            place: self.place(task),
+            depth: 0,
+        };
+        self.screen_paper(work, step, paper, row)
     }
 
     fn place(&self, task: &Task) -> PathBuf {
@@ -201,25 +173,32 @@ impl Desk<'_> {
         self.out.join(&task.case.name).join(name)
     }
 
-    /// What an earlier run found, when file, case, rules and models are still the same.
-    fn earlier(&self, task: &Task, work: &SandboxedWork) -> Option<Suggestions> {
-        let value: Value = serde_json::from_slice(&fs::read(self.place(task)).ok()?).ok()?;
+    /// Counts what an earlier run found, when file, case, rules and models are still the same.
+    fn earlier(&self, task: &Task, work: &SandboxedWork, row: &mut Row) -> Option<()> {
+        let place = self.place(task);
+        let value: Value = serde_json::from_slice(&fs::read(&place).ok()?).ok()?;
         let same_rules = *value.get("versions")? == serde_json::to_value(&work.versions).ok()?;
         let same_case = *value.get("context")? == json!(context_digest(task.case).ok()?);
         if !same_rules || !same_case {
             return None;
         }
+        let inside = attached::earlier(&value, place.parent()?, row)?;
         let found: Suggestions = serde_json::from_value(value).ok()?;
         let file = File::open(&task.document.path).ok()?;
         if file.metadata().ok()?.len() != found.original.bytes {
             return None;
         }
         let sealed = snapshot(&task.document.path).ok()?;
-        (Sha256::of(sealed.bytes()) == found.original.sha256).then_some(found)
+        if Sha256::of(sealed.bytes()) != found.original.sha256 {
+            return None;
+        }
+        row.count(&found);
+        row.inside = inside;
+        Some(())
     }
 }
 
-fn context_digest(case: &CaseFolder) -> serde_json::Result<Sha256> {
+pub(super) fn context_digest(case: &CaseFolder) -> serde_json::Result<Sha256> {
     Ok(Sha256::of(&serde_json::to_vec(&case.context)?))
 }
 
@@ -228,6 +207,7 @@ fn in_order(rows: Vec<Option<Row>>, tasks: &[Task], otherwise: State) -> Vec<Row
     let filled = rows.into_iter().zip(tasks);
     let mut rows: Vec<Row> = filled
         .map(|(row, task)| row.unwrap_or_else(|| Row::new(task.case, task.document, otherwise)))
+        .flat_map(Row::with_those_inside)
         .collect();
     rows.iter_mut().for_each(Row::close);
     rows.sort_by(|a, b| (&a.case, &a.document).cmp(&(&b.case, &b.document)));

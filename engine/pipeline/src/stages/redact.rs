@@ -17,7 +17,7 @@ pub(crate) async fn run(
 ) -> Result<StageOutcome, StageFault> {
     let original = claim.document.original.clone();
     let copy = casebook.copy(&claim.subject.parse()?).await?;
-    let bytes = casebook.blobs().get(&original.sha256).await?;
+    let bytes = casebook.blobs().get(&claim.document.shown()).await?;
     let redacted = on_a_thread(tell, move |tell| work.redact(&original, &bytes, &copy.plan, tell)).await?;
     let digest = redacted.copy.as_deref().map(Sha256::of);
     match (redacted.copy, redacted.report) {

@@ -17,7 +17,7 @@ pub(crate) async fn run(
     let original = claim.document.original.clone();
     let id: CopyId = claim.subject.parse()?;
     let copy = casebook.copy(&id).await?;
-    let bytes = casebook.blobs().get(&original.sha256).await?;
+    let bytes = casebook.blobs().get(&claim.document.shown()).await?;
     let file = casebook.copy_file(&id).await?;
     let report = on_a_thread(tell, move |tell| {
         work.verify(&original, &bytes, &file, &copy.plan, tell)

@@ -1,5 +1,6 @@
 //! SQLite: write-ahead log, full synchronisation, one writer connection, a few readers.
 
+pub(crate) mod attachment;
 pub(crate) mod case;
 pub(crate) mod chain;
 pub(crate) mod cms;
@@ -148,6 +149,11 @@ fn migrator() -> Migrator {
             include_str!("../../../migrations/sqlite/0001_casebook.sql"),
         ),
         (2, "cms", include_str!("../../../migrations/sqlite/0002_cms.sql")),
+        (
+            3,
+            "renditions",
+            include_str!("../../../migrations/sqlite/0003_renditions.sql"),
+        ),
     ];
     let migrations = all
         .into_iter()

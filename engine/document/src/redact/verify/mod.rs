@@ -17,14 +17,11 @@ mod turn;
 use crate::read;
 use boxless::Made;
 use lines::PlannedMark;
-use obelus_evidence::{Box2, BoxMode, Kind, MarkShape, Plan, RefusalCode, Refused, Sha256, Verified};
+use obelus_evidence::{Box2, BoxMode, MarkShape, Plan, RefusalCode, Refused, Sha256, Verified};
 use pixels::PIXELS_PER_POINT;
 use second_reader::{Glyph, Grey, SecondPage};
 pub use second_reader::{SecondReader, SecondReaderMissing};
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 use turn::{turn_box, turn_glyph, turned_size};
 
 /// What the two readers and the search found.
@@ -80,10 +77,7 @@ pub fn verify(
         ));
     }
     // A text file is proven as the pages it is shown on.
-    let original = match read::detect(original, None)? {
-        Kind::Pdf => Cow::Borrowed(original),
-        Kind::Text => Cow::Owned(read::text::to_pdf(original)?),
-    };
+    let original = read::shown(original)?;
     let mut doubts: Vec<Doubt> = bytes::structure(copy).into_iter().map(whole_file).collect();
     let before = second.open(&original, "original")?;
     let after = second.open(copy, "copy")?;
