@@ -1,4 +1,5 @@
 //! Messages become pages: who wrote what to whom comes out letter by letter, and nothing that came with it is lost.
+#![allow(clippy::unwrap_used)]
 
 mod msg_maker;
 

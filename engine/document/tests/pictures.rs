@@ -1,4 +1,5 @@
 //! Pictures become pages: the right way up, as large as their paper, without what else the file says, or not at all.
+#![allow(clippy::unwrap_used)]
 
 use image::{DynamicImage, GrayImage, ImageEncoder, Luma, codecs::jpeg::JpegEncoder, metadata::Orientation};
 use obelus_document::{

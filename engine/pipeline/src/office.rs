@@ -36,6 +36,7 @@ const READ: &[&str] = &[
     "/etc/fonts",
     "/etc/libreoffice",
     "/var/cache/fontconfig",
+    "/var/spool/libreoffice",
     "/usr/local/share/fonts",
     "/dev/urandom",
 ];

@@ -37,8 +37,8 @@ impl Source {
     /// get the same rendition.
     ///
     /// # Errors
-    /// [`PipelineError::Refused`] when it cannot be turned into one; [`PipelineError::Unfit`] when this machine lacks
-    /// what that needs.
+    /// [`PipelineError::Refused`] when it cannot be turned into one; [`PipelineError::NoConverter`] when the program
+    /// for that is not on this machine; [`PipelineError::Unfit`] when the sandbox or memory is missing.
     pub fn open(sandbox: &Sandbox, evidence: Sealed) -> Result<Self, PipelineError> {
         let bytes = evidence.bytes();
         let end = bytes.len().min(END);
@@ -55,8 +55,8 @@ impl Source {
                 attachments: Vec::new(),
             });
         }
-        // The ends of an old Office file do not always tell Word from Outlook.
-        let kind = detect(bytes, None).unwrap_or(kind);
+        // The ends of an old Office file do not always tell Word from Outlook, or what is locked from what is not.
+        let kind = detect(bytes, None)?;
         let made = convert(sandbox, &evidence, kind)?;
         let pages = Sealed::of(&made.pdf)
             .map_err(|e| PipelineError::Unfit(format!("the rendition cannot be held in memory: {e}")))?;

@@ -16,13 +16,12 @@ const NEWEST: ABI = ABI::V7;
 pub(crate) fn restrict(rooms: &Rooms) -> Result<u32, String> {
     let read: BitFlags<AccessFs> = AccessFs::ReadFile | AccessFs::ReadDir;
     let run = AccessFs::ReadFile | AccessFs::Execute;
-    // Files and folders of the usual kind; no devices, sockets of its own only.
+    // Files and folders of the usual kind; no devices, no sockets.
     let write = read
         | AccessFs::WriteFile
         | AccessFs::Truncate
         | AccessFs::MakeReg
         | AccessFs::MakeDir
-        | AccessFs::MakeSock
         | AccessFs::MakeSym
         | AccessFs::RemoveFile
         | AccessFs::RemoveDir

@@ -106,6 +106,7 @@ const FATAL: &[c_long] = &[
 pub(crate) fn restrict(converts: bool) -> Result<(), String> {
     let failed = |e: seccompiler::Error| format!("seccomp could not be applied: {e}");
     if converts {
+        seccompiler::apply_filter(&pretended().map_err(failed_build)?).map_err(failed)?;
         seccompiler::apply_filter(&forbidden().map_err(failed_build)?).map_err(failed)?;
         return seccompiler::apply_filter(&fatal(true).map_err(failed_build)?).map_err(failed);
     }
@@ -129,6 +130,16 @@ fn fatal(but_programs: bool) -> Result<BpfProgram, seccompiler::BackendError> {
         .filter(|call| !(but_programs && programs.contains(call)));
     let rules: Rules = calls.map(|call| (*call, Vec::new())).collect();
     SeccompFilter::new(rules, SeccompAction::Allow, SeccompAction::KillProcess, target()?)?.try_into()
+}
+
+/// What a program that converts believes to have done: LibreOffice will not start unless it can make a socket in /tmp
+/// by which later starts would find it. It is told that it has one, and nobody can reach it.
+fn pretended() -> Result<BpfProgram, seccompiler::BackendError> {
+    let rules: Rules = [libc::SYS_bind, libc::SYS_listen]
+        .map(|call| (call, Vec::new()))
+        .into();
+    let nothing = SeccompAction::Errno(0);
+    SeccompFilter::new(rules, SeccompAction::Allow, nothing, target()?)?.try_into()
 }
 
 /// What a program that converts is refused: a network of any kind, reaching other processes, new namespaces.
@@ -229,14 +240,14 @@ fn without_clone3(program: BpfProgram) -> BpfProgram {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALLOWED, FATAL, allowed, fatal, forbidden};
+    use super::{ALLOWED, FATAL, allowed, fatal, forbidden, pretended};
 
     #[test]
     fn both_lists_compile_for_this_machine_and_do_not_contradict_each_other() {
         assert!(allowed().unwrap().len() > ALLOWED.len());
         assert!(fatal(false).unwrap().len() > FATAL.len());
         assert!(fatal(true).unwrap().len() < fatal(false).unwrap().len());
-        assert!(forbidden().unwrap().len() > 10);
+        assert!(forbidden().unwrap().len() > 10 && pretended().unwrap().len() > 3);
         assert!(FATAL.iter().all(|call| !ALLOWED.contains(call)));
         for forbidden in [
             libc::SYS_openat,

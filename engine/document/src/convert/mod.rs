@@ -45,7 +45,7 @@ pub struct Attachment {
 /// Turns a file into its rendition.
 ///
 /// # Errors
-/// What [`detect`] refuses; `Damaged`, `PasswordProtected`, `TooLarge`, `NoPages` with the reason; `BadPlan` never.
+/// What [`detect`] refuses; `Damaged`, `TooLarge`, `NoPages`, `UnsupportedKind` with the reason.
 pub fn convert(bytes: &[u8]) -> Result<Converted, Refused> {
     match detect(bytes, None)? {
         Kind::Picture => picture::convert(bytes),

@@ -56,6 +56,9 @@ pub fn inspect(bytes: &[u8]) -> Result<Manuscript, Refused> {
 fn compound(bytes: &[u8]) -> Result<Manuscript, Refused> {
     let broken = || damaged("the Office 97-2003 file is damaged or ends early; ask for the file again");
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| broken())?;
+    if file.is_stream("/EncryptedPackage") {
+        return Err(locked());
+    }
     if !file.is_stream("/WordDocument") {
         return Err(Refused::new(
             RefusalCode::UnsupportedKind,
@@ -226,8 +229,8 @@ pub fn settle(pdf: &[u8], manuscript: Manuscript) -> Result<Converted, Refused> 
     if pages.is_empty() {
         return Err(Refused::new(RefusalCode::NoPages, "the document has no pages"));
     }
-    document.trailer.remove(b"Info");
-    document.trailer.remove(b"ID");
+    // Author, moment, identifiers, and LibreOffice's own check sum of them.
+    keep_only(&mut document.trailer, &[b"Root", b"Size"]);
     let root = document
         .trailer
         .get(b"Root")

@@ -146,7 +146,13 @@ fn decoded(mut decoder: impl ImageDecoder, name: &str, stated: Option<Density>) 
     let mut limits = image::Limits::no_limits();
     limits.max_alloc = Some(1 << 30);
     decoder.set_limits(limits).map_err(|_| unreadable(name))?;
-    let picture = DynamicImage::from_decoder(decoder).map_err(|_| unreadable(name))?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| match error {
+        image::ImageError::Limits(_) => Refused::new(
+            RefusalCode::TooLarge,
+            format!("the {name} picture unpacks to more than 1 GiB"),
+        ),
+        _ => unreadable(name),
+    })?;
     Ok(Leaf {
         stream: stream_of(&picture),
         size: (width, height),

@@ -157,9 +157,9 @@ fn number(reader: &mut Reader<'_>, tag: Tag) -> Option<f64> {
 }
 
 fn density(reader: &mut Reader<'_>) -> Option<Density> {
-    let per_inch = match number(reader, Tag::ResolutionUnit) {
-        Some(unit) if unit == 3.0 => 2.54,
-        Some(unit) if unit == 1.0 => return None,
+    let per_inch = match number(reader, Tag::ResolutionUnit).map(|unit| unit as u32) {
+        Some(3) => 2.54,
+        Some(1) => return None,
         _ => 1.0,
     };
     let (across, down) = (

@@ -62,13 +62,17 @@ fn zip(head: &[u8], tail: &[u8]) -> Family {
     Family::Foreign("a zip archive; unpack it first")
 }
 
-/// Names of streams stand in the directory, in UTF-16, which can lie anywhere.
+/// Length of an entry of a compound file's directory, which begins with a name ([MS-CFB] 2.6.1).
+const ENTRY: usize = 128;
+
+/// Names of streams stand in the directory, in UTF-16, which can lie anywhere; its entries lie in step with the file.
 fn compound(head: &[u8], tail: &[u8]) -> Family {
     let holds = |name: &str| {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        [head, tail]
+        let end = tail.len() % ENTRY;
+        [head, &tail[end..]]
             .iter()
-            .any(|end| end.windows(wide.len()).any(|w| w == wide))
+            .any(|part| part.chunks(ENTRY).any(|entry| entry.starts_with(&wide)))
     };
     if holds("EncryptedPackage") {
         Family::Locked
@@ -161,10 +165,20 @@ mod tests {
             whole(b"PK\x03\x04..photos/1.jpg"),
             Some(Family::Foreign(_))
         ));
+        let compound = |name: &str| {
+            let mut file = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+            file.resize(1024, 0);
+            file.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+            file.resize(1536, 0);
+            whole(&file)
+        };
+        assert_eq!(compound("EncryptedPackage"), Some(Family::Locked));
+        assert_eq!(compound("WordDocument"), Some(Family::Known(Kind::Office)));
         assert_eq!(
-            whole(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1..E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"),
-            Some(Family::Locked)
+            compound("__properties_version1.0"),
+            Some(Family::Known(Kind::Email))
         );
+        assert!(matches!(compound("Workbook"), Some(Family::Foreign(_))));
         assert_eq!(whole(b"{\\rtf1\\ansi"), Some(Family::Known(Kind::Office)));
         assert_eq!(whole(b"plain"), None);
     }

@@ -170,10 +170,6 @@ mod tests {
             (b"\x7fELF\x02\x01\x01\0", "a program"),
             (b"PK\x03\x04....[Content_Types].xml....xl/workbook.xml", "Excel"),
             (b"PK\x03\x04....photos/1.jpg", "zip archive"),
-            (
-                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1..W\0o\0r\0k\0b\0o\0o\0k\0",
-                "Excel",
-            ),
             (b"\0\0\0\x18ftypheic", "HEIF"),
             (b"\0\x01\x02\x03binary", "unknown binary"),
         ] {

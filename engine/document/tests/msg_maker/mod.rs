@@ -1,5 +1,5 @@
 //! Makes messages as Outlook saves them ([MS-OXMSG]), for tests.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use cfb::CompoundFile;
 use std::io::{Cursor, Write};

@@ -14,11 +14,17 @@ pub(crate) async fn run(
 ) -> Result<StageOutcome, StageFault> {
     let original = claim.document.original.clone();
     let bytes = casebook.blobs().get(&original.sha256).await?;
+    // Places that were decided on are places on the rendition that was made first.
+    let kept = match &claim.document.rendition {
+        Some(rendition) => Some(casebook.blobs().get(rendition).await?),
+        None => None,
+    };
     on_a_thread(tell, move |tell| {
         let Some(made) = work.convert(&original, &bytes, tell)? else {
             return Ok(StageOutcome::Read(work.read(&original, &bytes, tell)?));
         };
-        let mut reading = work.read(&original, &made.pdf, tell)?;
+        let pdf = kept.unwrap_or_else(|| made.pdf.into());
+        let mut reading = work.read(&original, &pdf, tell)?;
         let remarks = made
             .remarks
             .into_iter()
@@ -27,7 +33,7 @@ pub(crate) async fn run(
         let attachments = made.attachments.into_iter().map(enclosed).collect();
         Ok(StageOutcome::Converted {
             reading,
-            rendition: made.pdf.into(),
+            rendition: pdf,
             attachments,
         })
     })

@@ -192,11 +192,12 @@ fn tag_end(inside: &str) -> usize {
 }
 
 fn after_element<'a>(behind: &'a str, name: &str) -> &'a str {
-    let lower = behind.to_ascii_lowercase();
-    let Some(at) = lower.find(&format!("</{name}")) else {
-        return "";
-    };
-    let rest = &behind[at..];
+    let ends = behind.match_indices("</").find(|(at, _)| {
+        behind
+            .get(at + 2..at + 2 + name.len())
+            .is_some_and(|end| end.eq_ignore_ascii_case(name))
+    });
+    let rest = ends.map_or("", |(at, _)| &behind[at..]);
     rest.find('>').map_or("", |end| &rest[end + 1..])
 }
 
