@@ -88,6 +88,14 @@ side-channel:
 # Measures a stage against its budget: just bench search
 bench stage *flags:
     cargo run --quiet --profile fast --package obelus-benches --bin {{ stage }} -- {{ flags }}
+
+# Measures a stage beside a peer, same files, one run: just bench-peers redact FOLDER
+bench-peers stage *places:
+    @.ci/packages poppler-utils mupdf-tools
+    python3 -m venv .cache/peers && .cache/peers/bin/pip install --quiet pymupdf==2.0
+    @test {{ stage }} = redact || { echo "there is no peer for {{ stage }}"; exit 2; }
+    cargo run --quiet --profile fast --package obelus-benches --bin bench-peers -- {{ places }}
+
 # Measures suggestions on labelled sets beside Presidio, same text, one run: just evaluate-sets FOLDER (docs/VALIDATION.md)
 evaluate-sets folder *flags:
     python3 -m venv .cache/presidio && .cache/presidio/bin/pip install --quiet --requirement benches/peers/requirements.txt

@@ -26,7 +26,11 @@ pub struct Config {
     pub workers: usize,
     /// Largest upload in MiB (`OBELUS_UPLOAD_MIB`).
     pub upload_mib: u64,
-    /// Signing key: a file that only its owner may read (`OBELUS_SIGNING_KEY`). Made in the data folder when missing.
+    /// Largest upload of a film or sound recording in MiB (`OBELUS_RECORDING_MIB`). It is held in memory while it is
+    /// worked on.
+    pub recording_mib: u64,
+    /// Signing key: a file that only its owner may read (`OBELUS_SIGNING_KEY`). Made when missing: in the data folder, or,
+    /// by verbs that need none and find none, in `$XDG_DATA_HOME/obelus` (`~/.local/share/obelus`).
     pub signing_key: Option<PathBuf>,
     /// LibreOffice's program, where it is not in its usual place (`OBELUS_SOFFICE`).
     pub soffice: Option<PathBuf>,
@@ -58,6 +62,7 @@ impl Default for Config {
             policy: None,
             workers: 0,
             upload_mib: 256,
+            recording_mib: 4096,
             signing_key: None,
             soffice: None,
             allow_unsandboxed: false,
@@ -89,6 +94,7 @@ struct Shown<'a> {
     policy: Option<&'a Path>,
     workers: usize,
     upload_mib: u64,
+    recording_mib: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     signing_key: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,6 +196,12 @@ impl Config {
         parse_into(&mut self.workers, "OBELUS_WORKERS", &variable, "a number")?;
         parse_into(&mut self.upload_mib, "OBELUS_UPLOAD_MIB", &variable, "a number")?;
         parse_into(
+            &mut self.recording_mib,
+            "OBELUS_RECORDING_MIB",
+            &variable,
+            "a number",
+        )?;
+        parse_into(
             &mut self.allow_unsandboxed,
             "OBELUS_ALLOW_UNSANDBOXED",
             &variable,
@@ -227,6 +239,7 @@ impl Config {
             policy: self.policy.as_deref(),
             workers: self.workers,
             upload_mib: self.upload_mib,
+            recording_mib: self.recording_mib,
             signing_key: self.signing_key.as_ref().map(|_| WITHHELD),
             soffice: self.soffice.as_deref(),
             allow_unsandboxed: self.allow_unsandboxed,
@@ -256,6 +269,12 @@ impl Config {
                 .collect(),
         };
         toml::to_string(&shown).unwrap_or_default()
+    }
+
+    /// Most bytes of a document and of a recording.
+    pub fn limits(&self) -> (u64, u64) {
+        let bytes = |mib: u64| mib.saturating_mul(1 << 20);
+        (bytes(self.upload_mib), bytes(self.recording_mib))
     }
 
     /// Jobs at once, at least 1.

@@ -102,10 +102,20 @@ impl Problem {
         problem
     }
 
+    /// Nothing of a file lies where it is asked for.
+    pub fn unsatisfiable(bytes: u64) -> Self {
+        Self::new(
+            StatusCode::RANGE_NOT_SATISFIABLE,
+            "no-such-part",
+            "There is no such part",
+            format!("the file has {bytes} bytes; ask for a part inside it"),
+        )
+    }
+
     /// The body is larger than the limit.
     pub fn too_large(limit: u64) -> Self {
         let detail = format!(
-            "a document may have at most {} MiB; split it and try again",
+            "a file of this kind may have at most {} MiB; split it and try again",
             limit >> 20
         );
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large", detail)
@@ -185,6 +195,7 @@ impl From<CasebookError> for Problem {
                 error.to_string(),
                 serde_json::to_value(moved).unwrap_or(serde_json::Value::Null),
             ),
+            E::TooLarge(limit) => Self::too_large(*limit),
             E::BadRequest(detail) => Self::bad_request(detail.clone()),
             E::BrokenStream(_) => Self::bad_request("the upload broke off; nothing was kept, send it again"),
             _ if error.is_out_of_space() => Self::new(

@@ -62,6 +62,8 @@ pub struct Serving {
     pub signing_key: Option<PathBuf>,
     /// Largest upload in bytes.
     pub upload_limit: u64,
+    /// The same for a film or sound recording.
+    pub recording_limit: u64,
     /// Jobs at once.
     pub jobs: usize,
     /// Whether to run a worker inside.
@@ -145,6 +147,7 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
     let access = access(serving.access.as_deref(), entra.is_some(), &polaris)?;
     let intake_options = IntakeOptions {
         limit: serving.upload_limit,
+        recording_limit: serving.recording_limit,
         ..IntakeOptions::default()
     };
     let intake = Intake::new(
@@ -164,6 +167,7 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         polaris: Some(polaris),
         images: PageImages::new(serving.render, serving.jobs),
         upload_limit: serving.upload_limit,
+        recording_limit: serving.recording_limit,
         work: serving.work.clone(),
         intake: intake.clone(),
         sandboxed: serving.sandboxed,
@@ -244,7 +248,8 @@ async fn receive(
         id: "folder".to_owned(),
         name: "received from a folder at start".to_owned(),
     });
-    let cms = Arc::new(Folder::new(Vec::new(), vec![folder.clone()], options.limit));
+    let limit = options.limit.max(options.recording_limit);
+    let cms = Arc::new(Folder::new(Vec::new(), vec![folder.clone()], limit));
     let intake = Intake::new(casebook.clone(), work.clone(), cms, options);
     let received = async {
         for case in intake.cms().all_cases(&session).await? {

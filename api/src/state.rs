@@ -2,6 +2,7 @@
 
 use crate::{
     auth::{SignIn, access::CaseAccess},
+    looks::Looks,
     page_images::PageImages,
     polaris::{Polaris, error::Fault},
 };
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 /// The service: casebook, sign-in, page pictures and limits. Cheap to clone.
 #[derive(Clone)]
-pub struct Service(Arc<Parts>);
+pub struct Service(Arc<Parts>, Arc<Looks>);
 
 /// What a service is made of.
 pub struct Parts {
@@ -29,6 +30,8 @@ pub struct Parts {
     pub images: PageImages,
     /// Largest upload in bytes.
     pub upload_limit: u64,
+    /// The same for a film or sound recording.
+    pub recording_limit: u64,
     /// What is done with evidence, and by which version of rules and models.
     pub work: Arc<dyn EvidenceWork>,
     /// Brings cases in from the case management system and copies back.
@@ -42,7 +45,7 @@ pub struct Parts {
 impl Service {
     /// Puts a service together.
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new(parts), Arc::default())
     }
 
     /// The truth.
@@ -79,6 +82,16 @@ impl Service {
     /// Largest upload in bytes.
     pub fn upload_limit(&self) -> u64 {
         self.0.upload_limit
+    }
+
+    /// Largest upload of a film or sound recording in bytes.
+    pub fn recording_limit(&self) -> u64 {
+        self.0.recording_limit
+    }
+
+    /// Who looked at what lately.
+    pub(crate) fn looks(&self) -> &Looks {
+        &self.1
     }
 
     /// What is done with evidence.

@@ -11,9 +11,9 @@ use rust_embed::RustEmbed;
 #[allow_missing = true]
 struct Files;
 
-/// What the page may load: its own files and pictures from this origin, nothing inline, nothing else.
+/// What the page may load: its own files, pictures and films from this origin, nothing inline, nothing else.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+     media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Serves a file of the page; `/` is its start.
 pub async fn page(uri: Uri) -> Response {

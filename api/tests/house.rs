@@ -86,6 +86,7 @@ fn tenants() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("hayro", &["obelus-document"]),
         ("hayro-interpret", &["obelus-document"]),
         ("hayro-cmap", &["obelus-document"]),
+        ("hayro-font", &["obelus-document"]),
         ("lopdf", &["obelus-document"]),
         ("pdfium-render", &["obelus-document"]),
         ("tiff", &["obelus-document"]),

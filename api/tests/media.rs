@@ -1,66 +1,17 @@
-//! The verbs on films and sound recordings, made by the ffmpeg program with truth by construction: one public-domain
-//! portrait (NASA's of Eileen Collins) moved over pictures that hold no face.
+//! The verbs on films and sound recordings, made by the ffmpeg program with truth by construction.
 #![allow(clippy::unwrap_used)]
 
+mod films;
 #[path = "../../engine/video/tests/recording/mod.rs"]
 mod recording;
 
+use films::{PORTRAIT, overlap, run, truth};
 use recording::{H264, moments, shown};
 use serde_json::{Value, json};
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
-    sync::Once,
 };
-
-/// The portrait and where its face is (models/weights/yunet/parity.json, without the canvas).
-const PORTRAIT: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../fixtures/recordings/astronaut.png"
-);
-const FACE: [f64; 4] = [66.8, 68.2, 91.7, 109.4];
-
-/// The built program. Building the workspace builds its child for recordings beside it; a test of this package alone does
-/// not, so it is built here when it is missing.
-fn obelus() -> &'static str {
-    static BUILT: Once = Once::new();
-    let program = env!("CARGO_BIN_EXE_obelus");
-    BUILT.call_once(|| {
-        let target = Path::new(program).parent().unwrap();
-        if target.join("obelus-media").is_file() {
-            return;
-        }
-        let profile = match target.file_name().unwrap().to_str().unwrap() {
-            "debug" => "dev",
-            named => named,
-        };
-        let built = Command::new(env!("CARGO"))
-            .args([
-                "build",
-                "--quiet",
-                "--package",
-                "obelus-video",
-                "--package",
-                "obelus",
-                "--profile",
-                profile,
-            ])
-            .arg("--target-dir")
-            .arg(target.parent().unwrap())
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .status();
-        assert!(built.unwrap().success(), "obelus-media could not be built");
-    });
-    program
-}
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(obelus())
-        .args(arguments)
-        .env("OBELUS_MODELS", concat!(env!("CARGO_MANIFEST_DIR"), "/../models"))
-        .output()
-        .unwrap()
-}
 
 fn json_of(output: &Output) -> Value {
     assert!(
@@ -129,23 +80,6 @@ impl Film {
         ]);
         (output, out)
     }
-}
-
-/// Where the face is at a moment, `[x, y, w, h]`.
-fn truth(scale: f64, x: f64, y: f64) -> [f64; 4] {
-    [
-        x + FACE[0] * scale,
-        y + FACE[1] * scale,
-        FACE[2] * scale,
-        FACE[3] * scale,
-    ]
-}
-
-fn overlap(a: [f64; 4], b: [f64; 4]) -> f64 {
-    let w = (a[0] + a[2]).min(b[0] + b[2]) - a[0].max(b[0]);
-    let h = (a[1] + a[3]).min(b[1] + b[3]) - a[1].max(b[1]);
-    let shared = w.max(0.0) * h.max(0.0);
-    shared / (a[2] * a[3] + b[2] * b[3] - shared)
 }
 
 fn moving() -> Film {
@@ -272,6 +206,29 @@ fn a_copy_hides_the_face_on_every_frame_and_nothing_else() {
         again.status.success(),
         "{}",
         String::from_utf8_lossy(&again.stderr)
+    );
+    // What was proven is signed for: who, of what, by which plan.
+    let manifest = film.beside("copy.mp4.manifest.json");
+    let signed: Value = serde_json::from_slice(&std::fs::read(&manifest).unwrap()).unwrap();
+    assert_eq!(
+        (&signed["manifest"]["copy"], &signed["manifest"]["original"]),
+        (&report["copy"], &report["original"])
+    );
+    let changed = signed.to_string().replace("\"marks\":1", "\"marks\":2");
+    assert_ne!(changed, signed.to_string());
+    std::fs::write(&manifest, changed).unwrap();
+    let forged = run(&[
+        "verify",
+        text(&copy),
+        "--original",
+        text(&film.path),
+        "--plan",
+        text(&plan),
+    ]);
+    let said = String::from_utf8_lossy(&forged.stderr);
+    assert!(
+        forged.status.code() == Some(4) && said.contains("changed after it was signed"),
+        "{said}"
     );
     // The original itself is no copy.
     let wrong = run(&[

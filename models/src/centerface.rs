@@ -6,7 +6,7 @@ use crate::{
     FaceBox, FaceFinder, ModelError, Shelf,
     face_finder::{planes, settle},
     network::Network,
-    runtime::failed,
+    runtime::{Memory, failed},
 };
 use obelus_evidence::Rgb;
 use ort::value::TensorRef;
@@ -25,7 +25,7 @@ impl CenterFace {
     /// # Errors
     /// When a file is missing, is not the one on its card, or cannot be loaded.
     pub fn open(shelf: &Shelf) -> Result<Self, ModelError> {
-        let network = Network::open(shelf, "centerface")?;
+        let network = Network::open(shelf, "centerface", Memory::Kept)?;
         Ok(Self { network })
     }
 }

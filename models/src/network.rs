@@ -1,4 +1,8 @@
-use crate::{ModelError, Shelf, runtime::environment, sessions::Sessions};
+use crate::{
+    ModelError, Shelf,
+    runtime::{Memory, environment},
+    sessions::Sessions,
+};
 use ort::session::Session;
 
 /// A network of one file, `<name>.onnx` of the card `<name>`.
@@ -9,13 +13,13 @@ pub(crate) struct Network {
 
 impl Network {
     /// Finds file and runtime on the shelf, checks their digests, and loads them.
-    pub(crate) fn open(shelf: &Shelf, name: &str) -> Result<Self, ModelError> {
+    pub(crate) fn open(shelf: &Shelf, name: &str, memory: Memory) -> Result<Self, ModelError> {
         let library = shelf.library("libonnxruntime")?;
         let card = shelf.card(name)?;
         let listed = card.file(&format!("{name}.onnx"))?;
         let model = listed.read(&shelf.find(listed)?)?;
         Ok(Self {
-            sessions: Sessions::new(environment(&library)?, model)?,
+            sessions: Sessions::new(environment(&library)?, model, memory)?,
             version: card.version,
         })
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     ModelError, Shelf, TaggedSpan, TextTagger,
-    runtime::{environment, failed},
+    runtime::{Memory, environment, failed},
     sessions::Sessions,
     tagger_files::{Framed, TaggerFiles},
 };
@@ -36,7 +36,7 @@ impl OrtTagger {
     fn new(mut files: TaggerFiles, library: &Path) -> Result<Self, ModelError> {
         let model = mem::take(&mut files.model);
         Ok(Self {
-            sessions: Sessions::new(environment(library)?, model)?,
+            sessions: Sessions::new(environment(library)?, model, Memory::Kept)?,
             files,
         })
     }

@@ -1,7 +1,7 @@
 //! The ONNX runtime, loaded once per process from the library on its card.
 
 use crate::ModelError;
-use ort::{environment::Environment, session::Session};
+use ort::{environment::Environment, ep::CPU, session::Session};
 use std::{
     path::Path,
     sync::{Mutex, OnceLock},
@@ -37,13 +37,29 @@ pub(crate) fn environment(library: &Path) -> Result<&'static Environment, ModelE
     Ok(ENVIRONMENT.get_or_init(|| environment))
 }
 
+/// What a session does with the memory of one answer when the next question comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Memory {
+    /// Keeps it: quickest, and right for small answers.
+    Kept,
+    /// Gives each piece back as soon as it is read: less at once, where layers are large.
+    GivenBack,
+}
+
 /// A session that uses the calling thread and no other, and never spins.
 ///
 /// # Errors
 /// When the model cannot be loaded.
-pub(crate) fn session(environment: &Environment, model: &[u8]) -> Result<Session, ModelError> {
+pub(crate) fn session(
+    environment: &Environment,
+    model: &[u8],
+    memory: Memory,
+) -> Result<Session, ModelError> {
     let build = || -> Result<Session, ort::Error> {
+        let keeps = memory == Memory::Kept;
         Session::builder(environment)?
+            .with_execution_providers([CPU::default().with_arena_allocator(keeps).build()])?
+            .with_memory_pattern(keeps)?
             .with_intra_threads(1)?
             .with_inter_threads(1)?
             .with_config_entry("session.intra_op.allow_spinning", "0")?

@@ -2,7 +2,7 @@
 
 use crate::{
     ModelError,
-    runtime::{failed, session},
+    runtime::{Memory, failed, session},
 };
 use ort::{environment::Environment, session::Session};
 use std::{
@@ -14,6 +14,7 @@ use std::{
 pub(crate) struct Sessions {
     environment: &'static Environment,
     model: Vec<u8>,
+    memory: Memory,
     idle: Mutex<Idle>,
     returned: Condvar,
 }
@@ -29,12 +30,17 @@ impl Sessions {
     ///
     /// # Errors
     /// When the model cannot be loaded.
-    pub(crate) fn new(environment: &'static Environment, model: Vec<u8>) -> Result<Self, ModelError> {
-        let first = session(environment, &model)?;
+    pub(crate) fn new(
+        environment: &'static Environment,
+        model: Vec<u8>,
+        memory: Memory,
+    ) -> Result<Self, ModelError> {
+        let first = session(environment, &model, memory)?;
         let most = thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             environment,
             model,
+            memory,
             idle: Mutex::new(Idle {
                 sessions: vec![first],
                 to_make: most - 1,
@@ -70,7 +76,7 @@ impl Sessions {
             if idle.to_make > 0 {
                 idle.to_make -= 1;
                 drop(idle);
-                let made = session(self.environment, &self.model);
+                let made = session(self.environment, &self.model, self.memory);
                 if made.is_err()
                     && let Ok(mut idle) = self.idle.lock()
                 {

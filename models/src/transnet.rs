@@ -1,11 +1,16 @@
-//! TransNetV2, which finds where one shot becomes another: 300 frames `[300, 3, 27, 48]` f32 0-1 red, green, blue and
-//! their colour histograms `[300, 512]` in; the probability of a transition at each frame out.
+//! TransNetV2, which finds where one shot becomes another: 100 frames `[100, 3, 27, 48]` f32 0-1 red, green, blue and
+//! their colour histograms `[100, 512]` in; the probability of a transition at each frame out.
 
-use crate::{ModelError, Shelf, network::Network, runtime::failed};
+use crate::{
+    ModelError, Shelf,
+    network::Network,
+    runtime::{Memory, failed},
+};
 use ort::value::TensorRef;
 
-/// Frames looked at together.
-const WINDOW: usize = 300;
+/// Frames looked at together, as the network was trained. Longer windows overlap less, so they cost less for a frame;
+/// but memory grows with them.
+const WINDOW: usize = 100;
 /// Frames at each end of a window whose answers are not used: they see too little of their surroundings.
 const MARGIN: usize = 25;
 const PIXELS: usize = 27 * 48;
@@ -23,7 +28,7 @@ impl TransNet {
     /// # Errors
     /// When a file is missing, is not the one on its card, or cannot be loaded.
     pub fn open(shelf: &Shelf) -> Result<Self, ModelError> {
-        let network = Network::open(shelf, "transnet")?;
+        let network = Network::open(shelf, "transnet", Memory::GivenBack)?;
         Ok(Self { network })
     }
 
@@ -57,14 +62,14 @@ impl TransNet {
         Ok(out)
     }
 
-    /// The probability that a shot ends at each of exactly 300 frames. At the first and last 25 of them the network
+    /// The probability that a shot ends at each of exactly 100 frames. At the first and last 25 of them the network
     /// sees too little of their surroundings: take those from a neighbouring window.
     ///
     /// # Errors
-    /// When the model cannot be run or there are not 300 frames.
+    /// When the model cannot be run or there are not 100 frames.
     pub fn window(&self, frames: &[u8]) -> Result<Vec<f32>, ModelError> {
         if frames.len() != WINDOW * FRAME {
-            return Err(failed("looking for shots", "a window has not 300 frames"));
+            return Err(failed("looking for shots", "a window has not 100 frames"));
         }
         let mut pictures = vec![0.0_f32; WINDOW * FRAME];
         let mut colours = vec![0.0_f32; WINDOW * COLOURS];

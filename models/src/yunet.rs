@@ -4,7 +4,7 @@ use crate::{
     FaceBox, FaceFinder, ModelError, Shelf,
     face_finder::{planes, settle},
     network::Network,
-    runtime::failed,
+    runtime::{Memory, failed},
 };
 use obelus_evidence::Rgb;
 use ort::{session::SessionOutputs, value::TensorRef};
@@ -23,7 +23,7 @@ impl YuNet {
     /// # Errors
     /// When a file is missing, is not the one on its card, or cannot be loaded.
     pub fn open(shelf: &Shelf) -> Result<Self, ModelError> {
-        let network = Network::open(shelf, "yunet")?;
+        let network = Network::open(shelf, "yunet", Memory::Kept)?;
         Ok(Self { network })
     }
 }

@@ -85,6 +85,41 @@ const PAGE: &[Row] = &[
         "/documents/{document}/suggestions",
         rule(Role::Viewer, About::Document),
     ),
+    (
+        "GET",
+        "/documents/{document}/analysis",
+        rule(Role::Viewer, About::Document),
+    ),
+    (
+        "GET",
+        "/documents/{document}/original",
+        rule(Role::Viewer, About::Document),
+    ),
+    (
+        "GET",
+        "/documents/{document}/proxy",
+        rule(Role::Viewer, About::Document),
+    ),
+    (
+        "GET",
+        "/documents/{document}/thumbnails",
+        rule(Role::Viewer, About::Document),
+    ),
+    (
+        "GET",
+        "/documents/{document}/sprites/{sheet}",
+        rule(Role::Viewer, About::Document),
+    ),
+    (
+        "GET",
+        "/documents/{document}/tracks/{track}/chip",
+        rule(Role::Viewer, About::Document),
+    ),
+    (
+        "GET",
+        "/documents/{document}/waveform",
+        rule(Role::Viewer, About::Document),
+    ),
     ("GET", "/cases/{case}/search", rule(Role::Viewer, About::Case)),
     (
         "GET",
@@ -119,6 +154,7 @@ const PAGE: &[Row] = &[
     ("GET", "/copies/{copy}", rule(Role::Viewer, About::Copy)),
     ("GET", "/copies/{copy}/file", rule(Role::Viewer, About::Copy)),
     ("GET", "/copies/{copy}/report", rule(Role::Viewer, About::Copy)),
+    ("GET", "/copies/{copy}/manifest", rule(Role::Viewer, About::Copy)),
     (
         "GET",
         "/copies/{copy}/pages/{page}/image",

@@ -141,6 +141,7 @@ impl From<CasebookError> for Fault {
             E::NoDocument(_) | E::NoCopy(_) | E::NoStage(_) => Self::not_found("document"),
             E::NotYet(_) => Self::new(StatusCode::LOCKED, "the document is still being read; try again"),
             E::Refused(refused) => refused.into(),
+            E::TooLarge(_) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, error.to_string()),
             E::BadRequest(detail) => Self::bad_request(detail),
             E::BrokenStream(_) => Self::new(
                 StatusCode::BAD_GATEWAY,

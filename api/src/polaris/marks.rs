@@ -208,6 +208,7 @@ fn decision(suggestion: Option<String>, mark: Option<Mark>) -> NewDecision {
             suggestion: None,
             ..mark
         }),
+        media_mark: None,
         verdict: Verdict::Accept,
         why: None,
     }

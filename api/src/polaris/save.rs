@@ -143,7 +143,7 @@ async fn plan(service: &Service, document: &Document, change: &Change) -> Result
 fn delete(page: u32) -> DeletePage {
     DeletePage {
         page,
-        reason: "see the redaction log".to_owned(),
+        reason: DeletePage::LOGGED_APART.to_owned(),
     }
 }
 
@@ -159,7 +159,7 @@ async fn already_saved(
     let copies = service.casebook().copies(&document.id).await?;
     let same = copies
         .iter()
-        .find(|copy| copy.state == CopyState::Proven && copy.plan == *plan);
+        .find(|copy| copy.state == CopyState::Proven && copy.plan.document() == Some(plan));
     if let Some(sha256) = same.and_then(|copy| copy.sha256) {
         let cms = service.polaris()?.door().cms();
         if let Ok(Some(version)) = obelus_cms::is_saved(cms, session, at, sha256).await {
@@ -262,7 +262,7 @@ async fn proven(service: &Service, copy: CopyRecord, stage: &StageId) -> Result<
             (CopyState::Refused, None) => {
                 let remarks = now
                     .report
-                    .map(|report| report.remarks.join("; "))
+                    .map(|report| report.remarks().join("; "))
                     .unwrap_or_default();
                 let said = "the copy could not be proven clean, so nothing was saved";
                 return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, said).with_details(remarks));

@@ -3,19 +3,21 @@
 use super::{pages::Showing, stages::Stage};
 use crate::{
     extract::{Json, Path, Query},
+    manifest::{sign, sign_recording},
     page_images::Shown,
     problem::Problem,
+    ranges::{self, File},
     state::Service,
     viewed,
 };
 use axum::{
     Extension,
     extract::State,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use obelus_casebook::{CopyId, CopyRecord, CopyState, DocumentId, NewStage};
-use obelus_evidence::{Actor, DeletePage, EventKind, Report, RotatePage};
+use obelus_casebook::{CasebookError, CopyId, CopyRecord, CopyState, DocumentId, NewStage};
+use obelus_evidence::{Actor, CopyPlan, CopyReport, DeletePage, EventKind, Kind, MediaKind, RotatePage};
 use serde::{Deserialize, Serialize};
 
 /// A copy as listed.
@@ -31,7 +33,7 @@ pub struct Copy {
     pub result: &'static str,
     /// How many marks it was asked to withhold.
     pub marks: usize,
-    /// Why it was refused.
+    /// Why it was refused; of a recording also what to look at before it is given away.
     pub remarks: Vec<String>,
 }
 
@@ -69,11 +71,10 @@ impl From<CopyRecord> for Copy {
     fn from(record: CopyRecord) -> Self {
         let (result, mut remarks) = match record.state {
             CopyState::Requested => ("requested", Vec::new()),
-            CopyState::Proven => ("clean", Vec::new()),
-            CopyState::Refused => (
-                "refused",
-                record.report.map(|report| report.remarks).unwrap_or_default(),
-            ),
+            // Faces that nobody decided about are left in a film; whoever takes it has to know.
+            CopyState::Proven if record.plan.recording().is_none() => ("clean", Vec::new()),
+            CopyState::Proven => ("clean", remarks(record.report.as_ref())),
+            CopyState::Refused => ("refused", remarks(record.report.as_ref())),
         };
         remarks.extend(record.refusal.map(|refused| refused.detail));
         Self {
@@ -81,10 +82,14 @@ impl From<CopyRecord> for Copy {
             document: record.document.to_string(),
             sha256: record.sha256.map(|sha256| sha256.to_string()),
             result,
-            marks: record.plan.marks.len(),
+            marks: record.plan.marks(),
             remarks,
         }
     }
+}
+
+fn remarks(report: Option<&CopyReport>) -> Vec<String> {
+    report.map(|report| report.remarks().to_vec()).unwrap_or_default()
 }
 
 /// Lists a document's copies.
@@ -126,9 +131,19 @@ pub async fn request(
             current,
         ));
     }
-    let mut plan = obelus_pipeline::plan_of(casebook, &id).await?;
-    plan.delete_pages = new.delete_pages;
-    plan.rotate_pages = new.rotate_pages;
+    let plan: CopyPlan = if document.original.kind == Kind::Recording {
+        if !new.delete_pages.is_empty() || !new.rotate_pages.is_empty() {
+            return Err(Problem::bad_request(
+                "a recording has no pages to leave out or turn",
+            ));
+        }
+        obelus_pipeline::recording_plan_of(casebook, &id).await?.into()
+    } else {
+        let mut plan = obelus_pipeline::plan_of(casebook, &id).await?;
+        plan.delete_pages = new.delete_pages;
+        plan.rotate_pages = new.rotate_pages;
+        plan.into()
+    };
     let (copy, stage) =
         obelus_pipeline::save(casebook, service.work(), &id, plan, NewStage::INTERACTIVE, &actor).await?;
     let stage = casebook.stage(&stage).await?.into();
@@ -154,9 +169,11 @@ pub async fn one(State(service): State<Service>, Path(id): Path<String>) -> Resu
     Ok(Json(found(&service, &id).await?.into()))
 }
 
-/// Downloads a proven copy.
+/// Downloads a proven copy: a PDF file, or of a recording an MP4 file, which may be asked for in parts.
 #[utoipa::path(get, path = "/copies/{copy}/file", tag = "copies", params(("copy" = String, Path)), responses(
     (status = OK, content_type = "application/pdf", body = Vec<u8>),
+    (status = PARTIAL_CONTENT, content_type = "video/mp4", body = Vec<u8>),
+    (status = RANGE_NOT_SATISFIABLE, body = Problem, content_type = "application/problem+json"),
     (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "Not proven"),
     (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
 ))]
@@ -164,8 +181,12 @@ pub async fn file(
     State(service): State<Service>,
     Extension(actor): Extension<Actor>,
     Path(id): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let copy = found(&service, &id).await?;
+    if copy.plan.recording().is_some() {
+        return film(&service, &copy, &actor, &headers).await;
+    }
     let bytes = service.casebook().copy_file(&copy.id).await?;
     let detail = serde_json::json!({ "copy": copy.id, "sha256": copy.sha256 });
     viewed::happened(
@@ -187,6 +208,36 @@ pub async fn file(
     Ok((headers, bytes).into_response())
 }
 
+/// A proven copy of a recording, or the part of it that is asked for.
+async fn film(
+    service: &Service,
+    copy: &CopyRecord,
+    actor: &Actor,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let casebook = service.casebook();
+    let blob = copy.proven()?;
+    let medium = casebook
+        .recording(&copy.document)
+        .await?
+        .map(|found| found.medium);
+    let file = File {
+        blob,
+        bytes: casebook.blobs().size(&blob).await?,
+        kind: match medium {
+            Some(MediaKind::Audio) => "audio/mp4".to_owned(),
+            _ => "video/mp4".to_owned(),
+        },
+        save_as: Some(format!("redacted-{}.mp4", &copy.id.to_string()[..8])),
+    };
+    let detail = serde_json::json!({ "copy": copy.id, "sha256": copy.sha256 });
+    service
+        .looks()
+        .record(casebook, &copy.document, actor, EventKind::Downloaded, detail)
+        .await?;
+    ranges::serve(casebook, &file, headers).await
+}
+
 /// Shows a page of a proven copy as a picture: what the reader of the copy will see.
 #[utoipa::path(get, path = "/copies/{copy}/pages/{page}/image", tag = "copies",
     params(("copy" = String, Path), ("page" = u32, Path), Showing), responses(
@@ -202,10 +253,11 @@ pub async fn image(
 ) -> Result<Response, Problem> {
     let scale = showing.scale()?;
     let copy = found(&service, &id).await?;
+    let plan = copy.plan.document().ok_or_else(|| Problem::not_found("page"))?;
     let original = service.casebook().pages(&copy.document).await?;
     let kept = original
         .iter()
-        .filter(|page| !copy.plan.delete_pages.iter().any(|gone| gone.page == page.index));
+        .filter(|page| !plan.delete_pages.iter().any(|gone| gone.page == page.index));
     if page == 0 || page as usize > kept.count() {
         return Err(Problem::not_found("page"));
     }
@@ -226,12 +278,53 @@ pub async fn image(
 
 /// Shows the proof of a copy, or what kept it from being one.
 #[utoipa::path(get, path = "/copies/{copy}/report", tag = "copies", params(("copy" = String, Path)), responses(
-    (status = OK, body = Object, description = "`{original, copy, marks, rasterised, verified, result, remarks, versions}`"),
+    (status = OK, body = Object, description = "`{original, copy, marks, rasterised, verified, result, remarks, versions}`; of a recording with `measured` instead of `rasterised`"),
     (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
 ))]
-pub async fn report(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Report>, Problem> {
+pub async fn report(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+) -> Result<Json<CopyReport>, Problem> {
     let copy = found(&service, &id).await?;
     copy.report
         .map(Json)
         .ok_or_else(|| Problem::not_found("report yet"))
+}
+
+/// Downloads the signed manifest of a proven copy: from which original and plan it was made and how it was proven.
+/// `obelus verify --manifest` checks it.
+#[utoipa::path(get, path = "/copies/{copy}/manifest", tag = "copies", params(("copy" = String, Path)), responses(
+    (status = OK, body = Object, description = "`{manifest, public_key, signature}`"),
+    (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "Not proven"),
+    (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn manifest(State(service): State<Service>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let copy = found(&service, &id).await?;
+    let not_yet = || Problem::from(CasebookError::NotYet("the proven copy"));
+    let (CopyState::Proven, Some(report), Some(ended)) = (copy.state, &copy.report, copy.ended_ms) else {
+        return Err(not_yet());
+    };
+    let proven_at = chrono::DateTime::from_timestamp_millis(ended).unwrap_or_default();
+    let key = service.casebook().key();
+    let (end, signed) = match (report, &copy.plan) {
+        (CopyReport::Document(report), CopyPlan::Document(plan)) => {
+            ("pdf", sign(report, plan, key, proven_at))
+        }
+        (CopyReport::Recording(report), CopyPlan::Recording(plan)) => {
+            ("mp4", sign_recording(report, plan, key, proven_at))
+        }
+        _ => return Err(not_yet()),
+    };
+    let signed = signed
+        .map_err(|error| Problem::internal(&error))?
+        .ok_or_else(not_yet)?;
+    let name = format!(
+        "attachment; filename=\"redacted-{}.{end}.manifest.json\"",
+        &copy.id.to_string()[..8]
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, signed).into_response())
 }

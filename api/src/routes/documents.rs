@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use obelus_casebook::{CaseId, CasebookError, DocumentId, DocumentState, NewStage};
-use obelus_evidence::{Actor, Kind, Policy, Refused};
+use obelus_evidence::{Actor, Kind, MediaKind, Policy, Refused};
 use obelus_pipeline::Arrival;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -29,7 +29,8 @@ pub struct Document {
     pub name: String,
     /// Digest of the original.
     pub sha256: String,
-    /// `pdf`, `text`, `picture`, `email` or `office`; pages of the last three are those of a PDF made from them.
+    /// `pdf`, `text`, `recording`, `picture`, `email` or `office`; pages of the last three are those of a PDF made from
+    /// them.
     #[schema(value_type = String)]
     pub kind: Kind,
     /// `received`, `reading`, `ready`, `refused` or `failed`.
@@ -49,6 +50,8 @@ pub struct Document {
     pub attachments: Vec<Attachment>,
     /// Documents that it came inside of.
     pub inside: Vec<String>,
+    /// A recording's measures, once analysed.
+    pub recording: Option<Recording>,
 }
 
 /// A file that came inside a document.
@@ -74,6 +77,24 @@ impl From<obelus_casebook::Attached> for Attachment {
             refused: attached.refused,
         }
     }
+}
+
+/// Measures of a film or sound recording.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Recording {
+    /// `video` or `audio`.
+    #[schema(value_type = String)]
+    pub medium: MediaKind,
+    /// Length of what could be read.
+    pub duration_us: i64,
+    /// Frames; 0 for sound alone.
+    pub frames: u64,
+    /// Pixels across of the displayed frame; 0 for sound alone.
+    pub width: u32,
+    /// Pixels down of it.
+    pub height: u32,
+    /// Whether what a browser plays of it is there.
+    pub playable: bool,
 }
 
 /// Documents of a case.
@@ -124,6 +145,7 @@ async fn summary(service: &Service, document: obelus_casebook::Document) -> Resu
         warnings: Vec::new(),
         attachments: Vec::new(),
         inside: Vec::new(),
+        recording: None,
     };
     if document.depth > 0 {
         let inside = casebook.parents(&document.id).await?;
@@ -133,7 +155,9 @@ async fn summary(service: &Service, document: obelus_casebook::Document) -> Resu
         let attachments = casebook.attachments(&document.id).await?;
         listed.attachments = attachments.into_iter().map(Attachment::from).collect();
     }
-    if document.state == DocumentState::Suggested {
+    if document.original.kind == Kind::Recording {
+        add_recording(service, &document.id, &mut listed).await?;
+    } else if document.state == DocumentState::Suggested {
         let found = casebook.suggestions(&document.id).await?;
         let decided: HashSet<String> = casebook
             .settled(&document.id)
@@ -154,6 +178,32 @@ async fn summary(service: &Service, document: obelus_casebook::Document) -> Resu
     Ok(listed)
 }
 
+/// Fills in what is known of an analysed recording.
+async fn add_recording(service: &Service, id: &DocumentId, listed: &mut Document) -> Result<(), Problem> {
+    let casebook = service.casebook();
+    let Some(found) = casebook.recording(id).await? else {
+        return Ok(());
+    };
+    let settled = casebook.settled(id).await?;
+    let decided: HashSet<&str> = settled.iter().map(|s| s.about.as_str()).collect();
+    listed.suggestions = found.open.len() as u64;
+    listed.undecided = found
+        .open
+        .iter()
+        .filter(|id| !decided.contains(id.as_str()))
+        .count() as u64;
+    listed.warnings = found.warnings;
+    listed.recording = Some(Recording {
+        medium: found.medium,
+        duration_us: found.duration_us,
+        frames: found.frames,
+        width: found.width,
+        height: found.height,
+        playable: !casebook.presentation(id).await?.is_empty(),
+    });
+    Ok(())
+}
+
 /// Lists a case's documents.
 #[utoipa::path(get, path = "/cases/{case}/documents", tag = "documents", params(("case" = String, Path)), responses(
     (status = OK, body = Documents), (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
@@ -170,7 +220,7 @@ pub async fn list(
     Ok(Json(Documents { documents }))
 }
 
-/// Receives a document: the body is the file itself, streamed. What can be told from its first and last bytes is told
+/// Receives a document or recording: the body is the file itself, streamed. What can be told from its first and last bytes is told
 /// at once; everything else is read in the sandbox by the stage that the answer names.
 #[utoipa::path(post, path = "/cases/{case}/documents", tag = "documents", params(("case" = String, Path), Naming),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses(
@@ -189,19 +239,17 @@ pub async fn receive(
     body: Body,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
     let case: CaseId = case.parse().map_err(|_| Problem::not_found("case"))?;
-    let limit = service.upload_limit();
     let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|v| v.to_str().ok())
         .and_then(|v| v.parse::<u64>().ok());
-    if announced.is_some_and(|bytes| bytes > limit) {
-        return Err(Problem::too_large(limit));
-    }
     let arrival = Arrival {
         case,
         name: naming.name,
         by: actor,
-        limit,
+        limit: service.upload_limit(),
+        recording_limit: service.recording_limit(),
+        announced,
         priority: NewStage::INTERACTIVE,
     };
     let received = obelus_pipeline::receive(

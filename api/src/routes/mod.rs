@@ -8,6 +8,7 @@ pub mod events;
 pub mod health;
 pub mod metrics;
 pub mod pages;
+pub mod recordings;
 pub mod search;
 pub mod session;
 pub mod stages;
@@ -33,6 +34,13 @@ pub fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(pages::list))
         .routes(routes!(pages::image))
         .routes(routes!(pages::words))
+        .routes(routes!(recordings::analysis))
+        .routes(routes!(recordings::original))
+        .routes(routes!(recordings::proxy))
+        .routes(routes!(recordings::thumbnails))
+        .routes(routes!(recordings::sprite))
+        .routes(routes!(recordings::chip))
+        .routes(routes!(recordings::waveform))
         .routes(routes!(search::in_case))
         .routes(routes!(search::in_document))
         .routes(routes!(suggestions::list))
@@ -41,6 +49,7 @@ pub fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(copies::one))
         .routes(routes!(copies::file))
         .routes(routes!(copies::report))
+        .routes(routes!(copies::manifest))
         .routes(routes!(copies::image))
         .routes(routes!(stages::of_document))
         .routes(routes!(stages::one))

@@ -14,7 +14,7 @@ use serde::Serialize;
 pub struct Stage {
     /// Its id.
     pub id: String,
-    /// `read`, `suggest`, `index`, `redact` or `verify`.
+    /// `read`, `suggest`, `index`, `redact` or `verify`; of a recording also `analyse` and `present`.
     pub kind: String,
     /// `ready`, `running`, `done`, `refused` or `quarantined`.
     #[schema(value_type = String)]

@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::{Extension, extract::State};
 use obelus_casebook::DocumentId;
-use obelus_evidence::{Actor, Suggestions};
+use obelus_evidence::{Actor, Kind, Suggestions};
 
 /// Lists suggestions, also those that the policy keeps.
 #[utoipa::path(get, path = "/documents/{document}/suggestions", tag = "suggestions", params(("document" = String, Path)), responses(
@@ -22,6 +22,11 @@ pub async fn list(
     Path(id): Path<String>,
 ) -> Result<Json<Suggestions>, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::not_found("document"))?;
+    if service.casebook().document(&id).await?.original.kind == Kind::Recording {
+        return Err(Problem::bad_request(
+            "this is a recording; what was found in it is at `/documents/{document}/analysis`",
+        ));
+    }
     let found = service.casebook().suggestions(&id).await?;
     viewed::record(service.casebook(), &id, &actor, "suggestions").await?;
     Ok(Json(found))

@@ -1,9 +1,10 @@
-//! The signed manifest beside a copy: who proved it, from what, by which plan.
+//! The signed manifest beside a copy on disk, and what it is worth.
 
 use super::outcome::Outcome;
-use obelus_casebook::{PublicKey, SigningKey};
-use obelus_evidence::{Manifest, Plan, Report, Sha256, SignedManifest};
-use serde_json::Value;
+use crate::manifest::digest;
+use obelus_casebook::PublicKey;
+use obelus_evidence::{Sha256, SignedManifest, SpeaksFor};
+use serde::{Serialize, de::DeserializeOwned};
 use std::{
     ffi::OsString,
     fs,
@@ -15,41 +16,6 @@ pub(crate) fn beside(copy: &Path) -> PathBuf {
     let mut name = OsString::from(copy.file_name().unwrap_or_default());
     name.push(".manifest.json");
     copy.with_file_name(name)
-}
-
-/// The digest of a plan, however the file it came from was laid out. Places count in ten-thousandths of a point, since
-/// a number may change in its last digit on the way through a file.
-fn digest(plan: &Plan) -> Result<Sha256, Outcome> {
-    let mut value = serde_json::to_value(plan)?;
-    in_whole_numbers(&mut value);
-    Ok(Sha256::of(&serde_json::to_vec(&value)?))
-}
-
-fn in_whole_numbers(value: &mut Value) {
-    match value {
-        Value::Number(number) => {
-            if let Some(real) = number.as_f64() {
-                *value = Value::from((real * 1e4).round() as i64);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(in_whole_numbers),
-        Value::Object(fields) => fields.values_mut().for_each(in_whole_numbers),
-        _ => {}
-    }
-}
-
-/// Signs what a report says of a proven copy.
-pub(crate) fn sign(report: &Report, plan: &Plan, key: &SigningKey) -> Result<Vec<u8>, Outcome> {
-    let now = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-    let manifest = Manifest::of(report, plan, digest(plan)?, now)
-        .ok_or_else(|| Outcome::Internal("a copy that was not proven cannot be signed for".to_owned()))?;
-    let signature = key.sign(&serde_json::to_vec(&manifest)?);
-    let signed = SignedManifest {
-        manifest,
-        public_key: key.public().to_string(),
-        signature,
-    };
-    Ok(serde_json::to_vec_pretty(&signed)?)
 }
 
 /// What is known about a manifest after checking it.
@@ -65,31 +31,32 @@ pub(crate) enum Checked {
     Wrong(&'static str),
 }
 
-/// Checks a manifest against the copy's and the original's digests and the plan.
-pub(crate) fn check(
+/// Checks a manifest of the kind `M` against the copy's and the original's digests and the plan.
+pub(crate) fn check<M: SpeaksFor + Serialize + DeserializeOwned>(
     path: &Path,
     copy: Sha256,
     original: Sha256,
-    plan: &Plan,
+    plan: &impl Serialize,
     trusted: &[PublicKey],
 ) -> Result<Checked, Outcome> {
     let Ok(text) = fs::read(path) else {
         return Ok(Checked::Missing);
     };
-    let Ok(signed) = serde_json::from_slice::<SignedManifest>(&text) else {
+    let Ok(signed) = serde_json::from_slice::<SignedManifest<M>>(&text) else {
         return Ok(Checked::Wrong("the manifest cannot be read"));
     };
     let message = serde_json::to_vec(&signed.manifest)?;
     let Some(key) = PublicKey::parse(&signed.public_key) else {
         return Ok(Checked::Wrong("the manifest names no key"));
     };
+    let [of_original, of_copy, of_plan] = signed.manifest.digests();
     Ok(if !key.signed(&message, &signed.signature) {
         Checked::Wrong("the manifest was changed after it was signed")
-    } else if signed.manifest.copy != copy {
+    } else if of_copy != copy {
         Checked::Wrong("the manifest was signed for another copy")
-    } else if signed.manifest.original != original {
+    } else if of_original != original {
         Checked::Wrong("the manifest was signed for another original")
-    } else if signed.manifest.plan != digest(plan)? {
+    } else if of_plan != digest(plan)? {
         Checked::Wrong("the manifest was signed for another plan")
     } else if trusted.contains(&key) {
         Checked::Trusted(key.to_string())
@@ -98,11 +65,26 @@ pub(crate) fn check(
     })
 }
 
+impl Checked {
+    /// What a person should know about it; nothing when the signature is trusted.
+    pub(crate) fn remark(&self) -> Option<String> {
+        match self {
+            Self::Trusted(_) => None,
+            Self::Missing => Some("there is no signed manifest beside the copy".to_owned()),
+            Self::UnknownKey(key) => Some(format!(
+                "the manifest is signed by {key}, which this machine does not know"
+            )),
+            Self::Wrong(why) => Some((*why).to_owned()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Checked, beside, check, sign};
+    use super::{Checked, beside, check};
+    use crate::manifest::sign;
     use obelus_casebook::SigningKey;
-    use obelus_evidence::{Plan, Report, ReportResult, Sha256, Versions};
+    use obelus_evidence::{Manifest, Plan, Report, ReportResult, Sha256, Versions};
     use std::{fs, path::Path};
 
     #[test]
@@ -126,10 +108,12 @@ mod tests {
         };
         let path = beside(&folder.path().join("copy.pdf"));
         assert_eq!(path.file_name().unwrap(), "copy.pdf.manifest.json");
-        let signed = sign(&report, &plan, &key).unwrap();
+        let now = chrono::Utc::now();
+        let signed = sign(&report, &plan, &key, now).unwrap().expect("a proven copy");
         fs::write(&path, &signed).unwrap();
-        let at =
-            |path: &Path, copy, plan: &Plan, keys: &[_]| check(path, copy, original, plan, keys).unwrap();
+        let at = |path: &Path, copy, plan: &Plan, keys: &[_]| {
+            check::<Manifest>(path, copy, original, plan, keys).unwrap()
+        };
         let trusted = key.trusted();
         assert_eq!(
             at(&path, copy, &plan, &trusted),

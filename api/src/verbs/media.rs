@@ -4,7 +4,7 @@ use super::{outcome::Outcome, setting::Setting, table::counted};
 use obelus_evidence::{MediaFindings, MediaKind, Track};
 use obelus_models::{CenterFace, Shelf, TransNet, YuNet};
 use obelus_pipeline::{
-    PipelineError,
+    PipelineError, SandboxedRecordings,
     media::{MediaWork, suggest_media},
 };
 use obelus_sandbox::{Sandbox, Sealed};
@@ -20,10 +20,26 @@ const PROGRAM: &str = "obelus-media";
 
 /// Everything that work on recordings needs, with the sandbox proven to hold for its program.
 pub(crate) fn work(setting: &Setting) -> Result<MediaWork, Outcome> {
+    open(&setting.shelf, setting.config.allow_unsandboxed)
+}
+
+/// The same, opened when the first recording comes.
+pub(crate) fn on_demand(setting: &Setting) -> Result<SandboxedRecordings, Outcome> {
+    let mut versions = Vec::new();
+    for model in ["yunet", "centerface", "transnet"] {
+        versions.push(format!("{model}-{}", setting.shelf.card(model)?.version));
+    }
+    let ruleset = format!("{}/recordings/{}", env!("CARGO_PKG_VERSION"), versions.join("+"));
+    let (shelf, allow_unsandboxed) = (setting.shelf.clone(), setting.config.allow_unsandboxed);
+    Ok(SandboxedRecordings::new(ruleset, move || {
+        open(&shelf, allow_unsandboxed).map_err(|outcome| outcome.words())
+    }))
+}
+
+fn open(shelf: &Shelf, allow_unsandboxed: bool) -> Result<MediaWork, Outcome> {
     let program = program()?;
-    let sandbox = Sandbox::of_program(program).allow_unsandboxed(setting.config.allow_unsandboxed);
+    let sandbox = Sandbox::of_program(program).allow_unsandboxed(allow_unsandboxed);
     sandbox.self_test().map_err(PipelineError::from)?;
-    let shelf: &Shelf = &setting.shelf;
     Ok(MediaWork {
         sandbox,
         faces: Arc::new(YuNet::open(shelf)?),

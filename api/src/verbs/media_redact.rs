@@ -1,25 +1,19 @@
 //! `obelus redact` and `obelus verify` of films and sound recordings.
 
-use super::{media, outcome::Outcome, redact::Redact, setting::Setting, table::counted};
-use obelus_evidence::{
-    MediaMark, MediaPlan, MediaReport, Policy, RefusalCode, Refused, ReportResult, Versions,
+use super::{manifest::Checked, media, outcome::Outcome, redact::Redact, setting::Setting, table::counted};
+use crate::manifest::sign_recording;
+use obelus_casebook::SigningKey;
+use obelus_evidence::{MediaMark, MediaPlan, MediaReport, Policy, RefusalCode, Refused, ReportResult};
+use obelus_pipeline::{
+    media::{MediaWork, redact_media, verify_media},
+    recording_versions,
 };
-use obelus_pipeline::media::{MediaWork, redact_media, verify_media};
 use obelus_sandbox::Sealed;
 use std::{
     fs,
     io::{self, Write},
     path::Path,
 };
-
-fn versions(work: &MediaWork) -> Versions {
-    let models = [&work.faces, &work.second_faces].map(|m| (m.name().to_owned(), m.version().to_owned()));
-    Versions {
-        obelus: env!("CARGO_PKG_VERSION").to_owned(),
-        models: models.into_iter().collect(),
-        rules: String::new(),
-    }
-}
 
 /// Reads a plan for a recording.
 pub(crate) fn plan(path: &Path) -> Result<MediaPlan, Outcome> {
@@ -44,16 +38,20 @@ pub(crate) fn redact(order: &Redact, setting: &Setting, original: &Sealed) -> Re
             None
         }
     };
+    // Before the work, so that nothing is read in vain.
+    let key = SigningKey::open_or_create(&setting.key_file())?;
     let work = media::work(setting)?;
     let plan = match asked {
         Some(plan) => plan,
         None => accepted(&work, original, order.min_score)?,
     };
-    let redacted = redact_media(&work, original, &plan, &versions(&work), &mut |_, _| ())?;
+    let redacted = redact_media(&work, original, &plan, &recording_versions(&work), &mut |_, _| ())?;
     let Some(copy) = redacted.copy else {
         return Err(Outcome::MediaNotClean(Box::new(redacted.report)));
     };
-    order.write(&redacted.report, &plan, None, copy)?;
+    let manifest = sign_recording(&redacted.report, &plan, &key, chrono::Utc::now())?
+        .ok_or_else(|| Outcome::Internal("a copy that was not proven cannot be signed for".to_owned()))?;
+    order.write(&redacted.report, &plan, manifest, copy)?;
     print(&redacted.report, &order.out, order.json)
 }
 
@@ -98,13 +96,18 @@ fn accepted(work: &MediaWork, original: &Sealed, min_score: f32) -> Result<Media
 pub(crate) fn verify(
     setting: &Setting,
     (original, copy): (&Sealed, &Sealed),
-    path: &Path,
+    plan: &MediaPlan,
+    signed: &Checked,
     place: &Path,
     json: bool,
 ) -> Result<(), Outcome> {
-    let plan = plan(path)?;
     let work = media::work(setting)?;
-    let report = verify_media(&work, original, copy, &plan, &versions(&work), &mut |_, _| ())?;
+    let versions = recording_versions(&work);
+    let mut report = verify_media(&work, original, copy, plan, &versions, &mut |_, _| ())?;
+    if matches!(signed, Checked::Wrong(_)) {
+        report.result = ReportResult::Refused;
+    }
+    report.remarks.extend(signed.remark());
     if report.result != ReportResult::Clean {
         return Err(Outcome::MediaNotClean(Box::new(report)));
     }

@@ -35,6 +35,17 @@ impl Outcome {
         Self::Usage(what.to_string())
     }
 
+    /// What went wrong, as one sentence.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Done => "done".to_owned(),
+            Self::Internal(what) | Self::Usage(what) | Self::Environment(what) => what.clone(),
+            Self::Refused(refused) => refused.detail.clone(),
+            Self::NotClean(report) => not_proven(&report.remarks),
+            Self::MediaNotClean(report) => not_proven(&report.remarks),
+        }
+    }
+
     fn code(&self) -> u8 {
         match self {
             Self::Done => 0,

@@ -8,6 +8,7 @@ use super::{
     setting::{Setting, case_context},
     table::counted,
 };
+use crate::manifest::sign;
 use obelus_casebook::SigningKey;
 use obelus_evidence::{BoxMode, Category, Mark, Plan, Policy, Report, Suggestion};
 use obelus_pipeline::{Redacted, SandboxedWork, Source, read, redact, snapshot, suggest};
@@ -114,12 +115,13 @@ impl Redact {
         };
         // What could not be read could not be suggested: whoever takes the copy has to know.
         report.remarks.extend(warnings);
-        let manifest = manifest::sign(&report, &plan, &key)?;
+        let manifest = sign(&report, &plan, &key, chrono::Utc::now())?
+            .ok_or_else(|| Outcome::Internal("a copy that was not proven cannot be signed for".to_owned()))?;
         let plan = PlanFile {
             plan,
             rendition: source.rendition(),
         };
-        self.write(&report, &plan, Some(manifest), copy)?;
+        self.write(&report, &plan, manifest, copy)?;
         self.print(&report)
     }
 
@@ -128,7 +130,7 @@ impl Redact {
         &self,
         report: &impl Serialize,
         plan: &impl Serialize,
-        manifest: Option<Vec<u8>>,
+        manifest: Vec<u8>,
         copy: Vec<u8>,
     ) -> Result<(), Outcome> {
         let beside = manifest::beside(&self.out);
@@ -139,9 +141,7 @@ impl Redact {
         if let Some(path) = &self.save_plan {
             files.push((path, serde_json::to_vec_pretty(plan)?));
         }
-        if let Some(manifest) = manifest {
-            files.push((&beside, manifest));
-        }
+        files.push((&beside, manifest));
         // The copy last: where there is a copy, there is everything that belongs to it.
         files.push((&self.out, copy));
         write_all_or_nothing(&files)

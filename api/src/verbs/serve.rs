@@ -49,8 +49,12 @@ impl Serve {
                 return Err(Outcome::usage(format!("{} is not a folder", folder.display())));
             }
         }
-        let limit = config.upload_mib << 20;
-        let cms = config.cms.connect(&self.receive, limit).map_err(Outcome::usage)?;
+        let (limit, recording_limit) = config.limits();
+        let largest = limit.max(recording_limit);
+        let cms = config
+            .cms
+            .connect(&self.receive, largest)
+            .map_err(Outcome::usage)?;
         let work = Arc::new(setting.work(None)?);
         let drawer = work.clone();
         let serving = Serving {
@@ -67,6 +71,7 @@ impl Serve {
             tokens: TokenList::configured(config.tokens.clone()),
             signing_key: config.signing_key.clone(),
             upload_limit: limit,
+            recording_limit,
             jobs: config.jobs(),
             with_worker: !self.no_work,
             sandboxed: work

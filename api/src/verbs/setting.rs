@@ -1,6 +1,6 @@
 //! What a verb works with: configuration, models and the sandbox.
 
-use super::outcome::Outcome;
+use super::{media, outcome::Outcome};
 use crate::config::Config;
 use obelus_evidence::{CaseContext, Sha256, Versions};
 use obelus_language::{CPS, PolicyTable, Suggester};
@@ -9,6 +9,8 @@ use obelus_pipeline::{PipelineError, SandboxedWork};
 use obelus_sandbox::Sandbox;
 use std::{
     collections::BTreeMap,
+    env,
+    ffi::OsString,
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
@@ -84,6 +86,7 @@ impl Setting {
             recogniser: self.recogniser(),
             suggester: Suggester::new(opened.map(|opened| opened.tagger), policy),
             second_reader: self.second_reader().ok(),
+            recordings: media::on_demand(self)?,
             versions: Versions {
                 obelus: env!("CARGO_PKG_VERSION").to_owned(),
                 models,
@@ -97,10 +100,19 @@ impl Setting {
         OnDemandPageReader::new(self.shelf.clone())
     }
 
-    /// Where the signing key lies.
+    /// Where the signing key lies: where the configuration says; in the data folder when that is named or there; otherwise
+    /// (a copy made on somebody's own machine) in the person's own data folder, never in the folder they work in.
     pub(crate) fn key_file(&self) -> PathBuf {
-        let in_data = || self.config.data.join("keys").join("signing.key");
-        self.config.signing_key.clone().unwrap_or_else(in_data)
+        if let Some(file) = &self.config.signing_key {
+            return file.clone();
+        }
+        let data = &self.config.data;
+        let is_ours = *data != Config::default().data || data.is_dir();
+        let folder = match own_data_folder(|name| env::var_os(name)) {
+            Some(own) if !is_ours => own,
+            _ => data.clone(),
+        };
+        folder.join("keys").join("signing.key")
     }
 
     /// The second reader's library, with its digest checked.
@@ -133,6 +145,17 @@ impl Setting {
     }
 }
 
+/// The folder for a person's own data (XDG Base Directory Specification 0.8); nothing where there is no home.
+fn own_data_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let absolute = |name: &str| {
+        variable(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    let data = absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")));
+    data.map(|data| data.join("obelus"))
+}
+
 /// Reads a case object; no path, no context.
 pub(crate) fn case_context(path: Option<&Path>) -> Result<CaseContext, Outcome> {
     let Some(path) = path else {
@@ -141,4 +164,28 @@ pub(crate) fn case_context(path: Option<&Path>) -> Result<CaseContext, Outcome> 
     let text = fs::read_to_string(path).map_err(|e| Outcome::usage(format!("{}: {e}", path.display())))?;
     serde_json::from_str(&text)
         .map_err(|e| Outcome::usage(format!("{}: this is not a case object: {e}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_data_folder;
+    use std::{ffi::OsString, path::Path};
+
+    #[test]
+    fn a_persons_own_data_lies_where_the_desktop_says_or_below_home() {
+        let at = |data: Option<&str>, home: Option<&str>| {
+            own_data_folder(|name| match name {
+                "XDG_DATA_HOME" => data.map(OsString::from),
+                _ => home.map(OsString::from),
+            })
+        };
+        assert_eq!(
+            at(Some("/d"), Some("/h")).as_deref(),
+            Some(Path::new("/d/obelus"))
+        );
+        let below_home = Some(Path::new("/h/.local/share/obelus"));
+        assert_eq!(at(None, Some("/h")).as_deref(), below_home);
+        assert_eq!(at(Some("relative"), Some("/h")).as_deref(), below_home);
+        assert_eq!(at(None, None), None);
+    }
 }

@@ -8,9 +8,11 @@ use super::{
     setting::Setting,
 };
 use obelus_casebook::{PublicKey, SigningKey};
-use obelus_evidence::{ReportResult, Sha256, Versions};
+use obelus_evidence::{Manifest, MediaManifest, ReportResult, Sha256, SpeaksFor, Versions};
 use obelus_pipeline::{Source, snapshot, verify_again};
+use obelus_sandbox::Sealed;
 use obelus_video::looks_like_media;
+use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fs,
     io::{self, Write},
@@ -63,16 +65,34 @@ impl Verify {
         Ok(keys)
     }
 
+    /// What the manifest beside the copy, or the one named, is worth.
+    fn signed<M: SpeaksFor + Serialize + DeserializeOwned>(
+        &self,
+        setting: &Setting,
+        original: &Sealed,
+        copy: &Sealed,
+        plan: &impl Serialize,
+    ) -> Result<Checked, Outcome> {
+        let beside = || manifest::beside(&self.copy);
+        let place = self.manifest.clone().unwrap_or_else(beside);
+        let (copy, original) = (Sha256::of(copy.bytes()), Sha256::of(original.bytes()));
+        let signed = manifest::check::<M>(&place, copy, original, plan, &self.trusted(setting)?)?;
+        match signed {
+            Checked::Missing if self.manifest.is_some() => Err(Outcome::usage(format!(
+                "{}: there is no manifest",
+                place.display()
+            ))),
+            signed => Ok(signed),
+        }
+    }
+
     fn carry_out(&self, setting: &Setting) -> Result<(), Outcome> {
         let (original, copy) = (snapshot(&self.original)?, snapshot(&self.copy)?);
         if looks_like_media(original.bytes()) {
-            if self.manifest.is_some() {
-                return Err(Outcome::usage(
-                    "copies of recordings have no manifest yet; leave --manifest away",
-                ));
-            }
+            let plan = media_redact::plan(&self.plan)?;
+            let signed = self.signed::<MediaManifest>(setting, &original, &copy, &plan)?;
             let files = (&original, &copy);
-            return media_redact::verify(setting, files, &self.plan, &self.copy, self.json);
+            return media_redact::verify(setting, files, &plan, &signed, &self.copy, self.json);
         }
         let named = |what: &str| format!("{}: {what}", self.plan.display());
         let text = fs::read_to_string(&self.plan).map_err(|e| Outcome::usage(named(&e.to_string())))?;
@@ -83,40 +103,16 @@ impl Verify {
             obelus: env!("CARGO_PKG_VERSION").to_owned(),
             ..Versions::default()
         };
+        let signed = self.signed::<Manifest>(setting, &original, &copy, &plan)?;
         let source = Source::open(&sandbox, original)?;
         source.is_laid_out_as(rendition).map_err(Outcome::Refused)?;
-        let report = verify_again(&sandbox, &library, &source, copy.bytes(), &plan, versions)?;
-        let mut report = report;
-        let place = self
-            .manifest
-            .clone()
-            .unwrap_or_else(|| manifest::beside(&self.copy));
-        let digests = (Sha256::of(copy.bytes()), source.original().sha256);
-        let signed = manifest::check(&place, digests.0, digests.1, &plan, &self.trusted(setting)?)?;
-        match &signed {
-            Checked::Wrong(why) => {
-                report.result = ReportResult::Refused;
-                report.remarks.push((*why).to_owned());
-            }
-            Checked::Missing if self.manifest.is_some() => {
-                return Err(Outcome::usage(format!(
-                    "{}: there is no manifest",
-                    place.display()
-                )));
-            }
-            _ => {}
+        let mut report = verify_again(&sandbox, &library, &source, copy.bytes(), &plan, versions)?;
+        if matches!(signed, Checked::Wrong(_)) {
+            report.result = ReportResult::Refused;
         }
+        report.remarks.extend(signed.remark());
         if report.result != ReportResult::Clean {
             return Err(Outcome::NotClean(Box::new(report)));
-        }
-        match &signed {
-            Checked::Missing => report
-                .remarks
-                .push("there is no signed manifest beside the copy".to_owned()),
-            Checked::UnknownKey(key) => report.remarks.push(format!(
-                "the manifest is signed by {key}, which this machine does not know"
-            )),
-            _ => {}
         }
         let mut out = io::stdout().lock();
         if self.json {

@@ -2,6 +2,8 @@
 
 use crate::harness::Harness;
 use axum::http::StatusCode;
+use obelus_casebook::PublicKey;
+use obelus_evidence::SignedManifest;
 use serde_json::json;
 
 #[tokio::test]
@@ -42,6 +44,17 @@ async fn decisions_become_a_proven_copy() {
         .await
         .json();
     assert_eq!(report["result"], "clean");
+    let place = format!("/copies/{}/manifest", copy["id"].as_str().unwrap());
+    let signed: SignedManifest = serde_json::from_value(service.get(&place).await.json()).unwrap();
+    assert_eq!(signed.manifest.copy.to_string(), copy["sha256"].as_str().unwrap());
+    let key = PublicKey::parse(&signed.public_key).expect("a key");
+    assert_eq!(key, service.casebook.key().public());
+    let message = serde_json::to_vec(&signed.manifest).unwrap();
+    assert!(
+        key.signed(&message, &signed.signature),
+        "the server's key signed it"
+    );
+    assert_eq!(service.get(&place).await.body, service.get(&place).await.body);
 
     let kinds: Vec<String> = service
         .casebook

@@ -208,6 +208,7 @@ impl Harness {
             polaris,
             images: PageImages::new(Arc::new(render), 1),
             upload_limit: 1 << 20,
+            recording_limit: 8 << 20,
             intake: Intake::new(
                 casebook.clone(),
                 work.clone(),

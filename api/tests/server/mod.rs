@@ -65,26 +65,44 @@ impl Server {
 
     /// Sends a file into a case; the status and the answer.
     pub(crate) fn upload(&self, case: &str, name: &str, file: &[u8]) -> (u16, serde_json::Value) {
+        let place = format!("/cases/{case}/documents?name={name}");
+        let (status, _, body) = self.ask("POST", &place, &[], file);
+        (status, serde_json::from_slice(&body).expect("JSON"))
+    }
+
+    /// Any request; the answer's status, its head in lower case, and its body.
+    pub(crate) fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> (u16, String, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.address).expect("the server listens");
+        let limit = Some(Duration::from_secs(60));
+        stream.set_read_timeout(limit).expect("a time-out");
+        let more: String = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
         let head = format!(
-            "POST /api/v1/cases/{case}/documents?name={name} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            "{method} /api/v1{path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n{more}Content-Length: {}\r\nConnection: close\r\n\r\n",
             self.address,
             self.key,
-            file.len()
+            body.len()
         );
         stream.write_all(head.as_bytes()).expect("the head is sent");
-        stream.write_all(file).expect("the file is sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
-        let (start, end) = (
-            answer.find('{').expect("a body"),
-            answer.rfind('}').expect("a body"),
-        );
-        (
-            status.expect("a status"),
-            serde_json::from_str(&answer[start..=end]).expect("JSON"),
-        )
+        stream.write_all(body).expect("the body is sent");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer");
+        let end = answer.windows(4).position(|w| w == b"\r\n\r\n").expect("a head");
+        let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|s| s.parse().ok())
+            .expect("a status");
+        (status, head, answer[end + 4..].to_vec())
     }
 
     /// Documents of a case and their states.

@@ -3,9 +3,11 @@
 mod compare;
 mod one_file;
 mod outside_readers;
+mod peers;
 mod plans;
 mod table;
 
 pub use one_file::{Job, Outcome, ReaderFinds, Stage, run};
+pub use peers::{Comparison, Cost, Side, compare_file, cut_alone};
 pub use plans::Kind;
 pub use table::{Table, summary};

@@ -8,7 +8,7 @@ use crate::{
     },
 };
 use bytes::Bytes;
-use obelus_evidence::{Actor, EventKind, Plan, RefusalCode, Refused, Report, ReportResult, Sha256};
+use obelus_evidence::{Actor, CopyPlan, CopyReport, EventKind, RefusalCode, Refused, Sha256};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -32,7 +32,7 @@ pub struct CopyRecord {
     /// The document it is a copy of.
     pub document: DocumentId,
     /// What was to be withheld.
-    pub plan: Plan,
+    pub plan: CopyPlan,
     /// Digest of the plan.
     pub plan_sha256: Sha256,
     /// The document's newest decision when the copy was asked for.
@@ -44,7 +44,7 @@ pub struct CopyRecord {
     /// Size of its file in bytes.
     pub bytes: Option<u64>,
     /// The proof, or what kept it from being one.
-    pub report: Option<Report>,
+    pub report: Option<CopyReport>,
     /// Why its plan was refused.
     pub refusal: Option<Refused>,
     /// Who asked.
@@ -55,16 +55,31 @@ pub struct CopyRecord {
     pub ended_ms: Option<i64>,
 }
 
+impl CopyRecord {
+    /// Digest of the copy's file, when its report proves it. The row alone is not believed.
+    ///
+    /// # Errors
+    /// [`CasebookError::NotYet`] unless it is proven; [`CasebookError::Damaged`] when it only says so.
+    pub fn proven(&self) -> Result<Sha256> {
+        match (self.state, self.sha256, &self.report) {
+            (CopyState::Proven, Some(sha256), Some(report)) if report.proves(sha256) => Ok(sha256),
+            (CopyState::Proven, ..) => Err(CasebookError::Damaged(format!("the proof of copy {}", self.id))),
+            _ => Err(CasebookError::NotYet("the proven copy")),
+        }
+    }
+}
+
 impl Casebook {
     /// Asks for a copy: stores the plan and puts `stage` (of kind redact; its subject is filled in here) on the
     /// ledger. The same plan for the same document gives the copy that is there already.
     pub async fn request_copy(
         &self,
         document: &DocumentId,
-        plan: Plan,
+        plan: impl Into<CopyPlan>,
         stage: NewStage,
         by: &Actor,
     ) -> Result<(CopyRecord, StageId)> {
+        let plan = plan.into();
         let plan_sha256 = Sha256::of(encode(&plan)?.as_bytes());
         let digest = Sha256::of(format!("{document}\n{plan_sha256}").as_bytes()).to_string();
         let id = CopyId(digest[..32].to_owned());
@@ -77,7 +92,7 @@ impl Casebook {
         let now = act.now();
         let found = document::get(act.conn(), document).await?;
         let found = found.ok_or_else(|| CasebookError::NoDocument(document.to_string()))?;
-        if plan.original != found.original.sha256 {
+        if plan.original() != found.original.sha256 {
             let detail = "the plan was made for another original; make it again from this document";
             return Err(Refused::new(RefusalCode::BadPlan, detail).into());
         }
@@ -129,7 +144,7 @@ impl Casebook {
             document: Some(document.to_string()),
             by: by.clone(),
             kind: EventKind::CopyRequested,
-            detail: json!({ "copy": copy.id, "plan": plan_sha256, "marks": copy.plan.marks.len(),
+            detail: json!({ "copy": copy.id, "plan": plan_sha256, "marks": copy.plan.marks(),
                             "revision": copy.revision, "stage": stage_id }),
         })
         .await?;
@@ -152,15 +167,6 @@ impl Casebook {
 
     /// A proven copy's bytes, checked against their digest. [`CasebookError::NotYet`] unless it is proven.
     pub async fn copy_file(&self, id: &CopyId) -> Result<Bytes> {
-        let found = self.copy(id).await?;
-        let is_proof = |report: &Report| report.result == ReportResult::Clean && report.copy == found.sha256;
-        match (found.state, found.sha256) {
-            // The row alone is not believed: its report has to prove exactly these bytes.
-            (CopyState::Proven, Some(sha256)) if found.report.as_ref().is_some_and(is_proof) => {
-                self.blobs().get(&sha256).await
-            }
-            (CopyState::Proven, _) => Err(CasebookError::Damaged(format!("the proof of copy {id}"))),
-            _ => Err(CasebookError::NotYet("the proven copy")),
-        }
+        self.blobs().get(&self.copy(id).await?.proven()?).await
     }
 }

@@ -4,10 +4,12 @@ use crate::{
     Casebook, CasebookError, DocumentId, NewEvent, Result,
     store::{
         encode,
-        sqlite::{decision, document, suggestion},
+        sqlite::{decision, document, recording, suggestion},
     },
 };
-use obelus_evidence::{Actor, Decision, EventKind, Mark, Sha256, Suggestion, Verdict};
+use obelus_evidence::{
+    Actor, Decision, EventKind, Kind, Mark, MediaMark, MediaTarget, Sha256, Suggestion, Verdict,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -21,6 +23,9 @@ pub struct NewDecision {
     /// The mark to make, for drawn and adjusted marks. To undo a drawn mark its `id` is enough.
     #[serde(default)]
     pub mark: Option<Mark>,
+    /// The same for a recording: an area or a stretch of sound; with an accepted suggestion, only the effect.
+    #[serde(default)]
+    pub media_mark: Option<MediaMark>,
     /// What was said.
     pub verdict: Verdict,
     /// Why, in the lawyer's words.
@@ -70,6 +75,15 @@ pub struct Settled {
     pub decision: Decision,
     /// The suggestion as the lawyer saw it; a later run of the rules can't change it.
     pub suggestion: Option<Suggestion>,
+    /// For a recording, the findings (a blob) that the lawyer saw.
+    pub findings: Option<Sha256>,
+}
+
+/// What a decision was made on.
+#[derive(Default)]
+pub(crate) struct Seen {
+    pub(crate) suggestion: Option<Suggestion>,
+    pub(crate) findings: Option<Sha256>,
 }
 
 impl Casebook {
@@ -96,8 +110,13 @@ impl Casebook {
         let mut recorded = Vec::with_capacity(decisions.len());
         let mut snapshots = Vec::with_capacity(decisions.len());
         for (revision, new) in (first..).zip(decisions) {
-            snapshots.push(suggested(act.conn(), document, &new).await?);
-            recorded.push(number(new, revision, by, now)?);
+            if found.original.kind == Kind::Recording {
+                snapshots.push(seen_in_recording(act.conn(), document, &new).await?);
+                recorded.push(number_media(new, revision, by, now)?);
+            } else {
+                snapshots.push(suggested(act.conn(), document, &new).await?);
+                recorded.push(number(new, revision, by, now)?);
+            }
         }
         let meanwhile = match seen {
             Some(seen) => decision::after(act.conn(), document, seen).await?,
@@ -116,7 +135,7 @@ impl Casebook {
         }
         let mut bodies = Vec::with_capacity(recorded.len());
         for (record, snapshot) in recorded.iter().zip(&snapshots) {
-            decision::insert(act.conn(), document, record, snapshot.as_ref()).await?;
+            decision::insert(act.conn(), document, record, snapshot).await?;
             bodies.push(encode(&record.decision)?);
         }
         let revision = found.revision + recorded.len() as i64;
@@ -166,21 +185,49 @@ async fn suggested(
     conn: &mut sqlx::SqliteConnection,
     document: &DocumentId,
     new: &NewDecision,
-) -> Result<Option<Suggestion>> {
+) -> Result<Seen> {
     let Some(id) = &new.suggestion else {
-        return Ok(None);
+        return Ok(Seen::default());
     };
     let found = suggestion::get(conn, document, id).await?;
     if found.is_none() && new.verdict != Verdict::Undo {
-        return Err(CasebookError::BadRequest(format!(
-            "document {document} has no suggestion {id}; fetch the list again"
-        )));
+        return Err(no_suggestion(document, id));
     }
-    Ok(found)
+    Ok(Seen {
+        suggestion: found,
+        findings: None,
+    })
+}
+
+fn no_suggestion(document: &DocumentId, id: &str) -> CasebookError {
+    CasebookError::BadRequest(format!(
+        "document {document} has no suggestion {id}; fetch the list again"
+    ))
+}
+
+/// As [`suggested`], for a recording: its findings as they stand.
+async fn seen_in_recording(
+    conn: &mut sqlx::SqliteConnection,
+    document: &DocumentId,
+    new: &NewDecision,
+) -> Result<Seen> {
+    let found = recording::get(conn, document).await?;
+    if let (Some(id), true) = (&new.suggestion, new.verdict != Verdict::Undo)
+        && !found.as_ref().is_some_and(|found| found.open.contains(id))
+    {
+        return Err(no_suggestion(document, id));
+    }
+    Ok(Seen {
+        suggestion: None,
+        findings: found.map(|found| found.findings),
+    })
 }
 
 fn number(new: NewDecision, revision: i64, by: &Actor, now: i64) -> Result<DecisionRecord> {
     let bad = |what: &str| CasebookError::BadRequest(format!("decision {revision}: {what}"));
+    if new.media_mark.is_some() {
+        return Err(bad("`media_mark` is for recordings; send `mark`"));
+    }
     let mut mark = new.mark;
     let about = match (&new.suggestion, &mut mark) {
         (Some(id), _) => id.clone(),
@@ -206,6 +253,67 @@ fn number(new: NewDecision, revision: i64, by: &Actor, now: i64) -> Result<Decis
     let decision = Decision {
         suggestion: new.suggestion,
         mark,
+        media_mark: None,
+        verdict: new.verdict,
+        by: by.clone(),
+        at_ms: now,
+        why: new.why,
+    };
+    Ok(DecisionRecord {
+        revision,
+        about,
+        decision,
+    })
+}
+
+/// As [`number`], for a recording.
+fn number_media(new: NewDecision, revision: i64, by: &Actor, now: i64) -> Result<DecisionRecord> {
+    let bad = |what: &str| CasebookError::BadRequest(format!("decision {revision}: {what}"));
+    if new.mark.is_some() {
+        return Err(bad("`mark` is for documents; send `media_mark`"));
+    }
+    let mut mark = new.media_mark;
+    let about = match (&new.suggestion, &mut mark) {
+        (Some(id), _) => id.clone(),
+        (None, Some(mark)) => {
+            let id = mark.id.get_or_insert_with(|| format!("drawn-{revision}"));
+            format!("mark:{id}")
+        }
+        (None, None) => return Err(bad("it names neither a suggestion nor a mark")),
+    };
+    let withholds = matches!(new.verdict, Verdict::Accept | Verdict::Adjust);
+    match &mark {
+        // How an accepted track is hidden: its place is the suggestion's.
+        Some(mark) if withholds && new.verdict == Verdict::Accept && new.suggestion.is_some() => {
+            let places = [
+                mark.track.is_some(),
+                mark.person.is_some(),
+                mark.area.is_some(),
+                mark.sound.is_some(),
+            ];
+            if places.contains(&true) || mark.effect.is_some_and(|effect| effect.is_for_sound()) {
+                return Err(bad(
+                    "with an accepted suggestion a mark only says `solid`, `blur` or `pixelate`",
+                ));
+            }
+        }
+        Some(mark) if withholds => match mark.target()?.0 {
+            MediaTarget::Area(..) | MediaTarget::Sound(_) => {}
+            MediaTarget::Track(_) | MediaTarget::Person(_) => {
+                return Err(bad(
+                    "a drawn mark is an area or a stretch of sound; for a track, accept its suggestion",
+                ));
+            }
+        },
+        None if new.verdict == Verdict::Adjust => {
+            return Err(bad("an adjusted mark needs an area or a stretch of sound"));
+        }
+        _ => {}
+    }
+    let decision = Decision {
+        suggestion: new.suggestion,
+        mark: None,
+        media_mark: mark,
         verdict: new.verdict,
         by: by.clone(),
         at_ms: now,

@@ -65,6 +65,9 @@ pub enum CasebookError {
     /// Somebody else decided about the same thing meanwhile.
     #[error("somebody decided about the same suggestion meanwhile; the newest revision is {}", .0.revision)]
     Conflict(Box<Moved>),
+    /// More bytes are announced than are accepted.
+    #[error("the file has more than {} MiB, the most this server accepts", .0 >> 20)]
+    TooLarge(u64),
     /// The caller's request makes no sense.
     #[error("{0}")]
     BadRequest(String),

@@ -37,6 +37,7 @@ mod id;
 mod key;
 mod ledger;
 mod packing;
+mod recordings;
 mod results;
 pub mod search;
 mod store;
@@ -57,6 +58,7 @@ pub use ledger::{
     Checkpoint, Claim, Depth, FailClass, MOST_FAILURES, MOST_LOST, NewStage, Stage, StageError, StageKind,
     StageState, TakenBack,
 };
+pub use recordings::{Part, PartContent, PresentationPart, RecordingSummary};
 pub use results::StageOutcome;
 
 use obelus_evidence::Event;

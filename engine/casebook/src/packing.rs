@@ -12,7 +12,7 @@
 
 use crate::{CasebookError, DocumentId, Result};
 use bytes::Bytes;
-use obelus_evidence::{Page, Reading, Sha256};
+use obelus_evidence::{MediaFindings, Page, Reading, Sha256};
 use serde::{Serialize, de::DeserializeOwned};
 use std::ops::Range;
 
@@ -114,6 +114,27 @@ pub(crate) fn unpack_page(bytes: &[u8], frame: &Frame, document: &DocumentId) ->
     sound.ok_or_else(|| CasebookError::Damaged(format!("the reading of document {document}")))
 }
 
+/// Packs what was found in a recording: its JSON form, so that older ones stay readable when fields are added.
+pub(crate) async fn pack_findings(findings: MediaFindings) -> Result<(MediaFindings, Bytes)> {
+    away(move || {
+        let json = serde_json::to_vec(&findings).map_err(|_| unpackable())?;
+        let packed = zstd::encode_all(&*json, 3).map_err(|_| unpackable())?;
+        Ok((findings, packed.into()))
+    })
+    .await
+}
+
+/// Unpacks what was found in a recording.
+pub(crate) async fn unpack_findings(packed: Bytes, document: &DocumentId) -> Result<MediaFindings> {
+    let what = format!("the findings of document {document}");
+    away(move || {
+        let json = zstd::decode_all(&*packed).ok();
+        json.and_then(|json| serde_json::from_slice(&json).ok())
+            .ok_or(CasebookError::Damaged(what))
+    })
+    .await
+}
+
 fn squeeze<T: Serialize>(value: &T) -> Result<Vec<u8>> {
     let binary = postcard::to_stdvec(value).map_err(|_| unpackable())?;
     zstd::encode_all(&*binary, 3).map_err(|_| unpackable())
@@ -124,7 +145,7 @@ fn stretch<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 }
 
 fn unpackable() -> CasebookError {
-    CasebookError::BadRequest("a reading can't be stored".to_owned())
+    CasebookError::BadRequest("a result can't be stored".to_owned())
 }
 
 pub(crate) async fn away<T: Send + 'static>(job: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {

@@ -6,13 +6,16 @@ use crate::{
     attachments,
     casebook::service,
     packing::{self, Frame},
+    recordings::{Part, StoredPart},
     store::sqlite::{
         copy::{self, Ending},
-        document, reading, suggestion,
+        document, reading, recording, suggestion,
     },
 };
 use bytes::Bytes;
-use obelus_evidence::{EventKind, Reading, Refused, Report, ReportResult, Sha256, Suggestions};
+use obelus_evidence::{
+    CopyReport, EventKind, MediaFindings, Reading, Refused, ReportResult, Sha256, Suggestions,
+};
 use serde_json::{Value, json};
 
 /// What a stage came to.
@@ -43,12 +46,16 @@ pub enum StageOutcome {
         /// The copy's bytes.
         copy: Bytes,
         /// The proof: its result is `clean` and its digest is the copy's.
-        report: Report,
+        report: CopyReport,
     },
     /// `verify`: a stored copy was proven again.
-    ProvenAgain(Report),
+    ProvenAgain(CopyReport),
     /// `redact` or `verify`: the copy could not be proven clean; nothing is offered.
-    NotProven(Report),
+    NotProven(CopyReport),
+    /// `analyse`: what was found in a recording.
+    Analysed(MediaFindings),
+    /// `present`: files for showing a recording.
+    Presented(Vec<Part>),
     /// Any stage: the input was refused, and trying again won't help.
     Refused(Refused),
 }
@@ -69,10 +76,15 @@ pub(crate) enum Results {
     },
     Proven {
         file: (Sha256, u64),
-        report: Report,
+        report: CopyReport,
     },
-    ProvenAgain(Report),
-    NotProven(Report),
+    ProvenAgain(CopyReport),
+    NotProven(CopyReport),
+    Analysed {
+        findings: MediaFindings,
+        blob: Sha256,
+    },
+    Presented(Vec<StoredPart>),
     Refused(Refused),
 }
 
@@ -106,9 +118,9 @@ impl StageOutcome {
                 Ok(Results::Indexed { pages, words })
             }
             Self::Proven { copy, report } => {
-                fits(StageKind::Redact, report.original)?;
+                fits(StageKind::Redact, report.original())?;
                 let bytes = copy.len() as u64;
-                if report.result != ReportResult::Clean || report.copy != Some(Sha256::of(&copy)) {
+                if !report.proves(Sha256::of(&copy)) {
                     return Err(misfit(claim, "the report does not prove this copy"));
                 }
                 let sha256 = casebook.blobs().put(copy).await?;
@@ -118,17 +130,31 @@ impl StageOutcome {
                 })
             }
             Self::ProvenAgain(report) => {
-                fits(StageKind::Verify, report.original)?;
-                if report.result != ReportResult::Clean {
+                fits(StageKind::Verify, report.original())?;
+                if report.result() != ReportResult::Clean {
                     return Err(misfit(claim, "the report does not prove the copy"));
                 }
                 Ok(Results::ProvenAgain(report))
             }
             Self::NotProven(report) if matches!(claim.kind, StageKind::Redact | StageKind::Verify) => {
-                fits(claim.kind, report.original)?;
+                fits(claim.kind, report.original())?;
                 Ok(Results::NotProven(report))
             }
             Self::NotProven(_) => Err(misfit(claim, "the results are another stage's")),
+            Self::Analysed(findings) => {
+                fits(StageKind::Analyse, findings.original.sha256)?;
+                let (findings, packed) = packing::pack_findings(findings).await?;
+                let blob = casebook.blobs().put(packed).await?;
+                Ok(Results::Analysed { findings, blob })
+            }
+            Self::Presented(parts) => {
+                fits(StageKind::Present, claim.document.original.sha256)?;
+                let mut stored = Vec::with_capacity(parts.len());
+                for part in parts {
+                    stored.push(part.store(casebook.blobs()).await?);
+                }
+                Ok(Results::Presented(stored))
+            }
             Self::Refused(refused) => Ok(Results::Refused(refused)),
         }
     }
@@ -181,8 +207,11 @@ impl Results {
                 file: (sha256, bytes),
                 ..
             } => json!({ "copy": sha256, "bytes": bytes }),
-            Self::ProvenAgain(report) => json!({ "copy": report.copy }),
-            Self::NotProven(report) => json!({ "remarks": report.remarks.len() }),
+            Self::ProvenAgain(report) => json!({ "copy": report.copy() }),
+            Self::NotProven(report) => json!({ "remarks": report.remarks().len() }),
+            Self::Analysed { findings, blob } => json!({ "findings": blob, "shots": findings.shots.len(),
+                "tracks": findings.tracks.len(), "suggestions": findings.suggestions.len() }),
+            Self::Presented(parts) => json!({ "parts": parts.len() }),
             Self::Refused(refused) => json!({ "refused": refused.code }),
         }
     }
@@ -246,13 +275,21 @@ impl Results {
                 )
                 .await
             }
+            Self::Analysed { findings, blob } => {
+                recording::replace(act.conn(), id, &claim.ruleset, blob, findings, now).await?;
+                document::set_state(act.conn(), id, DocumentState::Suggested, None).await
+            }
+            Self::Presented(parts) => {
+                recording::replace_parts(act.conn(), id, &claim.ruleset, parts, now).await
+            }
             Self::Refused(refused) => match claim.kind {
-                StageKind::Read | StageKind::Suggest => {
+                StageKind::Read | StageKind::Suggest | StageKind::Analyse => {
                     document::set_state(act.conn(), id, DocumentState::Refused, Some(refused)).await?;
                     let detail = json!({ "code": refused.code, "stage": claim.stage });
                     act.record(event(claim, EventKind::DocumentRefused, detail)).await
                 }
-                StageKind::Index => Ok(()),
+                // Views on a document; without them it is only harder to find or to watch.
+                StageKind::Index | StageKind::Present => Ok(()),
                 StageKind::Redact | StageKind::Verify => {
                     let ending = Ending {
                         state: CopyState::Refused,

@@ -1,4 +1,4 @@
-use crate::Mark;
+use crate::{Mark, MediaMark};
 use serde::{Deserialize, Serialize};
 
 /// What the lawyer said.
@@ -31,6 +31,9 @@ pub struct Decision {
     pub suggestion: Option<String>,
     /// The mark to make, for drawn and adjusted marks.
     pub mark: Option<Mark>,
+    /// The same for a recording; with an accepted suggestion, only how it is hidden.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_mark: Option<MediaMark>,
     /// What was said.
     pub verdict: Verdict,
     /// Who said it.

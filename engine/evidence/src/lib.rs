@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod case;
+mod copy;
 mod decision;
 mod event;
 mod geometry;
@@ -26,13 +27,14 @@ mod time;
 mod version;
 
 pub use case::{CaseContext, Charge, Defendant, DefendantDetails, HeadlineCharge, Party, PartyRole, Witness};
+pub use copy::{CopyPlan, CopyReport};
 pub use decision::{Actor, Decision, Verdict};
 pub use event::{Event, EventKind};
 pub use geometry::{Box2, PageSpace, Quad};
-pub use manifest::{Manifest, SignedManifest};
+pub use manifest::{Manifest, MediaManifest, SignedManifest, SpeaksFor};
 pub use media::{
     MediaEvent, MediaEventKind, MediaFindings, MediaKind, MediaOriginal, MediaSuggestion, Person, Scene,
-    Shot, ShotKind, SpokenWord, Track, TrackBox, Utterance,
+    Shot, ShotKind, SoundSpan, SpokenWord, Track, TrackBox, Utterance,
 };
 pub use media_plan::{Effect, MediaMark, MediaPlan, MediaTarget};
 pub use media_report::{MediaMarkReport, MediaMeasure, MediaReport, MediaVerified};

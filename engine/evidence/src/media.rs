@@ -46,6 +46,9 @@ pub struct MediaFindings {
     pub tracks: Vec<Track>,
     /// Tracks that look alike. A grouping, never an identification.
     pub people: Vec<Person>,
+    /// Stretches in which anything can be heard.
+    #[serde(default)]
+    pub sound: Vec<SoundSpan>,
     /// What was said.
     pub speech: Vec<Utterance>,
     /// What may have to be withheld.
@@ -153,6 +156,17 @@ pub struct Person {
     pub id: String,
     /// Names of the tracks.
     pub tracks: Vec<String>,
+}
+
+/// A stretch in which something can be heard.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SoundSpan {
+    /// First moment.
+    pub start_us: i64,
+    /// One past the last.
+    pub end_us: i64,
+    /// The loudest hundredth of a second in it, in decibels below full scale; never above 0.
+    pub loudest_db: f32,
 }
 
 /// A stretch of speech.

@@ -71,6 +71,8 @@ pub enum Kind {
     Pdf,
     /// Plain text in UTF-8, UTF-16 with a byte-order mark, or Windows-1252.
     Text,
+    /// A film or sound recording of any container; which of the two it is, only decoding tells.
+    Recording,
     /// A picture or several: PNG, JPEG, TIFF, BMP, GIF, WebP.
     Picture,
     /// A message with headers, bodies and attachments: EML, MSG.

@@ -105,6 +105,14 @@ impl Reading {
         let pages: Vec<String> = self.pages.iter().map(Page::text).collect();
         pages.join("\u{c}")
     }
+
+    /// Puts the warnings into the order of the pages they are about, those about the whole file first.
+    pub fn sort_warnings(&mut self) {
+        self.warnings.sort_by_key(|warning| {
+            let (number, _) = warning.strip_prefix("page ")?.split_once(':')?;
+            number.parse::<u32>().ok()
+        });
+    }
 }
 
 /// A rendered page.

@@ -1,4 +1,4 @@
-use crate::{Box2, Category, Quad, Role, Sensitive, Sha256, Suggestion};
+use crate::{Box2, Category, Policy, Quad, Role, Sensitive, Sha256, Suggestion};
 use serde::{Deserialize, Serialize};
 
 /// How wide the black box is and what happens to the rest of its line.
@@ -69,7 +69,7 @@ impl Mark {
             role: Some(suggestion.role),
             suggestion: Some(suggestion.id.clone()),
             text: Some(suggestion.text.clone()),
-            boxes: None,
+            boxes: hides_its_width(suggestion).then_some(BoxMode::Constant),
         };
         suggestion.quads.iter().enumerate().map(mark).collect()
     }
@@ -86,13 +86,31 @@ impl Mark {
     }
 }
 
+/// Whether a box as wide as the text would tell who or where it is: among the few people and addresses of a case a width
+/// nearly always names one. What the policy keeps is known to everybody who gets the copy.
+fn hides_its_width(suggestion: &Suggestion) -> bool {
+    matches!(suggestion.category, Category::Person | Category::Address) && suggestion.policy != Policy::Keep
+}
+
 /// A page to leave out of the copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeletePage {
     /// Page of the original, from 1.
     pub page: u32,
-    /// The logged reason: `MG11 Backsheet`, `Contains personal data` or `Blank page`.
+    /// One of [`REASONS`](Self::REASONS), or [`LOGGED_APART`](Self::LOGGED_APART).
     pub reason: String,
+}
+
+impl DeletePage {
+    /// The reasons that the redaction log knows.
+    pub const REASONS: [&'static str; 3] = ["MG11 Backsheet", "Contains personal data", "Blank page"];
+    /// What stands for the reason where it is told to the redaction log by somebody else (the Casework App).
+    pub const LOGGED_APART: &'static str = "see the redaction log";
+
+    /// Whether the reason is one that may be given.
+    pub fn has_known_reason(&self) -> bool {
+        Self::REASONS.contains(&self.reason.as_str()) || self.reason == Self::LOGGED_APART
+    }
 }
 
 /// A page to turn in the copy.

@@ -22,6 +22,11 @@ list!(
     "surnames.txt"
 );
 list!(
+    /// Surnames that are English words; a first name must stand in front of them.
+    WORD_SURNAMES,
+    "word_surnames.txt"
+);
+list!(
     /// Words of forms, procedure and everyday life that are not names.
     NOT_NAMES,
     "not_names.txt"

@@ -87,10 +87,29 @@ pub(crate) fn can_be_name(text: &Text, at: usize, trust: Trust) -> bool {
         return false;
     }
     let lower = written.to_lowercase();
+    if is_no_word_of_a_name(&lower, word.shape) {
+        return false;
+    }
     match trust {
         Trust::Strong => !lexicon::is_never_a_name(&lower),
         Trust::Weak => !lexicon::is_everyday(&lower) || lexicon::FIRST_NAMES.contains(&*lower),
     }
+}
+
+/// Contractions ("I'm", "Circ'd") and abbreviations in capitals without a vowel ("INFT") are no words of a name.
+pub(crate) fn is_no_word_of_a_name(lower: &str, shape: Shape) -> bool {
+    let contracted = ["'m", "'ve", "'ll", "'re", "n't", "'d"]
+        .iter()
+        .any(|end| lower.ends_with(end));
+    let letters = lower.chars().count();
+    let abbreviated = shape == Shape::Upper
+        && (3..=6).contains(&letters)
+        && lower
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() && !b"aeiouy".contains(&b))
+        && !lexicon::is_surname(lower)
+        && !lexicon::is_first_name(lower);
+    contracted || abbreviated
 }
 
 /// A capital letter with a full stop behind it, or one between or before capitalised words.

@@ -7,7 +7,7 @@ use obelus_document::{
     read::{self, PageRead, ReadSummary, text::to_pdf},
     redact::{
         self,
-        verify::{SecondReader, Verification, verify as prove},
+        verify::{SecondReader, Share, Verification, verify_share as prove},
     },
     render::{ImageFormat, render_page},
 };
@@ -146,6 +146,7 @@ pub(crate) struct CutRequest {
 pub(crate) struct CutSummary {
     pub(crate) marks: Vec<MarkReport>,
     pub(crate) rasterised: Vec<Rasterised>,
+    pub(crate) remarks: Vec<String>,
 }
 
 fn cut_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Refused> {
@@ -154,6 +155,7 @@ fn cut_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Refus
     out.send(&CutSummary {
         marks: cut.marks,
         rasterised: cut.rasterised,
+        remarks: cut.remarks,
     })?;
     out.send_bytes(&cut.bytes)
 }
@@ -165,6 +167,8 @@ pub(crate) struct VerifyRequest {
     pub(crate) original: u64,
     /// The plan the copy was made by.
     pub(crate) plan: Plan,
+    /// The pages that this child looks at.
+    pub(crate) share: Share,
 }
 
 thread_local! {
@@ -194,7 +198,7 @@ fn verify_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Re
             .get()
             .ok_or_else(|| Refused::new(RefusalCode::ReaderFailed, "the second reader was not loaded"))?;
         match read::detect(original, None)? {
-            Kind::Pdf => prove(original, copy, &wanted.plan, reader),
+            Kind::Pdf => prove(original, copy, &wanted.plan, reader, wanted.share),
             // A text file is cut and proven as the pages it is shown on, which have a digest of their own.
             Kind::Text if Sha256::of(original) == wanted.plan.original => {
                 let shown = to_pdf(original)?;
@@ -206,9 +210,10 @@ fn verify_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Re
                         ..wanted.plan
                     },
                     reader,
+                    wanted.share,
                 )
             }
-            Kind::Text => Err(Refused::new(
+            Kind::Text | Kind::Recording => Err(Refused::new(
                 RefusalCode::BadPlan,
                 "the plan was made for another original",
             )),

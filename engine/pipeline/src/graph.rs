@@ -3,18 +3,29 @@
 //! ```text
 //! receive (at upload) -> read -> suggest
 //!                             -> index
+//!                     -> analyse -> present                (a recording)
 //! redact (when a copy is asked for: cut and proof)        verify (proof again, when asked for)
 //! ```
 
 use crate::EvidenceWork;
 use obelus_casebook::{Claim, NewStage, StageKind, StageOutcome};
 
-/// The stage a fresh document starts with.
-pub fn first_stage(work: &dyn EvidenceWork, priority: i64) -> NewStage {
+/// The stage a fresh document or recording starts with.
+pub fn first_stage(work: &dyn EvidenceWork, is_recording: bool, priority: i64) -> NewStage {
+    let kind = if is_recording {
+        StageKind::Analyse
+    } else {
+        StageKind::Read
+    };
+    whole(work, kind, priority)
+}
+
+/// A stage on a document as a whole.
+fn whole(work: &dyn EvidenceWork, kind: StageKind, priority: i64) -> NewStage {
     NewStage {
-        kind: StageKind::Read,
+        kind,
         subject: String::new(),
-        ruleset: work.ruleset(StageKind::Read),
+        ruleset: work.ruleset(kind),
         priority,
         due_ms: None,
     }
@@ -27,7 +38,12 @@ pub fn successors(claim: &Claim, outcome: &StageOutcome, work: &dyn EvidenceWork
             suggest_stage(work, claim.case_version, claim.priority),
             index_stage(work, claim),
         ],
+        // After what a person waits for: spans and faces are there before the film can be watched.
+        StageOutcome::Analysed(_) => {
+            vec![whole(work, StageKind::Present, claim.priority.saturating_sub(1))]
+        }
         StageOutcome::Suggested(_)
+        | StageOutcome::Presented(_)
         | StageOutcome::Indexed { .. }
         | StageOutcome::Proven { .. }
         | StageOutcome::ProvenAgain(_)

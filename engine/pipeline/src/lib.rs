@@ -18,9 +18,11 @@ pub mod overnight;
 mod progress;
 mod read;
 mod recognise;
+mod recording_work;
 mod redact;
 mod render;
 mod sandboxed;
+mod sandboxed_recordings;
 mod source;
 pub mod stages;
 mod suggest;
@@ -32,12 +34,15 @@ pub use error::PipelineError;
 pub use obelus_document::{convert::Attachment, render::ImageFormat};
 pub use progress::{Progress, Step};
 pub use read::{LARGEST_FILE, read, snapshot};
+pub use recording_work::RecordingWork;
 pub use redact::redact;
 pub use render::render;
 pub use sandboxed::SandboxedWork;
+pub use sandboxed_recordings::{SandboxedRecordings, versions as recording_versions};
 pub use source::Source;
 pub use stages::{
-    receive::{Arrival, MOST_BYTES, receive},
+    receive::{Arrival, MOST_BYTES, MOST_RECORDING_BYTES, receive},
+    recording_plan::recording_plan_of,
     redact::{plan_of, save},
     suggest::{is_suggesting, suggest_again, suggest_again_for},
     verify::prove_again,

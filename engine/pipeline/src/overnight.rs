@@ -20,6 +20,8 @@ pub enum Step {
     Suggest,
     /// The same by rules and the case's own names alone.
     SuggestByRules,
+    /// A recording in, everything found in it out.
+    Analyse,
 }
 
 impl Step {
@@ -29,6 +31,7 @@ impl Step {
             Self::Read => "read",
             Self::Suggest => "suggest",
             Self::SuggestByRules => "suggest by rules alone",
+            Self::Analyse => "analyse a recording",
         }
     }
 }
@@ -147,6 +150,14 @@ impl Night {
 
     /// Seconds a document is expected to take. Before anything was left out, leaving out is taken to save nothing.
     fn cost(&self, sort: &Sort, way: Way) -> Option<f64> {
+        // A recording is analysed whole or not at all, and only recordings like it tell how long that takes.
+        let analysed = self
+            .by_sort
+            .get(&(Step::Analyse, sort.clone()))
+            .or_else(|| self.by_kind.get(&(Step::Analyse, sort.kind.clone())));
+        if let Some(seconds) = analysed.copied().and_then(Mean::get) {
+            return Some(seconds);
+        }
         let step = |step| match step {
             Step::SuggestByRules => self
                 .expected(sort, Step::SuggestByRules)

@@ -1,7 +1,7 @@
 //! Evidence in, pages and words out: read in a child, checked here, and recognised from pixels where that is needed.
 
 use crate::{
-    PipelineError,
+    MOST_RECORDING_BYTES, PipelineError,
     children::{READ, ReadItem, decode, unacceptable},
     recognise::{self, Wish},
     source::Source,
@@ -10,10 +10,18 @@ use obelus_document::read::{PageRead, ReadSummary};
 use obelus_evidence::{Box2, Kind, Original, Page, Reading, RefusalCode, Refused, Sha256};
 use obelus_models::ocr::PageReader;
 use obelus_sandbox::{Job, Limits, Profile, Sandbox, Sealed, accept};
-use std::{fs::File, io, path::Path};
+use obelus_video::looks_like_media;
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
 
-/// The largest file that is taken, in bytes.
+/// The largest document that is taken, in bytes.
 pub const LARGEST_FILE: u64 = 1 << 30;
+
+/// First bytes that tell a recording from a document.
+const HEAD: u64 = 4 << 10;
 
 /// Pictures a page may have that are looked into one by one.
 const MOST_PLACES: usize = 10_000;
@@ -21,7 +29,8 @@ const MOST_PLACES: usize = 10_000;
 /// Takes a sealed snapshot of a file.
 ///
 /// # Errors
-/// [`PipelineError::Refused`] when it cannot be opened, is not a plain file, or is larger than 1 GiB.
+/// [`PipelineError::Refused`] when it cannot be opened, is not a plain file, or is larger than 1 GiB; a recording may
+/// have four.
 pub fn snapshot(path: &Path) -> Result<Sealed, PipelineError> {
     let refused =
         |code, why: String| PipelineError::Refused(Refused::new(code, format!("{}: {why}", path.display())));
@@ -40,11 +49,21 @@ pub fn snapshot(path: &Path) -> Result<Sealed, PipelineError> {
         ));
     }
     let mut file = File::open(path).map_err(unreadable)?;
-    match Sealed::read(&mut file, LARGEST_FILE) {
+    let mut head = Vec::new();
+    (&mut file)
+        .take(HEAD)
+        .read_to_end(&mut head)
+        .map_err(unreadable)?;
+    let most = if looks_like_media(&head) {
+        MOST_RECORDING_BYTES
+    } else {
+        LARGEST_FILE
+    };
+    match Sealed::read(&mut head.as_slice().chain(file), most) {
         Ok(Some(sealed)) => Ok(sealed),
         Ok(None) => Err(refused(
             RefusalCode::TooLarge,
-            format!("the file is larger than {} MiB", LARGEST_FILE >> 20),
+            format!("the file is larger than {} MiB", most >> 20),
         )),
         Err(e) => Err(PipelineError::Unfit(format!(
             "{}: the file cannot be held in memory: {e}",
@@ -91,6 +110,7 @@ pub fn read(
         reading.original = source.original().clone();
         reading.warnings.splice(0..0, source.remarks().iter().cloned());
     }
+    reading.sort_warnings();
     Ok(reading)
 }
 

@@ -47,12 +47,14 @@ pub fn redact(
             attempt += 1;
             continue;
         }
+        let mut remarks = remarks(&verification);
+        remarks.extend(summary.remarks);
         let report = Report {
             original: planned,
             copy: proven.then(|| Sha256::of(&copy)),
             marks: summary.marks,
             rasterised: summary.rasterised,
-            remarks: remarks(&verification),
+            remarks,
             verified: verification.verified,
             result: if proven {
                 ReportResult::Clean
@@ -146,6 +148,9 @@ fn accept_summary(summary: &mut CutSummary, plan: &Plan) -> Result<(), Refused> 
     for raster in &mut summary.rasterised {
         raster.reason = one_line(&raster.reason);
     }
+    for remark in &mut summary.remarks {
+        *remark = one_line(remark);
+    }
     Ok(())
 }
 
@@ -173,6 +178,7 @@ mod tests {
             })
             .collect();
         let verification = Verification {
+            pages: 3,
             verified: vec![],
             doubts,
         };
@@ -182,6 +188,7 @@ mod tests {
             &CutSummary {
                 marks: vec![],
                 rasterised,
+                remarks: vec![],
             },
         )
         .into_keys()

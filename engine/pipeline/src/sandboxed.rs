@@ -1,8 +1,8 @@
 //! The real [`EvidenceWork`]: every parse of evidence in a sandboxed child, models in this process.
 
 use crate::{
-    EvidenceWork, PipelineError, Redacted, Rendition, Source, Tell, WorkError, read, redact, render, suggest,
-    verify::verify_again,
+    EvidenceWork, PipelineError, RecordingWork, Redacted, Rendition, SandboxedRecordings, Source, Tell,
+    WorkError, read, redact, render, suggest, verify::verify_again,
 };
 use obelus_casebook::{Checkpoint, StageKind};
 use obelus_document::render::ImageFormat;
@@ -22,6 +22,8 @@ pub struct SandboxedWork {
     pub suggester: Suggester,
     /// libpdfium with its digest checked; `None` when it is missing, then redactions wait for it.
     pub second_reader: Option<PathBuf>,
+    /// Work on films and sound recordings.
+    pub recordings: SandboxedRecordings,
     /// Written into every report, and part of each stage's ruleset.
     pub versions: Versions,
 }
@@ -77,6 +79,7 @@ impl EvidenceWork for SandboxedWork {
                 format!("{obelus}/ocr-{ocr}")
             }
             StageKind::Redact | StageKind::Verify => obelus.clone(),
+            StageKind::Analyse | StageKind::Present => self.recordings.recording_ruleset(),
             StageKind::Index => obelus_casebook::search::SEARCH_RULES.to_owned(),
         }
     }
@@ -150,6 +153,10 @@ impl EvidenceWork for SandboxedWork {
             plan,
             self.versions.clone(),
         )?)
+    }
+
+    fn recordings(&self) -> Option<&dyn RecordingWork> {
+        Some(&self.recordings)
     }
 }
 

@@ -6,15 +6,21 @@ use crate::{
     read::one_line,
     source::Source,
 };
-use obelus_document::redact::verify::Verification;
+use obelus_document::redact::verify::{Share, Verification};
 use obelus_evidence::{Plan, Report, ReportResult, Sha256, Versions};
 use obelus_sandbox::{Job, Limits, Profile, Sandbox, Sealed, accept};
-use std::path::Path;
+use std::{path::Path, thread};
 
 /// The second reader's name in [`obelus_evidence::Verified`]; a proof without it is none.
 const SECOND_READER: &str = "pdfium";
 
-/// Proves a copy in a child. `library` is the second reader's libpdfium.
+/// A copy of at most this many bytes is proven by one child: starting a second one would take longer.
+const SMALL: usize = 128 << 10;
+/// More children than this at once gain little, and each takes memory.
+const MOST_CHILDREN: u32 = 4;
+
+/// Proves a copy in children, each of which looks at its share of the pages; one for each processor (at most
+/// [`MOST_CHILDREN`]) when the copy is not [`SMALL`]. `library` is the second reader's libpdfium.
 ///
 /// # Errors
 /// [`PipelineError::Refused`] when a file cannot be opened at all or the plan is for another original;
@@ -28,32 +34,62 @@ pub fn verify(
 ) -> Result<Verification, PipelineError> {
     let both = Sealed::of_parts(&[original, copy])
         .map_err(|e| PipelineError::Unfit(format!("original and copy cannot be held in memory: {e}")))?;
-    let request = encode(&VerifyRequest {
-        original: original.len() as u64,
-        plan: plan.clone(),
-    })?;
     let preparation = encode(&library)?;
-    let bytes = both.bytes().len() as u64;
-    let job = Job {
-        role: VERIFY,
-        profile: Profile::Verify,
-        preparation: &preparation,
-        evidence: &both,
-        request: &request,
-        limits: Limits::of(Profile::Verify, bytes, 0),
+    let processors = thread::available_parallelism().map_or(1, |n| n.get() as u32);
+    let children = match copy.len() {
+        ..=SMALL => 1,
+        _ => processors.min(MOST_CHILDREN),
     };
-    let mut answer: Option<Verification> = None;
-    sandbox.run(&job, &mut |item| {
-        if answer.replace(decode(item)?).is_some() {
-            return Err(unacceptable("two proofs came for one copy"));
-        }
-        Ok(())
-    })?;
-    let mut verification = answer.ok_or_else(|| unacceptable("no proof came"))?;
+    let request = |share| {
+        encode(&VerifyRequest {
+            original: original.len() as u64,
+            plan: plan.clone(),
+            share,
+        })
+    };
+    let prove = |share| prove_share(sandbox, &both, &preparation, &request(share)?);
+    let found: Vec<Result<Verification, PipelineError>> = thread::scope(|scope| {
+        let prove = &prove;
+        // This thread waits for all of them: a child dies with the thread that started it.
+        let running: Vec<_> = Share::all(children)
+            .map(|share| scope.spawn(move || prove(share)))
+            .collect();
+        let lost = || Err(unacceptable("a proof was lost").into());
+        running
+            .into_iter()
+            .map(|child| child.join().unwrap_or_else(|_| lost()))
+            .collect()
+    });
+    let shares: Vec<Verification> = found.into_iter().collect::<Result<_, _>>()?;
+    let mut verification = Verification::whole(shares);
     for doubt in &mut verification.doubts {
         doubt.reason = one_line(&doubt.reason);
     }
     Ok(verification)
+}
+
+fn prove_share(
+    sandbox: &Sandbox,
+    both: &Sealed,
+    preparation: &[u8],
+    request: &[u8],
+) -> Result<Verification, PipelineError> {
+    let job = Job {
+        role: VERIFY,
+        profile: Profile::Verify,
+        preparation,
+        evidence: both,
+        request,
+        limits: Limits::of(Profile::Verify, both.bytes().len() as u64, 0),
+    };
+    let mut answer: Option<Verification> = None;
+    sandbox.run(&job, &mut |item| {
+        if answer.replace(decode(item)?).is_some() {
+            return Err(unacceptable("two proofs came for one share of a copy"));
+        }
+        Ok(())
+    })?;
+    answer.ok_or_else(|| unacceptable("no proof came").into())
 }
 
 /// Whether nothing speaks against the copy: no doubt, every figure zero, and the second reader among the readers.
@@ -132,7 +168,11 @@ mod tests {
 
     #[test]
     fn only_the_second_readers_word_without_any_doubt_is_a_proof() {
-        let of = |verified: Vec<Verified>, doubts: Vec<Doubt>| Verification { verified, doubts };
+        let of = |verified: Vec<Verified>, doubts: Vec<Doubt>| Verification {
+            pages: 2,
+            verified,
+            doubts,
+        };
         let good = of(vec![verified("pdfium", 0), verified("hayro", 0)], vec![]);
         assert!(is_proven(&good) && remarks(&good).is_empty());
         assert!(!is_proven(&of(vec![], vec![])));

@@ -1,3 +1,4 @@
+use crate::RecordingWork;
 use obelus_casebook::{Checkpoint, StageKind};
 use obelus_document::convert::Attachment;
 use obelus_evidence::{CaseContext, Original, Plan, Reading, Refused, Report, Suggestions};
@@ -52,6 +53,11 @@ pub trait EvidenceWork: Send + Sync + 'static {
         plan: &Plan,
         tell: Tell<'_>,
     ) -> Result<Report, WorkError>;
+
+    /// Work on films and sound recordings; `None` where there is none.
+    fn recordings(&self) -> Option<&dyn RecordingWork> {
+        None
+    }
 }
 
 /// What an original was turned into.

@@ -7,6 +7,7 @@ use crate::{
 use obelus_casebook::{
     Casebook, CasebookError, Checkpoint, Claim, Result, StageKind, StageOutcome, StageState, TakenBack,
 };
+use obelus_evidence::Kind;
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -191,13 +192,14 @@ impl Slot {
             })
         };
         let mut job = std::pin::pin!(stages::run(&self.casebook, claim, self.work.clone(), tell));
-        let mut late = std::pin::pin!(sleep(self.options.limit));
+        let limit = limit(claim, self.options.limit);
+        let mut late = std::pin::pin!(sleep(limit));
         let mut beats = interval_at(Instant::now() + self.options.beat, self.options.beat);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 ended = &mut job => return ended.map_err(Broken::Fault),
-                () = &mut late => return Err(Broken::Fault(StageFault::TimedOut(self.options.limit.as_secs()))),
+                () = &mut late => return Err(Broken::Fault(StageFault::TimedOut(limit.as_secs()))),
                 _ = beats.tick() => {
                     let checkpoint = *heard.lock().unwrap_or_else(PoisonError::into_inner);
                     match self.casebook.beat(claim, self.options.lease, checkpoint).await {
@@ -224,6 +226,17 @@ impl Slot {
             Err(CasebookError::LeaseLost(_)) => Err(Broken::LeaseLost),
             Err(error) => Err(Broken::Fault(error.into())),
         }
+    }
+}
+
+/// A recording takes as long as it is long; its children have limits made for that length, and this one only sees to it
+/// that nothing runs for ever.
+const FOR_RECORDINGS: u32 = 48;
+
+fn limit(claim: &Claim, usual: Duration) -> Duration {
+    match claim.document.original.kind {
+        Kind::Recording => usual.saturating_mul(FOR_RECORDINGS),
+        _ => usual,
     }
 }
 

@@ -26,4 +26,4 @@ pub use limits::{Limits, Profile};
 pub use lock::Enforcement;
 pub use parent::{Job, Sandbox, SandboxError};
 pub use rooms::{Rooms, open_rooms};
-pub use sealed::Sealed;
+pub use sealed::{Sealed, Sealing};

@@ -24,11 +24,11 @@ impl Sealed {
     /// # Errors
     /// When there is no memory for it.
     pub fn of_parts(parts: &[&[u8]]) -> io::Result<Self> {
-        let mut file = memory_file()?;
+        let mut sealing = Sealing::new()?;
         for part in parts {
-            file.write_all(part)?;
+            sealing.add(part)?;
         }
-        Self::seal(file)
+        sealing.seal()
     }
 
     /// Snapshots bytes.
@@ -69,6 +69,37 @@ impl Sealed {
 
     pub(crate) fn handle(&self) -> io::Result<OwnedFd> {
         self.file.as_fd().try_clone_to_owned()
+    }
+}
+
+/// Evidence that comes piece by piece, to be sealed when it is whole: a large file is held once and no more.
+pub struct Sealing {
+    file: File,
+}
+
+impl Sealing {
+    /// Nothing yet.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self { file: memory_file()? })
+    }
+
+    /// Adds a piece.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub fn add(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.file.write_all(piece)
+    }
+
+    /// The whole, which nobody can change any more.
+    ///
+    /// # Errors
+    /// When it cannot be sealed or mapped.
+    pub fn seal(self) -> io::Result<Sealed> {
+        Sealed::seal(self.file)
     }
 }
 

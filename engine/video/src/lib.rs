@@ -12,6 +12,7 @@ mod display;
 mod probe;
 pub mod shots;
 mod sniff;
+pub mod sound;
 pub mod track;
 pub mod wire;
 
@@ -19,4 +20,4 @@ pub use clock::{Break, Clock};
 pub use cover::{Cover, Orders, Withheld, path_of};
 pub use display::{Area, Display, Rotation};
 pub use probe::{AudioStream, Probe, VideoStream};
-pub use sniff::looks_like_media;
+pub use sniff::{looks_like_media, media_type};

@@ -36,6 +36,8 @@ pub struct VideoStream {
     pub told_frames: Option<u64>,
     /// Stored as two half-pictures.
     pub interlaced: bool,
+    /// How its pixels are stored, by FFmpeg's name, e.g. `yuv420p`.
+    pub pixels: String,
 }
 
 /// The stream of sound that is listened to.

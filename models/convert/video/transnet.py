@@ -9,7 +9,7 @@ import numpy
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-FRAMES = 300
+FRAMES = 100  # as it was trained
 HEIGHT, WIDTH = 27, 48
 BINS = 512
 REACH = 50  # frames compared on either side

@@ -9,7 +9,11 @@ use super::{
     region::Region,
     strip::Strip,
 };
-use crate::{ModelError, Shelf, runtime::environment, runtime::failed, sessions::Sessions};
+use crate::{
+    ModelError, Shelf,
+    runtime::{Memory, environment, failed},
+    sessions::Sessions,
+};
 
 /// Name of the card.
 const CARD: &str = "ocr";
@@ -54,10 +58,10 @@ impl OcrPageReader {
         let environment = environment(&library)?;
         Ok(Self {
             finder: TextFinder {
-                sessions: Sessions::new(environment, read("finder.onnx")?)?,
+                sessions: Sessions::new(environment, read("finder.onnx")?, Memory::Kept)?,
             },
             reader: TextReader {
-                sessions: Sessions::new(environment, read("reader.onnx")?)?,
+                sessions: Sessions::new(environment, read("reader.onnx")?, Memory::Kept)?,
                 characters,
             },
             version: card.version,

@@ -10,7 +10,7 @@ use crate::verbs::{outcome::Outcome, setting::Setting};
 use chrono::{DateTime, Days, Local, NaiveDate};
 use obelus_casebook::{Casebook, Document, DocumentState, NewStage, Stage, StageKind, StageState};
 use obelus_cms::{CmsError, Session};
-use obelus_evidence::{CaseContext, RefusalCode, Refused};
+use obelus_evidence::{CaseContext, Kind, RefusalCode, Refused};
 use obelus_pipeline::{
     EvidenceWork, Worker, WorkerOptions,
     cms::{Intake, IntakeError, IntakeOptions, OpenCase},
@@ -39,18 +39,22 @@ impl Backlog<'_> {
 
     async fn run(&self, work: Arc<dyn EvidenceWork>) -> Result<(Vec<Row>, Night), Outcome> {
         let config = &self.setting.config;
-        let limit = config.upload_mib << 20;
+        let (limit, recording_limit) = config.limits();
         let casebook = Casebook::open(&config.data).await?;
-        let cms = config.cms.connect(&[], limit).map_err(Outcome::usage)?;
+        let cms = config
+            .cms
+            .connect(&[], limit.max(recording_limit))
+            .map_err(Outcome::usage)?;
         let options = IntakeOptions {
             limit,
+            recording_limit,
             ..IntakeOptions::default()
         };
         let intake = Intake::new(casebook.clone(), work.clone(), cms, options);
         let options = WorkerOptions {
             slots: config.jobs(),
             reserve: 0,
-            kinds: vec![StageKind::Read, StageKind::Suggest],
+            kinds: StageKind::SCREENING.to_vec(),
             ..WorkerOptions::default()
         };
         // Work goes on while more is fetched.
@@ -145,7 +149,7 @@ impl Backlog<'_> {
     async fn wait(&self, casebook: &Casebook) -> Result<(), Outcome> {
         loop {
             let is_open = |state| matches!(state, StageState::Ready | StageState::Running);
-            let is_ours = |kind| matches!(kind, StageKind::Read | StageKind::Suggest);
+            let is_ours = |kind| StageKind::SCREENING.contains(&kind);
             let depths = casebook.depths().await?;
             if self.is_over()
                 || !depths
@@ -169,7 +173,10 @@ impl Backlog<'_> {
                 };
                 row.hearing = hearing(&case.context);
                 if document.state == DocumentState::Suggested {
-                    row.count(&casebook.suggestions(&document.id).await?);
+                    match document.original.kind {
+                        Kind::Recording => row.count_recording(&casebook.findings(&document.id).await?),
+                        _ => row.count(&casebook.suggestions(&document.id).await?),
+                    }
                 }
                 let end = row.document.rsplit_once('.').map_or("", |(_, end)| end);
                 times.push((Sort::new(end, row.bytes), row.steps.clone()));
@@ -228,7 +235,7 @@ fn hearing(context: &CaseContext) -> Option<NaiveDate> {
 fn row(document: &Document, stages: &[Stage], since: i64) -> Option<Row> {
     let ours: Vec<&Stage> = stages
         .iter()
-        .filter(|stage| matches!(stage.kind, StageKind::Read | StageKind::Suggest))
+        .filter(|stage| StageKind::SCREENING.contains(&stage.kind))
         .collect();
     let is_open = ours
         .iter()
@@ -260,10 +267,10 @@ fn row(document: &Document, stages: &[Stage], since: i64) -> Option<Row> {
         _ => None,
     };
     for stage in ours {
-        let step = if stage.kind == StageKind::Read {
-            Step::Read
-        } else {
-            Step::Suggest
+        let step = match stage.kind {
+            StageKind::Read => Step::Read,
+            StageKind::Analyse => Step::Analyse,
+            _ => Step::Suggest,
         };
         if let (Some(started), Some(finished)) = (stage.started_ms, stage.finished_ms)
             && finished >= since

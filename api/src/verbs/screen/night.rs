@@ -6,14 +6,16 @@ use super::{
     progress::Progress,
     row::{Row, State},
 };
-use crate::verbs::outcome::Outcome;
+use crate::verbs::{file::write_whole, outcome::Outcome};
 use chrono::{DateTime, Local};
-use obelus_evidence::{Sha256, Suggestions};
+use obelus_evidence::{MediaFindings, Sha256, Suggestions};
 use obelus_pipeline::{
-    SandboxedWork,
+    RecordingWork, SandboxedWork, WorkError,
     overnight::{Night, Sort, Step, Way},
     snapshot,
 };
+use obelus_sandbox::Sealed;
+use obelus_video::looks_like_media;
 use serde_json::{Value, json};
 use std::{
     fs::{self, File},
@@ -65,6 +67,21 @@ struct Shared {
     rows: Vec<Option<Row>>,
     failed: Option<Outcome>,
     reported: Instant,
+}
+
+/// What was found in one piece of evidence.
+enum Found {
+    Document(Suggestions),
+    Recording(MediaFindings),
+}
+
+impl Found {
+    fn count(&self, row: &mut Row) {
+        match self {
+            Self::Document(found) => row.count(found),
+            Self::Recording(found) => row.count_recording(found),
+        }
+    }
 }
 
 fn locked(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
@@ -159,13 +176,47 @@ impl Desk<'_> {
         if state == State::CutShort && self.earlier(task, work, &mut row).is_some() {
             return Ok(row);
         }
+        let evidence = snapshot(&task.document.path);
+        if let Ok(sealed) = &evidence
+            && looks_like_media(sealed.bytes())
+        {
+            return self.screen_recording(task, sealed);
+        }
         let paper = Paper {
             case: task.case,
-            evidence: snapshot(&task.document.path),
+            evidence,
             place: self.place(task),
             depth: 0,
         };
         self.screen_paper(work, step, paper, row)
+    }
+
+    /// A recording goes the whole way or is not begun: nothing of it can be left out.
+    fn screen_recording(&self, task: &Task, sealed: &Sealed) -> Result<Row, Outcome> {
+        let mut row = Row::new(task.case, task.document, State::Done);
+        let begun = Instant::now();
+        let analysed = self.work.recordings.analyse(sealed, &|_| ());
+        row.steps.push((Step::Analyse, begun.elapsed().as_secs_f64()));
+        let found = match analysed {
+            Ok(found) => found,
+            Err(WorkError::Refused(refused)) => {
+                row.state = State::Refused;
+                row.refused = Some(refused);
+                return Ok(row);
+            }
+            Err(WorkError::Failed(why)) => return Err(Outcome::Internal(why)),
+            Err(WorkError::Environment(why)) => return Err(Outcome::Environment(why)),
+        };
+        let mut answer = serde_json::to_value(&found)?;
+        answer["versions"] = json!(self.work.recordings.recording_ruleset());
+        answer["case"] = json!(task.case.name);
+        answer["document"] = json!(task.document.file_name);
+        answer["context"] = json!(context_digest(task.case)?);
+        let mut text = serde_json::to_vec(&answer)?;
+        text.push(b'\n');
+        write_whole(&self.place(task), &text)?;
+        row.count_recording(&found);
+        Ok(row)
     }
 
     fn place(&self, task: &Task) -> PathBuf {
@@ -177,22 +228,34 @@ impl Desk<'_> {
     fn earlier(&self, task: &Task, work: &SandboxedWork, row: &mut Row) -> Option<()> {
         let place = self.place(task);
         let value: Value = serde_json::from_slice(&fs::read(&place).ok()?).ok()?;
-        let same_rules = *value.get("versions")? == serde_json::to_value(&work.versions).ok()?;
+        let is_recording = value.get("tracks").is_some();
+        let rules = match is_recording {
+            true => json!(work.recordings.recording_ruleset()),
+            false => serde_json::to_value(&work.versions).ok()?,
+        };
         let same_case = *value.get("context")? == json!(context_digest(task.case).ok()?);
-        if !same_rules || !same_case {
+        if *value.get("versions")? != rules || !same_case {
             return None;
         }
         let inside = attached::earlier(&value, place.parent()?, row)?;
-        let found: Suggestions = serde_json::from_value(value).ok()?;
+        let (found, sha256, bytes) = if is_recording {
+            let found: MediaFindings = serde_json::from_value(value).ok()?;
+            let (sha256, bytes) = (found.original.sha256, found.original.bytes);
+            (Found::Recording(found), sha256, bytes)
+        } else {
+            let found: Suggestions = serde_json::from_value(value).ok()?;
+            let (sha256, bytes) = (found.original.sha256, found.original.bytes);
+            (Found::Document(found), sha256, bytes)
+        };
         let file = File::open(&task.document.path).ok()?;
-        if file.metadata().ok()?.len() != found.original.bytes {
+        if file.metadata().ok()?.len() != bytes {
             return None;
         }
         let sealed = snapshot(&task.document.path).ok()?;
-        if Sha256::of(sealed.bytes()) != found.original.sha256 {
+        if Sha256::of(sealed.bytes()) != sha256 {
             return None;
         }
-        row.count(&found);
+        found.count(row);
         row.inside = inside;
         Some(())
     }

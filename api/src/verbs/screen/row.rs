@@ -7,7 +7,7 @@ use super::{
 };
 use crate::verbs::table::counted;
 use chrono::NaiveDate;
-use obelus_evidence::{Category, Policy, Refused, Role, Suggestions, TextSource};
+use obelus_evidence::{Category, MediaFindings, Policy, Refused, Role, Suggestions, TextSource};
 use obelus_pipeline::overnight::Step;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -146,6 +146,18 @@ impl Row {
     pub(super) fn all_steps(&self) -> Vec<(Step, f64)> {
         let inside = self.inside.iter().flat_map(Self::all_steps);
         self.steps.iter().copied().chain(inside).collect()
+    }
+
+    /// The same for a recording: it has no pages, and nothing says yet whose faces they are.
+    pub(super) fn count_recording(&mut self, found: &MediaFindings) {
+        let with = |policy| found.suggestions.iter().filter(|s| s.policy == policy).count();
+        self.redact = with(Policy::Redact);
+        self.review = with(Policy::Review);
+        self.keep = with(Policy::Keep);
+        for s in found.suggestions.iter().filter(|s| s.policy != Policy::Keep) {
+            *self.types.entry(s.redaction_type.clone()).or_default() += 1;
+        }
+        self.needs_a_look = found.warnings.clone();
     }
 
     /// Adds up what is only known when everything else is.

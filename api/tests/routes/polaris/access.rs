@@ -136,9 +136,10 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
         .unwrap()
         .original
         .sha256;
-    let plan = serde_json::from_value(serde_json::json!({ "original": original, "marks": [],
+    let plan: obelus_evidence::Plan =
+        serde_json::from_value(serde_json::json!({ "original": original, "marks": [],
         "rotate_pages": [{ "page": 1, "by": 90 }] }))
-    .unwrap();
+        .unwrap();
     let by = obelus_evidence::Actor {
         id: "t".to_owned(),
         name: "t".to_owned(),

@@ -170,7 +170,10 @@ pub(super) async fn quarantined(act: &mut Act<'_>, stage: &Stage, error: &StageE
     let document = document::get(act.conn(), &stage.document)
         .await?
         .ok_or_else(|| CasebookError::NoDocument(stage.document.to_string()))?;
-    if matches!(stage.kind, StageKind::Read | StageKind::Suggest) {
+    if matches!(
+        stage.kind,
+        StageKind::Read | StageKind::Suggest | StageKind::Analyse
+    ) {
         document::set_state(act.conn(), &document.id, DocumentState::Quarantined, None).await?;
     }
     act.record(NewEvent {

@@ -22,11 +22,26 @@ pub enum StageKind {
     Redact,
     /// Copy in, proof out, again.
     Verify,
+    /// Recording in, findings out.
+    Analyse,
+    /// Recording and findings in, files for showing it in a browser out.
+    Present,
 }
 
 impl StageKind {
     /// Every kind.
-    pub const ALL: &'static [Self] = &[Self::Read, Self::Suggest, Self::Index, Self::Redact, Self::Verify];
+    pub const ALL: &'static [Self] = &[
+        Self::Read,
+        Self::Suggest,
+        Self::Index,
+        Self::Redact,
+        Self::Verify,
+        Self::Analyse,
+        Self::Present,
+    ];
+
+    /// The kinds after which a document is ready to be looked at: what runs overnight.
+    pub const SCREENING: &'static [Self] = &[Self::Read, Self::Suggest, Self::Analyse];
 
     /// The name used in JSON, metrics and ids.
     pub fn name(self) -> &'static str {
@@ -36,6 +51,8 @@ impl StageKind {
             Self::Index => "index",
             Self::Redact => "redact",
             Self::Verify => "verify",
+            Self::Analyse => "analyse",
+            Self::Present => "present",
         }
     }
 }

@@ -31,6 +31,7 @@ async fn trail() -> tempfile::TempDir {
     let decision = NewDecision {
         suggestion: Some("s1".into()),
         mark: None,
+        media_mark: None,
         verdict: Verdict::Accept,
         why: None,
     };

@@ -51,7 +51,7 @@ pub fn convert(bytes: &[u8]) -> Result<Converted, Refused> {
         Kind::Picture => picture::convert(bytes),
         Kind::Email => mail::convert(bytes),
         // Another program makes their pages; see `office`.
-        Kind::Office | Kind::Pdf | Kind::Text => Err(Refused::new(
+        Kind::Office | Kind::Pdf | Kind::Text | Kind::Recording => Err(Refused::new(
             RefusalCode::UnsupportedKind,
             "the file is not turned into pages here",
         )),

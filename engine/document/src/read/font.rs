@@ -27,6 +27,9 @@ pub(crate) struct Known {
     pub(crate) meaning: Meaning,
 }
 
+/// Codes of a run whose meaning is kept; more different ones are rare, and a longer list is slow to search.
+const MOST_SAID: usize = 48;
+
 /// The fonts of one document.
 #[derive(Default)]
 pub(crate) struct FontNotes {
@@ -34,11 +37,22 @@ pub(crate) struct FontNotes {
     drawn: HashMap<u128, Ink>,
     /// Font digest to its glyph-to-character table; `None` when the font has no usable one.
     tables: HashMap<u128, Option<HashMap<u32, char>>>,
+    /// Nobody asks for meanings.
+    ink_only: bool,
 }
 
 impl FontNotes {
-    /// A glyph with an outline.
-    pub(crate) fn outline(&mut self, glyph: &OutlineGlyph) -> Known {
+    /// Notes for somebody who asks for ink only; every meaning is unknown.
+    pub(crate) fn of_ink() -> Self {
+        Self {
+            ink_only: true,
+            ..Self::default()
+        }
+    }
+
+    /// A glyph with an outline. `said` are the meanings of the codes of its run so far: a run has one font, and finding
+    /// a meaning takes longer than anything else.
+    pub(crate) fn outline(&mut self, glyph: &OutlineGlyph, said: &mut Vec<(u32, Meaning)>) -> Known {
         let ink = *self.outlines.entry(glyph.identifier()).or_insert_with(|| {
             let bounds = glyph.outline().bounding_box();
             let inked = bounds.is_finite() && bounds.width().max(bounds.height()) > 0.0;
@@ -47,10 +61,22 @@ impl FontNotes {
                 least_em: 0.0,
             }
         });
+        if self.ink_only {
+            let meaning = Meaning::Unknown;
+            return Known { ink, meaning };
+        }
+        let code = glyph.char_code();
+        if let Some((_, meaning)) = said.iter().find(|(known, _)| *known == code) {
+            let meaning = meaning.clone();
+            return Known { ink, meaning };
+        }
         let meaning = match meaning_of(glyph.as_unicode()) {
             Meaning::Unknown => self.look_up_own_table(glyph),
             known => known,
         };
+        if said.len() < MOST_SAID {
+            said.push((code, meaning.clone()));
+        }
         Known { ink, meaning }
     }
 

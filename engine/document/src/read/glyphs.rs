@@ -91,11 +91,12 @@ impl<'f> Listener<'f> {
 
     fn hear<'a>(&mut self, run: &GlyphRun<'_, 'a>, props: &DrawProps<'a>, visible: bool) {
         let scales = RunScale::of(run, self.fonts);
+        let mut said = Vec::new();
         for (at, placed) in run.glyphs().iter().enumerate() {
             self.count();
             let matrix = props.transform * placed.transform();
             let known = match &**placed {
-                font::Glyph::Outline(outline) => self.fonts.outline(outline),
+                font::Glyph::Outline(outline) => self.fonts.outline(outline, &mut said),
                 font::Glyph::Type3(shape) => self.fonts.type3(shape, &props.paint),
             };
             let Some(glyph) = place(matrix, &known.ink, known.meaning, scales.advance(at), visible) else {

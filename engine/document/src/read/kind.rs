@@ -84,6 +84,14 @@ pub fn detect_by_ends(head: &[u8], tail: &[u8], name_hint: Option<&str>) -> Resu
     Err(Refused::new(RefusalCode::UnsupportedKind, detail))
 }
 
+/// The refusal of a recording where pages are wanted.
+pub(crate) fn not_a_document() -> Refused {
+    Refused::new(
+        RefusalCode::UnsupportedKind,
+        "this is a film or sound recording, which has no pages",
+    )
+}
+
 fn is_disguised(bytes: &[u8]) -> bool {
     bytes.starts_with(b"MZ") || bytes.starts_with(b"\x7fELF") || bytes.starts_with(b"PK\x03\x04")
 }

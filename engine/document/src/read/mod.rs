@@ -6,12 +6,15 @@ mod field;
 mod font;
 mod glyphs;
 mod kind;
+mod page_glyphs;
 pub mod pdf;
 mod soundness;
 pub mod text;
 mod trust;
 
+pub(crate) use kind::not_a_document;
 pub use kind::{detect, detect_by_ends};
+pub use page_glyphs::GlyphReader;
 
 use obelus_evidence::{Box2, Kind, Original, Page, Reading, RefusalCode, Refused, Sensitive, Sha256};
 use serde::{Deserialize, Serialize};
@@ -82,6 +85,7 @@ pub fn read(
             (Vec::new(), Some(Sensitive::new(text)))
         }
         Kind::Picture | Kind::Email | Kind::Office => return Err(needs_rendition()),
+        Kind::Recording => return Err(not_a_document()),
     };
     Ok(ReadSummary {
         original,
@@ -99,6 +103,7 @@ pub(crate) fn shown(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Refused> {
     match detect(bytes, None)? {
         Kind::Pdf => Ok(Cow::Borrowed(bytes)),
         Kind::Text => Ok(Cow::Owned(text::to_pdf(bytes)?)),
+        Kind::Recording => Err(not_a_document()),
         Kind::Picture | Kind::Email | Kind::Office => Err(needs_rendition()),
     }
 }
@@ -127,10 +132,12 @@ pub fn read_all(bytes: &[u8]) -> Result<Reading, Refused> {
         Ok(())
     })?;
     summary.warnings.extend(unread);
-    Ok(Reading {
+    let mut reading = Reading {
         original: summary.original,
         pages,
         warnings: summary.warnings,
         verbatim: summary.verbatim,
-    })
+    };
+    reading.sort_warnings();
+    Ok(reading)
 }

@@ -2,6 +2,7 @@
 
 use super::font::FontNotes;
 use super::glyphs::{Drawn, Listener, Overdrawn};
+use super::page_glyphs::GlyphReader;
 use super::soundness;
 use super::trust::{self, Trust};
 use super::{PageRead, Recognise, field, soundness::Content};
@@ -86,28 +87,12 @@ impl OpenPdf {
         self.spaces.get((page as usize).checked_sub(1)?).copied()
     }
 
-    /// Every glyph drawn on a page (hidden and doubled ones as well), in displayed points; pages count from 1.
+    /// Every glyph drawn on a page; as [`GlyphReader::page`], for one page only.
     ///
     /// # Errors
-    /// `BadPlan` for a page that does not exist, `ReaderFailed` for one that cannot be interpreted.
+    /// As [`GlyphReader::page`].
     pub fn glyphs(&self, page: u32) -> Result<Vec<Glyph>, Refused> {
-        let at = (page as usize).wrapping_sub(1);
-        if at >= self.spaces.len() {
-            return Err(no_such_page(page, self.pages()));
-        }
-        let mut fonts = FontNotes::default();
-        let cache = InterpreterCache::new();
-        let heard = listen(
-            &self.pdf,
-            at,
-            &self.spaces[at],
-            &cache,
-            &mut fonts,
-            &Troubles::default(),
-        );
-        heard
-            .map(|drawn| drawn.glyphs)
-            .map_err(|trouble| Refused::new(RefusalCode::ReaderFailed, format!("page {page}: {trouble}")))
+        GlyphReader::new(self).page(page)
     }
 
     /// The parsed file, for rendering.

@@ -51,13 +51,78 @@ pub(crate) fn appearances(doc: &Document, page: &SourcePage) -> Option<Appearanc
     Some(Appearances { content, resources })
 }
 
-/// The normal appearance of a visible annotation and the matrix that fits it into its rectangle.
-fn drawn(doc: &Document, annotation: &Dictionary) -> Option<(ObjectId, Matrix)> {
+/// A visible annotation that has no appearance of its own: every viewer draws it in its own way, or not at all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Unshown {
+    /// Where a viewer may draw it, in displayed points.
+    pub(crate) area: Box2,
+    /// Whether it says something: a note, or a field with a value.
+    pub(crate) says_something: bool,
+}
+
+/// The visible annotations of a page without an appearance. Our reader does not show them, and they are not in the copy.
+pub(crate) fn unshown(doc: &Document, page: &SourcePage) -> Vec<Unshown> {
+    let Ok(Object::Array(items)) = page.dict.get_deref(b"Annots", doc) else {
+        return Vec::new();
+    };
+    let annotations = items.iter().filter_map(|item| match doc.dereference(item) {
+        Ok((_, Object::Dictionary(annotation))) => Some(annotation),
+        _ => None,
+    });
+    let bare = annotations.filter(|annotation| {
+        let has_appearance =
+            source::dictionary(doc, annotation, b"AP").is_some_and(|appearance| appearance.has(b"N"));
+        // Links show nothing, and pop-ups only when somebody opens them.
+        !is_hidden(doc, annotation)
+            && !has_appearance
+            && !matches!(subtype(doc, annotation), b"Link" | b"Popup")
+    });
+    bare.filter_map(|annotation| {
+        let [x0, y0, x1, y1] = source::rectangle(doc, annotation, b"Rect")?;
+        Some(Unshown {
+            area: page.space.box_to_display(Box2::from_corners(x0, y0, x1, y1)),
+            says_something: subtype(doc, annotation) != b"Widget" || has_value(doc, annotation),
+        })
+    })
+    .collect()
+}
+
+fn subtype<'a>(doc: &'a Document, annotation: &'a Dictionary) -> &'a [u8] {
+    annotation
+        .get_deref(b"Subtype", doc)
+        .and_then(Object::as_name)
+        .unwrap_or_default()
+}
+
+/// Whether a form field has a value, of its own or from the fields above it (ISO 32000-2 12.7.4.1).
+fn has_value(doc: &Document, field: &Dictionary) -> bool {
+    let mut field = field;
+    for _ in 0..16 {
+        match field.get_deref(b"V", doc) {
+            Ok(Object::String(text, _)) => return !text.is_empty(),
+            Ok(Object::Null) | Err(_) => {}
+            Ok(Object::Name(state)) => return state != b"Off",
+            Ok(_) => return true,
+        }
+        match source::dictionary(doc, field, b"Parent") {
+            Some(parent) => field = parent,
+            None => break,
+        }
+    }
+    false
+}
+
+fn is_hidden(doc: &Document, annotation: &Dictionary) -> bool {
     let flags = annotation
         .get_deref(b"F", doc)
         .and_then(Object::as_i64)
         .unwrap_or(0);
-    if flags & (HIDDEN | NO_VIEW) != 0 {
+    flags & (HIDDEN | NO_VIEW) != 0
+}
+
+/// The normal appearance of a visible annotation and the matrix that fits it into its rectangle.
+fn drawn(doc: &Document, annotation: &Dictionary) -> Option<(ObjectId, Matrix)> {
+    if is_hidden(doc, annotation) {
         return None;
     }
     let appearance = source::dictionary(doc, annotation, b"AP")?;
@@ -95,8 +160,10 @@ fn drawn(doc: &Document, annotation: &Dictionary) -> Option<(ObjectId, Matrix)> 
 
 #[cfg(test)]
 mod tests {
-    use super::drawn;
-    use lopdf::{Document, Object, Stream, dictionary};
+    use super::{drawn, unshown};
+    use crate::redact::source::SourcePage;
+    use lopdf::{Dictionary, Document, Object, Stream, dictionary};
+    use obelus_evidence::{Box2, PageSpace};
 
     #[test]
     fn an_appearance_is_fitted_into_its_rectangle_and_hidden_ones_are_left_out() {
@@ -121,5 +188,33 @@ mod tests {
             drawn(&doc, &annotation).is_none(),
             "a state without an appearance shows nothing"
         );
+    }
+
+    #[test]
+    fn notes_and_fields_without_an_appearance_are_counted_where_they_stand() {
+        let doc = Document::new();
+        let rect = vec![100.into(), 200.into(), 120.into(), 220.into()];
+        let of = |subtype: &str| dictionary! { "Subtype" => subtype, "Rect" => rect.clone() };
+        let mut value = of("Widget");
+        value.set("Parent", dictionary! { "V" => Object::string_literal("Jane") });
+        let mut hidden = of("Square");
+        hidden.set("F", 2);
+        let annotations = [of("Square"), of("Link"), of("Widget"), value, hidden];
+        let mut dict = Dictionary::new();
+        dict.set("Annots", annotations.map(Object::Dictionary).to_vec());
+        let page = SourcePage {
+            dict,
+            resources: Dictionary::new(),
+            media: [0.0, 0.0, 300.0, 400.0],
+            space: PageSpace {
+                crop: [0.0, 0.0, 300.0, 400.0],
+                rotate: 0,
+                user_unit: 1.0,
+            },
+        };
+        let found = unshown(&doc, &page);
+        let say: Vec<bool> = found.iter().map(|annotation| annotation.says_something).collect();
+        assert_eq!(say, [true, false, true]);
+        assert_eq!(found[0].area, Box2::from_corners(100.0, 180.0, 120.0, 200.0));
     }
 }

@@ -1,6 +1,7 @@
 //! Making one copy: page by page, then read back, with the pages that did not come out right as pictures.
 
-use super::check;
+use super::annotations;
+use super::check::{self, Fault};
 use super::frame::{Words, left_out, report};
 use super::optional::Layers;
 use super::oracle::Oracle;
@@ -49,6 +50,8 @@ pub struct Cut {
     pub marks: Vec<MarkReport>,
     /// Pages that were turned into pictures, with the reason.
     pub rasterised: Vec<Rasterised>,
+    /// What a person should know about the copy.
+    pub remarks: Vec<String>,
     /// Pages of the copy in order.
     pub pages: Vec<CutPage>,
     /// Texts that the plan says are withheld, sorted, each once.
@@ -78,6 +81,7 @@ pub(super) fn make(
     }
     // Pages on which no line is set again any more, because that did not come out right.
     let mut kept_layout: BTreeSet<u32> = BTreeSet::new();
+    let mut prunes_programs = true;
     for _ in 0..ATTEMPTS {
         let attempt = Attempt {
             pdf: open.inner(),
@@ -86,12 +90,21 @@ pub(super) fn make(
             orders: &orders,
             distrusted: distrusted.keys().copied().collect(),
             kept_layout: &kept_layout,
+            prunes_programs,
         };
         let (cut, faults) = attempt.run(plan, &pictures)?;
         if faults.is_empty() {
             return Ok(cut);
         }
-        for (page, reason) in faults {
+        if prunes_programs && faults.iter().any(|(_, fault)| *fault == Fault::Shape) {
+            prunes_programs = false;
+            continue;
+        }
+        for (page, fault) in faults {
+            let reason = match fault {
+                Fault::Other(reason) => reason.to_owned(),
+                Fault::Shape => "read back, a letter of the page has lost its shape".to_owned(),
+            };
             let set_again = cut
                 .pages
                 .iter()
@@ -146,6 +159,8 @@ struct Attempt<'a> {
     /// Pages whose text layer says something else than the page.
     distrusted: BTreeSet<u32>,
     kept_layout: &'a BTreeSet<u32>,
+    /// Whether embedded fonts lose the shapes of what is not shown.
+    prunes_programs: bool,
 }
 
 impl Attempt<'_> {
@@ -153,9 +168,9 @@ impl Attempt<'_> {
         &self,
         plan: &Plan,
         pictures: &BTreeMap<u32, String>,
-    ) -> Result<(Cut, Vec<(u32, String)>), Refused> {
+    ) -> Result<(Cut, Vec<(u32, Fault)>), Refused> {
         let layers = Layers::read(&self.source.doc);
-        let mut shop = Workshop::new(&self.source.doc, &layers);
+        let mut shop = Workshop::new(&self.source.doc, &layers, self.pdf, self.prunes_programs);
         let oracle = Oracle::new(self.pdf);
         let cutter = PageCutter {
             source: self.source,
@@ -204,25 +219,27 @@ impl Attempt<'_> {
             expected.push(finished.expected);
         }
         let failed = |unsure: Unsure| Refused::new(RefusalCode::ReaderFailed, unsure.into_reason());
-        let mut doc = shop.finish(dicts, self.language()).map_err(failed)?;
+        let (mut doc, remarks) = shop.finish(dicts, self.language()).map_err(failed)?;
         let bytes = saved(&mut doc)?;
         let copy = Pdf::new(bytes.clone())
             .map_err(|_| Refused::new(RefusalCode::ReaderFailed, "the copy cannot be read back"))?;
-        let mut faults: Vec<(u32, String)> = check::faults(&copy, &expected)
+        let mut faults: Vec<(u32, Fault)> = check::faults(&copy, &expected)
             .into_iter()
-            .map(|(n, reason)| (self.orders.pages[n].original, reason.to_owned()))
+            .map(|(n, fault)| (self.orders.pages[n].original, fault))
             .collect();
         if copy.pages().len() != pages.len() {
             faults.extend(
                 pages
                     .iter()
-                    .map(|p| (p.original, "the copy has lost a page".to_owned())),
+                    .map(|p| (p.original, Fault::Other("the copy has lost a page"))),
             );
         }
         for (id, page) in &self.orders.left_out {
             reports.insert(id.clone(), left_out(id, *page));
         }
         let marks = self.in_plan_order(plan, reports);
+        let mut remarks: Vec<String> = remarks.into_iter().map(str::to_owned).collect();
+        remarks.extend(self.not_carried_over());
         let mut withheld: Vec<Sensitive<String>> =
             plan.marks.iter().filter_map(|mark| mark.text.clone()).collect();
         withheld.sort();
@@ -232,11 +249,26 @@ impl Attempt<'_> {
                 bytes,
                 marks,
                 rasterised,
+                remarks,
                 pages,
                 withheld,
             },
             faults,
         ))
+    }
+
+    /// Notes and fields that nobody can draw as their author saw them are not in the copy; whoever gets it has to know.
+    fn not_carried_over(&self) -> impl Iterator<Item = String> {
+        let pages = self.orders.pages.iter().map(|order| order.original);
+        pages.filter_map(|number| {
+            let unshown = annotations::unshown(&self.source.doc, &self.source.pages[number as usize - 1]);
+            let count = unshown.iter().filter(|annotation| annotation.says_something).count();
+            (count > 0).then(|| {
+                format!(
+                    "page {number}: {count} notes or form fields have no appearance of their own and are not in the copy"
+                )
+            })
+        })
     }
 
     fn in_plan_order(&self, plan: &Plan, mut reports: BTreeMap<String, MarkReport>) -> Vec<MarkReport> {

@@ -2,7 +2,7 @@
 //! cutter walks the same operators by itself; only where both agree on every glyph is a page cut as text.
 
 use super::matrix::Matrix;
-use hayro_interpret::font::{Glyph, GlyphRun, PositionedGlyph};
+use hayro_interpret::font::{Glyph, GlyphIdentifier, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape};
@@ -11,6 +11,9 @@ use hayro_interpret::{
     InterpreterCache, InterpreterSettings, SoftMask, interpret_page,
 };
 use obelus_evidence::Box2;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// One drawn glyph; places are displayed points of the original page.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +22,7 @@ pub(crate) struct SeenGlyph {
     pub(crate) code: u32,
     /// Where its origin lies.
     pub(crate) origin: (f64, f64),
-    /// Box around its outline; `None` when it has no ink (spaces) or ink was not asked for.
+    /// Box around its outline; `None` when it has no ink (spaces).
     pub(crate) ink: Option<Box2>,
     /// Advance in 1/1000 of the font size, horizontal writing.
     pub(crate) advance: Option<f64>,
@@ -57,22 +60,28 @@ pub(crate) struct Pixels {
 pub(crate) struct Oracle<'a> {
     pdf: &'a Pdf,
     cache: InterpreterCache<'a>,
+    outlines: Rc<RefCell<Outlines>>,
 }
+
+/// Boxes around the outlines of glyphs, in their own space; worked out once for each.
+#[derive(Default)]
+struct Outlines(HashMap<GlyphIdentifier, Option<Box2>>);
 
 impl<'a> Oracle<'a> {
     pub(crate) fn new(pdf: &'a Pdf) -> Self {
         Self {
             pdf,
             cache: InterpreterCache::new(),
+            outlines: Rc::default(),
         }
     }
 
-    /// Everything page `index` (from 0) draws, moved by `base`; ink boxes cost time and come only `with_ink`.
-    pub(crate) fn page(&self, index: usize, base: &Matrix, with_ink: bool) -> Option<Seen> {
+    /// Everything page `index` (from 0) draws, moved by `base`.
+    pub(crate) fn page(&self, index: usize, base: &Matrix) -> Option<Seen> {
         let page = self.pdf.pages().get(index)?;
         let mut watcher = Watcher {
             seen: Seen::default(),
-            with_ink,
+            outlines: self.outlines.clone(),
             wanted: None,
             found: None,
         };
@@ -86,7 +95,7 @@ impl<'a> Oracle<'a> {
         let page = self.pdf.pages().get(index)?;
         let mut watcher = Watcher {
             seen: Seen::default(),
-            with_ink: false,
+            outlines: self.outlines.clone(),
             wanted: Some(nth),
             found: None,
         };
@@ -134,12 +143,19 @@ fn path_box(path: &BezPath, to_page: Affine, mode: &DrawMode) -> Option<Box2> {
 
 /// The upright box around a glyph's box on the page. For slanted and turned text that is a little more than the
 /// outline itself; all readers of a PDF measure it so, and withholding goes by the same measure as its proof.
-fn ink_of<'a>(glyph: &PositionedGlyph<'a>, props: &DrawProps<'a>, mode: &DrawMode) -> Option<Box2> {
+fn ink_of<'a>(
+    glyph: &PositionedGlyph<'a>,
+    props: &DrawProps<'a>,
+    mode: &DrawMode,
+    outlines: &mut Outlines,
+) -> Option<Box2> {
     let place = props.transform * glyph.transform();
     let own = match &**glyph {
-        Glyph::Outline(outline) => {
-            let outline = outline.outline();
-            (!outline.elements().is_empty()).then(|| box_of(outline.bounding_box()))?
+        Glyph::Outline(glyph) => {
+            (*outlines.0.entry(glyph.identifier()).or_insert_with(|| {
+                let outline = glyph.outline();
+                (!outline.elements().is_empty()).then(|| box_of(outline.bounding_box()))
+            }))?
         }
         Glyph::Type3(procedure) => {
             let mut inner = InkBox::default();
@@ -154,7 +170,7 @@ fn ink_of<'a>(glyph: &PositionedGlyph<'a>, props: &DrawProps<'a>, mode: &DrawMod
 
 struct Watcher {
     seen: Seen,
-    with_ink: bool,
+    outlines: Rc<RefCell<Outlines>>,
     wanted: Option<usize>,
     found: Option<Pixels>,
 }
@@ -168,6 +184,7 @@ impl<'a> Device<'a> for Watcher {
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        let mut outlines = self.outlines.borrow_mut();
         let glyphs = run
             .glyphs()
             .iter()
@@ -178,7 +195,7 @@ impl<'a> Device<'a> for Watcher {
                     Glyph::Outline(outline) => outline.advance_width(),
                     Glyph::Type3(procedure) => procedure.advance_width(),
                 };
-                let ink = self.with_ink.then(|| ink_of(glyph, &props, mode)).flatten();
+                let ink = ink_of(glyph, &props, mode, &mut outlines);
                 SeenGlyph {
                     code: glyph.char_code(),
                     origin: (origin.x, origin.y),

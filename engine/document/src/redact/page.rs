@@ -53,7 +53,7 @@ impl PageCutter<'_> {
         let base = Matrix(page.space.to_display());
         let seen = self
             .oracle
-            .page(index, &base, !order.marks.is_empty())
+            .page(index, &base)
             .ok_or_else(|| Unsure::new("a second reader does not find the page"))?;
         let pixels = |nth: usize| self.oracle.image(index, nth);
         let start = || {
@@ -171,6 +171,7 @@ impl PageCutter<'_> {
         let contents = with_boxes(shop, main, page, &areas);
         dict.set("Contents", contents);
         shop.keep_codes(work.codes);
+        shop.note_gone(work.gone);
         Ok(Finished {
             dict,
             tallies: work.tallies,
@@ -232,7 +233,7 @@ impl PageCutter<'_> {
         let base = Matrix(page.space.to_display());
         let seen = self
             .oracle
-            .page(order.original as usize - 1, &base, true)
+            .page(order.original as usize - 1, &base)
             .unwrap_or_default();
         seen.runs
             .iter()

@@ -1,6 +1,6 @@
 //! From a plan as written to what has to be done page by page.
 
-use obelus_evidence::{Box2, BoxMode, MarkShape, PageSpace, Plan, RefusalCode, Refused, Sha256};
+use obelus_evidence::{Box2, BoxMode, DeletePage, MarkShape, PageSpace, Plan, RefusalCode, Refused, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A mark that is ready to be cut.
@@ -60,6 +60,13 @@ pub(crate) fn orders(plan: &Plan, digest: Sha256, spaces: &[PageSpace]) -> Resul
     let mut deleted = BTreeSet::new();
     for entry in &plan.delete_pages {
         on_file(entry.page, "a page deletion")?;
+        if !entry.has_known_reason() {
+            return Err(bad(format!(
+                "page {}: a page is left out for a reason that cannot be logged; the reasons are {}",
+                entry.page,
+                DeletePage::REASONS.join(", ")
+            )));
+        }
         deleted.insert(entry.page);
     }
     if deleted.len() == spaces.len() {
@@ -232,8 +239,11 @@ mod tests {
         assert!(refusal(json!({ "marks": [{ "page": 1, "box": [900, 0, 950, 1] }] })).contains("no area"));
         assert!(refusal(json!({ "marks": [{ "page": 1 }] })).contains("neither"));
         assert!(refusal(json!({ "rotate_pages": [{ "page": 1, "by": 45 }] })).contains("45"));
-        let every = json!({ "delete_pages": [{ "page": 1, "reason": "" }, { "page": 2, "reason": "" }] });
+        let why = "Blank page";
+        let every = json!({ "delete_pages": [{ "page": 1, "reason": why }, { "page": 2, "reason": why }] });
         assert!(refusal(every).contains("every page"));
+        let untold = |why: &str| refusal(json!({ "delete_pages": [{ "page": 1, "reason": why }] }));
+        assert!(untold("").contains("MG11 Backsheet") && untold("blank page").contains("cannot be logged"));
         let same = json!({ "marks": [
             { "id": "a", "page": 1, "box": [0, 0, 1, 1] }, { "id": "a", "page": 1, "box": [0, 0, 1, 1] },
         ] });

@@ -260,6 +260,12 @@ pub(crate) fn resources(doc: &mut Document) -> Dictionary {
         stream(doc, Dictionary::new(), map.as_bytes().to_vec()),
     );
     fonts.set("Mixed", mixed);
+    // Producers write fonts as objects of their own; those without a program stay inside the resources.
+    for name in ["Embedded", "Compact", "Composite", "Column", "Mixed"] {
+        if let Ok(font) = fonts.get(name.as_bytes()).cloned() {
+            fonts.set(name, doc.add_object(font));
+        }
+    }
     fonts
 }
 

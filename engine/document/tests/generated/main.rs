@@ -8,6 +8,7 @@ mod faces;
 mod fonts;
 mod pages;
 mod peer_cases;
+mod shapes;
 
 use dice::Dice;
 use obelus_document::read::{pdf::OpenPdf, read_all};
@@ -28,7 +29,7 @@ struct Count {
     glyphs: u32,
 }
 
-fn mark(page: u32, area: Box2) -> Mark {
+pub(crate) fn mark(page: u32, area: Box2) -> Mark {
     Mark {
         id: None,
         page,
@@ -74,7 +75,7 @@ fn plan(dice: &mut Dice, original: &[u8], pages: &[Page], around_words: bool) ->
 }
 
 /// Cut and prove, with doubtful pages as pictures, as the product does.
-fn proven(original: &[u8], plan: &Plan, second: &SecondReader, what: &str) -> Cut {
+pub(crate) fn proven(original: &[u8], plan: &Plan, second: &SecondReader, what: &str) -> Cut {
     let mut forced = BTreeMap::new();
     loop {
         let done = cut(original, plan, &forced).unwrap_or_else(|why| panic!("{what}: {why}"));
@@ -102,7 +103,7 @@ fn proven(original: &[u8], plan: &Plan, second: &SecondReader, what: &str) -> Cu
 }
 
 /// Our reader's own look: no ink under a mark, everything else where it was.
-fn re_read(original: &[u8], plan: &Plan, done: &Cut, what: &str) {
+pub(crate) fn re_read(original: &[u8], plan: &Plan, done: &Cut, what: &str) {
     let (before, after) = (
         OpenPdf::parse(original).unwrap(),
         OpenPdf::parse(&done.bytes).unwrap(),

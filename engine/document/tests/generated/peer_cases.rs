@@ -144,7 +144,7 @@ fn text_left_when_two_fonts_share_a_cff_face_4944() {
     for (name, base) in [("One", "AAAAAA+Boxes"), ("Two", "BBBBBB+Boxes")] {
         let mut font = sheet
             .fonts
-            .get(b"Compact")
+            .get_deref(b"Compact", &sheet.doc)
             .and_then(Object::as_dict)
             .unwrap()
             .clone();

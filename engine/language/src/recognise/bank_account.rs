@@ -42,6 +42,8 @@ const CUES: Cues = Cues::new(
         "bacs",
         "standing order",
         "direct debit",
+        "dd",
+        "d/d",
         "paid into",
         "building society",
         "statement of account",

@@ -38,6 +38,13 @@ static DATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:INC|LOG|CAD|CRI|CR|OCC|NICHE|UCR)[-/]?(?:20)?[0-9]{6}[-/]?[0-9]{2,6}|(?:CAD|CR|CRN|INC)[/-]?[0-9]{3,8}[/-][0-9]{2,8}",
     )
 });
+/// Prison numbers and the fraud bureau's reports: "A1234BC", "NFRC230901234567".
+static PRISONER: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Z][0-9]{4}[A-Z]{2}"));
+static FRAUD_REPORT: LazyLock<Regex> = LazyLock::new(|| pattern(r"NFRC[0-9]{12}"));
+/// Words of a prison near such a number.
+static OF_A_PRISON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i:\b(?:hmp|hmyoi|yoi|prison|prisoner|noms|nomis|cell|remand(?:ed)?|inmate|wing|serving)\b)")
+});
 /// Crown Court case numbers: T for trial, S for sentence, A for appeal, then year and serial number.
 static COURT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[TSA]20[0-9]{6,7}"));
 /// Force, year and serial number: "13240123456", "13/123456/24".
@@ -147,6 +154,14 @@ impl Recogniser for CaseReference {
         }
         for m in DATED.find_iter(view) {
             add(m.range(), 0.75, "in the form of an incident or crime number");
+        }
+        for m in PRISONER.find_iter(view) {
+            if OF_A_PRISON.is_match(window_before(view, m.start(), 120)) {
+                add(m.range(), 0.7, "in the form of a prison number");
+            }
+        }
+        for m in FRAUD_REPORT.find_iter(view) {
+            add(m.range(), 0.85, "in the form of a report to the fraud bureau");
         }
         for m in COURT.find_iter(view).filter(|m| (9..=10).contains(&m.len())) {
             add(m.range(), 0.75, "in the form of a Crown Court case number");
@@ -393,6 +408,9 @@ mod tests {
         check(
             &CaseReference,
             &[
+                ("shares a cell with POE (A1188CP)", &["A1188CP"]),
+                ("report NFRC230904417821", &["NFRC230904417821"]),
+                ("HO reference: A1288812/3", &["A1288812/3"]),
                 ("01AB1234523", &["01AB1234523"]),
                 ("URN 01 AB 12345 23", &["01 AB 12345 23"]),
                 ("URN 45 aa 2098 20", &["45 aa 2098 20"]),
@@ -471,6 +489,7 @@ mod tests {
         check(
             &CaseReference,
             &[
+                ("the part A1234BC", &[]),
                 ("exhibit JKS/1", &[]),
                 ("on 12/03/2024", &[]),
                 ("Crime and Disorder Act 1998", &[]),

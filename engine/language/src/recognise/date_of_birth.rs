@@ -43,7 +43,11 @@ static AGE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// The last one to three names in front of a date: "Ann Poe (", "POE, Ann, ".
 static NAMES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"((?:\p{Lu}[\p{L}'-]+,?[ \n]){1,3}\p{Lu}[\p{L}'-]+)(,? ?\(|, ?| - |, b\.? ?)$")
+    pattern(r#"((?:["']?\p{Lu}[\p{L}'-]+["']?,?[ \n]){1,3}\p{Lu}[\p{L}'-]+)(,? ?\(|, ?| - |, b\.? ?| )$"#)
+});
+/// "Ann Poe F ", "Ayaan (F, ": the sex between a name and a date.
+static SEX: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(\p{Lu}[\p{L}'-]+)[,;]? ?[(\[]?(?-u:\b)(?:[MFmf]|(?i:male|female))[,;/)]? (?:b\.? ?)?$")
 });
 /// Nobody's papers name people younger than this by a bare date.
 const YOUNGEST: u16 = 9;
@@ -94,6 +98,8 @@ impl Recogniser for DateOfBirth {
                 )
             } else if date.is_full() && BORN_BEHIND.is_match(window_after(view, date.range.end, 24)) {
                 (0.85, "in front of the place of birth".to_owned())
+            } else if date.is_full() && date.sure && behind_a_sex(view, date.range.start) {
+                (0.8, "behind a name and a sex".to_owned())
             } else if let Some(told) = beside_age(view, date, newest) {
                 told
             } else if stacked(view, &labels, &dates, i) {
@@ -155,6 +161,16 @@ impl Recogniser for DateOfBirth {
     }
 }
 
+/// "Ann Poe F " in front of a date, but not "Flat F ".
+fn behind_a_sex(view: &str, at: usize) -> bool {
+    let things = [
+        "flat", "room", "block", "unit", "form", "part", "section", "class", "grade", "page",
+    ];
+    SEX.captures(window_before(view, at, 40))
+        .and_then(|found| found.get(1))
+        .is_some_and(|name| !crate::lexicon::is_in(&things, name.as_str()))
+}
+
 /// A full date with an age in front of it or behind it that fits.
 fn beside_age(view: &str, date: &Written, newest: Option<u16>) -> Option<(f32, String)> {
     let year = date.year.filter(|_| date.is_full() && date.sure)?;
@@ -192,7 +208,7 @@ fn beside_name(view: &str, date: &Written, newest: Option<u16>) -> bool {
     };
     let words: Vec<String> = names
         .as_str()
-        .split([' ', '\n', ','])
+        .split([' ', '\n', ',', '"'])
         .filter(|w| !w.is_empty())
         .map(str::to_lowercase)
         .collect();
@@ -209,7 +225,16 @@ fn beside_name(view: &str, date: &Written, newest: Option<u16>) -> bool {
         || rest.starts_with(".\n")
         || rest.starts_with(" of ")
         || rest.is_empty();
-    known && (bracket || closed)
+    // "Ann Poe 15/04/1986.": a mere space needs a first name and no town
+    let bare = mark.as_str() == " ";
+    let person = || {
+        words
+            .iter()
+            .take(2)
+            .any(|w| crate::lexicon::FIRST_NAMES.contains(w.as_str()))
+            && !words.iter().any(|w| crate::lexicon::PLACES.contains(w.as_str()))
+    };
+    known && (bracket || closed) && (!bare || person())
 }
 
 /// Boxes in a stack: date labels alone on their lines, then their dates in the same order.
@@ -475,6 +500,23 @@ mod tests {
                 ("15/04/2024 (38)", &[]),
                 ("at 10:30 on 15/04/2024, aged 38, he left", &[]),
                 ("Theft Act (15/04/1986)", &[]),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_sex_between_name_and_date_makes_it_a_date_of_birth() {
+        check(
+            &DateOfBirth,
+            &[
+                (
+                    "Ayaan (F, 14/02/2015), Liban (M, 03/09/2018)",
+                    &["14/02/2015", "03/09/2018"],
+                ),
+                ("POE Ann F 13/04/1988", &["13/04/1988"]),
+                ("Ann Poe, female, 13/04/1988", &["13/04/1988"]),
+                ("Flat F 13/04/2024 visited", &[]),
+                ("form 12 F 13/04/2024", &[]),
             ],
         );
     }

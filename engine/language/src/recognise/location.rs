@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 /// Streets, towns and other places.
 pub(super) struct Location;
 
-const NAME: &str = "location";
+pub(super) const NAME: &str = "location";
 const MODEL: &str = "location.model";
 
 /// Words before a town that say that somebody or something is there.
@@ -96,6 +96,7 @@ impl Recogniser for Location {
     fn find(&self, text: &Text, _case: &CaseContext) -> Vec<Hit> {
         let mut hits = streets(text);
         hits.extend(towns(text));
+        hits.extend(super::small_towns::find(text));
         hits.extend(landmarks(text));
         hits.extend(where_people_are(text));
         hits.extend(tagged(text));
@@ -132,6 +133,23 @@ fn streets(text: &Text) -> Vec<Hit> {
                     && lexicon::is_first_name(&text.word(street.words.end - 2).to_lowercase())
                     && lexicon::is_common(&lower)
                 || street.words.start > 0 && is_in(lexicon::TITLES, text.word(street.words.start - 1)));
+        // "the junction with Station Approach", "along Beech Bank": a place by the word in front
+        let placed = street.words.start > 0
+            && street.words.len() >= 2
+            && names::joins(text, street.words.start)
+            && (is_in(&["along", "onto"], text.word(street.words.start - 1))
+                || street.words.start > 1
+                    && matches!(
+                        (
+                            text.word(street.words.start - 2),
+                            text.word(street.words.start - 1)
+                        ),
+                        ("junction" | "corner", "with" | "of")
+                    ));
+        if placed && !person && !building_follows(text, street.words.end) {
+            hits.push(hit(text, &street.words, 0.7, NAME, "a street"));
+            continue;
+        }
         if person || building_follows(text, street.words.end) || is_court_or_bank(text, &street.words) {
             continue;
         }
@@ -245,7 +263,19 @@ fn towns(text: &Text) -> Vec<Hit> {
 
 /// Words behind which only a place can stand, and endings that make a word a street.
 static WHERE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:(?:liv(?:es?|ed|ing)|stay(?:s|ed|ing)?|resid(?:es?|ed|ing)|grew up|brought up|born|raised|based|settled|works?|worked|working|flat|house|home|shop|pub|place|estate|office|hotel|park|school|meeting|address) (?:in|at|near)|(?:moved|went|go|going|drove|travelled|walked|ran|cycled|came|gone|bus|train|taxi|lift|trip|back|over|up|down|through|close|next) (?:to|from|into|through|in|towards)|(?:area|suburb|village|town|city|district|part|centre|streets|outskirts|parish|neighbourhood) of|junction (?:of|with)|(?:along|towards|outside of|out of|across) )\s(?P<place>[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})?)").expect("a valid pattern")
+    Regex::new(r"\b(?:(?:liv(?:es?|ed|ing)|stay(?:s|ed|ing)?|resid(?:es?|ed|ing)|grew up|brought up|born|raised|based|settled|works?|worked|working|flat|house|home|shop|pub|place|estate|office|hotel|park|school|meeting|address) (?:in|at|near)|(?:moved|went|go|going|drove|travelled|walked|ran|cycled|came|gone|bus|train|taxi|lift|trip|back|over|up|down|through|close|next) (?:to|from|into|through|in|towards)|(?:area|suburb|village|town|city|district|part|centre|streets|outskirts|parish|neighbourhood) of|junction (?:of|with)|along|towards|outside of|out of|across)\s(?P<place>[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})?)").expect("a valid pattern")
+});
+/// Words whose "in" is a place's: "lives in", "born in", "moved to".
+static AT_HOME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:liv(?:es?|ed|ing) in|born in|grew up in|raised in|brought up in|moved to|resid(?:es|ed|ing) in|works? in|worked in|(?:house|home|flat|shop|pub|office|hotel) in)$").expect("a valid pattern")
+});
+/// "the Strelley estate", "in the Hockley area"
+static AREA: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?P<place>[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})?) (?:area|estate|district|neighbourhood|roundabout|industrial estate|park and ride)\b").expect("a valid pattern")
+});
+/// Logs in capitals: "TOWARDS BASFORD", "LAST SEEN NEAR CLIFTON".
+static LOGGED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:TOWARDS?|SEEN (?:IN|AT|ON|NEAR)|(?:LIVES?|LIVING|RESIDES) (?:IN|AT)|OUTSIDE|HEADING (?:TO|FOR)|DIRECTION OF|NEAR|JUNCTION (?:OF|WITH)|JCT (?:OF|WITH)|O/S|IN THE AREA OF)\s(?P<place>[A-Z]{4,}(?: [A-Z]{4,})?)\b").expect("a valid pattern")
 });
 static GATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:on|in|at|along|near|from|to|of|and|off|down|up|onto|into|towards|outside|via)\s(?P<place>[A-Z][a-z]{2,}(?:gate|way|side))\b").expect("a valid pattern")
@@ -254,7 +284,7 @@ static GATE: LazyLock<Regex> = LazyLock::new(|| {
 /// Places by the words before them: `lives in Bramley`, `drove to Filey`, `along Kirkgate`.
 fn where_people_are(text: &Text) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for (pattern, score) in [(&*WHERE, 0.65), (&*GATE, 0.6)] {
+    for (pattern, score) in [(&*WHERE, 0.65), (&*GATE, 0.6), (&*AREA, 0.6), (&*LOGGED, 0.55)] {
         for found in pattern
             .captures_iter(text.view())
             .filter_map(|found| found.name("place"))
@@ -267,7 +297,15 @@ fn where_people_are(text: &Text) -> Vec<Hit> {
             {
                 words.end += 1;
             }
-            if is_no_place(text, first)
+            // "lives in Arnold": a name that can only be a place where it stands
+            let inside = AT_HOME.is_match(text.view()[..found.start()].trim_end());
+            let bears_a_name = |at: usize| {
+                let lower = text.word(at).to_lowercase();
+                !lexicon::is_everyday(&lower) && !lexicon::is_common(&lower) && !text.has_lower_case(&lower)
+            };
+            let follows = text.view()[found.end()..].trim_start();
+            let in_a_place = inside && bears_a_name(first) && !follows.starts_with("and ");
+            if is_no_place(text, first) && !in_a_place
                 || words.clone().any(|at| text.words()[at].possessive)
                 || part_of_something(text, &words)
                 || building_follows(text, words.end)
@@ -294,6 +332,10 @@ fn is_no_place(text: &Text, at: usize) -> bool {
 /// Words behind a town that make it the name of a body, though they are everyday words.
 const BODIES: &[&str] = &[
     "direct",
+    "hospitals",
+    "schools",
+    "university",
+    "central",
     "custody",
     "mbc",
     "mdc",
@@ -338,6 +380,14 @@ fn part_of_something(text: &Text, words: &Range<usize>) -> bool {
     let titled = before.is_some() && is_in(lexicon::TITLES, text.word(words.start - 1));
     let first_name = before.is_some_and(|word| word.is_capitalised())
         && lexicon::is_first_name(&text.word(words.start - 1).to_lowercase());
+    // "HMP Bedford", "University of Leicester", "the Magistrates' Court at Leeds"
+    let of_a_house = before.is_some() && words.start >= 2 && {
+        let house = text.word(words.start - 2).to_lowercase();
+        text.word(words.start - 1) == "of" && matches!(&*house, "university" | "bishop" | "diocese" | "dean")
+            || text.word(words.start - 1).eq_ignore_ascii_case("at")
+                && matches!(&*house, "court" | "courts" | "justice" | "assizes")
+    };
+    let prison = before.is_some() && is_in(&["hmp", "hmyoi", "yoi"], text.word(words.start - 1));
     let courts = after.is_some()
         && matches!(
             &*follows,
@@ -384,6 +434,8 @@ fn part_of_something(text: &Text, words: &Range<usize>) -> bool {
             &follows,
         );
     titled
+        || of_a_house
+        || prison
         || first_name
         || building
         || courts && follows != "and"
@@ -470,7 +522,14 @@ fn tagged(text: &Text) -> Vec<Hit> {
     hits
 }
 
-fn hit(text: &Text, words: &Range<usize>, score: f32, recogniser: &'static str, reason: &str) -> Hit {
+/// A place, as a hit.
+pub(super) fn hit(
+    text: &Text,
+    words: &Range<usize>,
+    score: f32,
+    recogniser: &'static str,
+    reason: &str,
+) -> Hit {
     Hit::new(
         names::bytes(text, words),
         Category::Location,
@@ -504,6 +563,12 @@ mod tests {
             ["Harrow Lane", "Great Horton Road", "Keighley"]
         );
         assert_eq!(places("Place of birth: ABERDEEN"), ["ABERDEEN"]);
+        assert_eq!(
+            places("at the junction with Station Approach"),
+            ["Station Approach"]
+        );
+        assert_eq!(places("on the Quillford estate"), ["Quillford"]);
+        assert_eq!(places("MALE RAN TOWARDS QUILLFORD"), ["QUILLFORD"]);
     }
 
     #[test]
@@ -516,6 +581,12 @@ mod tests {
             "Elland Road Police Station",
             "Jane Chester said",
             "fined at Leeds MC",
+            "remanded to HMP Bedford",
+            "the Magistrates' Court at Leeds",
+            "the University of Leicester",
+            "LEEDS HOSPITALS",
+            "a Police area",
+            "NEAR MISS",
         ] {
             assert_eq!(places(source), [""; 0], "{source}");
         }

@@ -40,6 +40,7 @@ mod previous_convictions;
 mod relationship;
 mod repeats;
 mod second_opinion;
+mod small_towns;
 mod title;
 mod url;
 mod vehicle_registration;

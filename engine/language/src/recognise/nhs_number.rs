@@ -124,7 +124,8 @@ impl Recogniser for NhsNumber {
                 let in_column = !grouped && columns(view, &labels).above(view, range.start, Label::Nhs);
                 let other = !named && !grouped && !in_column && weight.lowered_by.is_some();
                 let told = named || grouped || in_column || weight.raised_by.is_some();
-                if !told && PAGE.weigh(view, &range).raised_by.is_none() || other {
+                let spoken_of = || labels.within(&(0..view.len())).any(|l| l.label == Label::Nhs);
+                if !told && PAGE.weigh(view, &range).raised_by.is_none() && !spoken_of() || other {
                     continue;
                 }
                 hit.because("ten digits whose last one checks the others as in an NHS number")

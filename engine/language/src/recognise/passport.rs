@@ -18,11 +18,13 @@ const NAME: &str = "passport";
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:[A-Z]{2} [0-9]{7}|(?i:[a-z]{0,3})[0-9]{6,9}(?i:[a-z]{0,2})|[0-9]{3}[ \n\-][0-9]{3}[ \n\-][0-9]{3}|[0-9]{2}(?i:[a-z]{2})[0-9]{5})\b",
+        r"\b(?:[A-Z]{2} [0-9]{7}|(?i:[a-z]{0,3})[0-9]{6,9}(?i:[a-z]{0,2})|[0-9]{3}[ \n\-][0-9]{3}[ \n\-][0-9]{3}|[0-9]{2}(?i:[a-z]{2})[0-9]{5}|[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8})\b",
     )
 });
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:\b(?i:no|number|num|nos|numbered|#)\b[.:]?|\bGBR|\bUK|\bGB)[ :\n(-]{0,3}$")
+    pattern(
+        r"(?:\b(?i:no|number|num|nos|numbered|#)\b[.:]?|\bGBR|\bUK|\bGB|\b[A-Z][a-z]{2,12}(?:ish|ian|ese|ean|can|ch|sh|ani|aqi|ali)\b)[ :\n(-]{0,3}$",
+    )
 });
 static READABLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -190,6 +192,11 @@ mod tests {
                 ("passport CD7654321 expires", &["CD7654321"]),
                 ("Passports: AB1234567 and XY9876543", &["AB1234567", "XY9876543"]),
                 ("Irish passport PA1234567", &["PA1234567"]),
+                (
+                    "Passports were seized: a Romanian 055218846 and an Irish PA0288814",
+                    &["055218846", "PA0288814"],
+                ),
+                ("PPT No: L01X00T47", &["L01X00T47"]),
                 (
                     "Passport no.\nHolder\nBorn\nNI no. RX 08 43 27 B\n558939799\nAnn Poe",
                     &["558939799"],

@@ -82,6 +82,8 @@ impl Intake {
             name: name.unwrap_or_else(|| format!("document {}", at.document)),
             by: session.user.clone(),
             limit: self.options().limit,
+            recording_limit: self.options().recording_limit,
+            announced: content.bytes,
             priority,
         };
         // The casebook only knows that the stream broke; why is what the user has to be told.
@@ -116,6 +118,8 @@ impl Intake {
             name,
             by: session.user.clone(),
             limit: self.options().limit.max(bytes.len() as u64),
+            recording_limit: self.options().recording_limit.max(bytes.len() as u64),
+            announced: None,
             priority,
         };
         let body = stream::iter([Ok::<_, CmsError>(bytes)]);

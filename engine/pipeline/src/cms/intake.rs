@@ -16,6 +16,8 @@ use std::{
 pub struct IntakeOptions {
     /// Most bytes of one file.
     pub limit: u64,
+    /// The same for a film or sound recording.
+    pub recording_limit: u64,
     /// Files fetched at once for one case.
     pub at_once: usize,
     /// After this long, a copy that was sent, not confirmed, and still is not there, may be sent again. Longer than
@@ -27,6 +29,7 @@ impl Default for IntakeOptions {
     fn default() -> Self {
         Self {
             limit: crate::MOST_BYTES,
+            recording_limit: crate::MOST_RECORDING_BYTES,
             at_once: 4,
             settled: Duration::from_secs(300),
         }

@@ -80,6 +80,7 @@ pub(crate) fn acceptable(mut probe: Probe) -> Result<Probe, Refused> {
     }
     if let Some(video) = &mut probe.video {
         video.codec = one_line(&video.codec);
+        video.pixels = one_line(&video.pixels);
         let (width, height) = video.display.size();
         let stored = [video.display.stored_width, video.display.stored_height];
         let possible = |side: u32| (1..=LARGEST_SIDE).contains(&side);

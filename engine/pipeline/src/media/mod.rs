@@ -3,14 +3,17 @@
 //! A recording's bytes meet a decoder only in children of `obelus-media`; models see the pictures that come back, here.
 
 mod child;
+mod growing;
 mod look;
 mod patch;
+mod present;
 mod redact;
 mod suggest;
 mod verify;
 mod warn;
 
 pub use child::{Shown, frames, probe};
+pub use present::present_media;
 pub use redact::{MediaRedacted, redact_media, verify_media};
 pub use suggest::suggest_media;
 

@@ -6,6 +6,7 @@ use crate::{
     media::{
         MediaWork, TellMedia,
         child::{Looked, limits, probe},
+        growing::Growing,
         suggest::suggest_media,
         verify::{Verification, verify},
         warn,
@@ -158,8 +159,8 @@ fn ordered(
     Ok((plan, orders))
 }
 
-/// How often the copy is made again with more room for its index.
-const ATTEMPTS: u32 = 3;
+/// How often a film is made again with more room for its index.
+pub(super) const ATTEMPTS: u32 = 3;
 
 fn copy(
     work: &MediaWork,
@@ -183,8 +184,8 @@ fn copy(
     .into())
 }
 
-/// Bytes that the index of a copy needs at most: 48 for a frame, 40 for a block of sound, and what is there once.
-fn room_for_index(probe: &Probe, bytes: u64) -> u32 {
+/// Bytes that the index of a film needs at most: 48 for a frame, 40 for a block of sound, and what is there once.
+pub(super) fn room_for_index(probe: &Probe, bytes: u64) -> u32 {
     let length_us = probe.told_us.unwrap_or(bytes as i64 * 100).max(1_000_000) as u64;
     let frames = probe.video.as_ref().map_or(0, |video| {
         let by_time = length_us / video.base.to_us(video.frame_ticks).max(1) as u64;
@@ -224,59 +225,27 @@ fn attempt(
             ..limits(bytes, probe.told_us, 0)
         },
     };
-    let mut growing = Growing {
-        bytes: Vec::new(),
-        largest,
-        due: None,
-        ending: None,
-    };
+    let mut growing = Growing::new(largest);
+    let mut ending = None;
     work.sandbox.run(&job, &mut |item| {
-        growing.take(item)?;
-        tell(0, probe.told_us);
+        if growing.take(item)? {
+            tell(0, probe.told_us);
+            return Ok(());
+        }
+        match (decode(item)?, &ending) {
+            (CopyItem::Bytes { offset }, None) => growing.expect(offset),
+            (CopyItem::End(told), None) => ending = Some(told),
+            _ => return Err(unacceptable("more came after the end")),
+        }
         Ok(())
     })?;
-    let ending = growing.ending.ok_or_else(|| unacceptable("its end is missing"))?;
+    let ending: CopyEnding = ending.ok_or_else(|| unacceptable("its end is missing"))?;
     let sound = ending.covered.len() == orders.covers.len()
         && (ending.silenced.len() == orders.sounds.len() || probe.audio.is_none() || ending.more_room > 0);
     if !sound {
         return Err(unacceptable("not every mark of the plan is accounted for").into());
     }
     Ok((ending, growing.bytes))
-}
-
-/// The copy as it comes, piece by piece.
-struct Growing {
-    bytes: Vec<u8>,
-    largest: u64,
-    due: Option<u64>,
-    ending: Option<CopyEnding>,
-}
-
-impl Growing {
-    fn take(&mut self, item: &[u8]) -> Result<(), Refused> {
-        if let Some(offset) = self.due.take() {
-            let end = offset.saturating_add(item.len() as u64);
-            // The room for the index is a hole until the end.
-            if end > self.largest {
-                return Err(Refused::new(
-                    RefusalCode::TooLarge,
-                    "the copy is more than twice as large as the original, and was given up",
-                ));
-            }
-            let (offset, end) = (offset as usize, end as usize);
-            if self.bytes.len() < end {
-                self.bytes.resize(end, 0);
-            }
-            self.bytes[offset..end].copy_from_slice(item);
-            return Ok(());
-        }
-        match (decode(item)?, &self.ending) {
-            (CopyItem::Bytes { offset }, None) => self.due = Some(offset),
-            (CopyItem::End(ending), None) => self.ending = Some(ending),
-            _ => return Err(unacceptable("more came after the end")),
-        }
-        Ok(())
-    }
 }
 
 fn accounts(plan: &MediaPlan, orders: &Orders, ending: &CopyEnding, probe: &Probe) -> Vec<MediaMarkReport> {

@@ -8,7 +8,10 @@ use obelus_evidence::{
     MediaFindings, MediaKind, MediaOriginal, MediaSuggestion, Policy, Role, Sha256, Track,
 };
 use obelus_sandbox::Sealed;
-use obelus_video::track::{Following, track};
+use obelus_video::{
+    sound::heard,
+    track::{Following, track},
+};
 
 /// Finds shots, scenes, faces and events in a recording.
 ///
@@ -59,6 +62,7 @@ pub fn suggest_media(
         suggestions: tracks.iter().map(|t| suggestion(t, work)).collect(),
         tracks,
         people: Vec::new(),
+        sound: heard(&pass.looked.levels),
         speech: Vec::new(),
         warnings: warn::warnings(&probe, &pass.looked),
     })

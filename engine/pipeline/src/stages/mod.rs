@@ -1,9 +1,13 @@
 //! One file, one stage: what it takes, what it gives. No stage knows who runs it or what comes after it.
 
+pub mod analyse;
 mod fault;
 pub mod index;
+pub mod present;
 pub mod read;
 pub mod receive;
+mod recording;
+pub mod recording_plan;
 pub mod redact;
 pub mod suggest;
 pub mod verify;
@@ -30,6 +34,8 @@ pub(crate) async fn run(
         StageKind::Index => index::run(casebook, claim).await,
         StageKind::Redact => redact::run(casebook, claim, work, tell).await,
         StageKind::Verify => verify::run(casebook, claim, work, tell).await,
+        StageKind::Analyse => analyse::run(casebook, claim, work, tell).await,
+        StageKind::Present => present::run(casebook, claim, work, tell).await,
     };
     match ended {
         // A refusal is an answer, not a failure.

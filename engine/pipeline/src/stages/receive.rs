@@ -1,15 +1,22 @@
-//! Bytes in, a document with its first stage out. Runs at the upload, not on the ledger.
+//! Bytes in, a document or recording with its first stage out. Runs at the upload, not on the ledger.
 
 use crate::{EvidenceWork, graph};
 use bytes::Bytes;
-use futures::Stream;
-use obelus_casebook::{CaseId, Casebook, Incoming, Received, Result, Upload};
+use futures::{Stream, StreamExt, stream};
+use obelus_casebook::{CaseId, Casebook, CasebookError, Incoming, Received, Result, Upload};
 use obelus_document::read::detect_by_ends;
 use obelus_evidence::{Actor, Kind, RefusalCode, Refused};
-use std::fmt::Display;
+use obelus_video::looks_like_media;
+use std::{fmt::Display, pin::pin};
 
 /// Most bytes of one file: 300 MB, the Casework App's own limit being lower.
 pub const MOST_BYTES: u64 = 300_000_000;
+
+/// Most bytes of a film or sound recording: 4 GiB, an hour of a camera at 9 Mbit a second.
+pub const MOST_RECORDING_BYTES: u64 = 4 << 30;
+
+/// First bytes that are looked at before the rest is let in: enough to tell a recording from a document.
+const ENOUGH: usize = 4 << 10;
 
 /// A file at the door.
 #[derive(Clone, Debug)]
@@ -22,6 +29,10 @@ pub struct Arrival {
     pub by: Actor,
     /// Most bytes accepted; [`MOST_BYTES`] when nothing else is wanted.
     pub limit: u64,
+    /// The same for a film or sound recording; [`MOST_RECORDING_BYTES`] when nothing else is wanted.
+    pub recording_limit: u64,
+    /// How many bytes are announced; more than allowed is refused before they come.
+    pub announced: Option<u64>,
     /// How urgent it is: see the constants of [`obelus_casebook::NewStage`].
     pub priority: i64,
 }
@@ -36,18 +47,45 @@ pub async fn receive<S, E>(
 ) -> Result<Received>
 where
     S: Stream<Item = Result<Bytes, E>> + Send,
-    E: Display,
+    E: Display + Send,
 {
     let name = arrival.name.clone();
+    // How much may come, and what is done with it, depends on what it is; that shows at its beginning.
+    let mut stream = pin!(stream.fuse());
+    let (mut first, mut head) = (Vec::new(), Vec::new());
+    while head.len() < ENOUGH {
+        let Some(chunk) = stream.next().await else { break };
+        if let Ok(bytes) = &chunk {
+            head.extend_from_slice(&bytes[..bytes.len().min(ENOUGH)]);
+        }
+        let broken = chunk.is_err();
+        first.push(chunk);
+        if broken {
+            break;
+        }
+    }
+    let is_recording = looks_like_media(&head);
+    let limit = if is_recording {
+        arrival.recording_limit
+    } else {
+        arrival.limit
+    };
+    if arrival.announced.is_some_and(|bytes| bytes > limit) {
+        return Err(CasebookError::TooLarge(limit));
+    }
     let upload = Upload {
         case: arrival.case,
         name: arrival.name,
         by: arrival.by,
-        limit: arrival.limit,
-        first_stage: graph::first_stage(work, arrival.priority),
+        limit,
+        first_stage: graph::first_stage(work, is_recording, arrival.priority),
     };
+    let whole = stream::iter(first).chain(stream);
     casebook
-        .receive(upload, stream, move |incoming| judge(incoming, &name))
+        .receive(upload, whole, move |incoming| match is_recording {
+            true => Ok(Kind::Recording),
+            false => judge(incoming, &name),
+        })
         .await
 }
 

@@ -1,12 +1,17 @@
 //! Original and plan in, proven copy out.
 
-use super::{StageFault, Teller, on_a_thread};
-use crate::EvidenceWork;
+use super::{
+    StageFault, Teller, on_a_thread,
+    recording::{recordings, sealed},
+};
+use crate::{EvidenceWork, work::Tell};
 use obelus_casebook::{
     Casebook, CasebookError, Claim, CopyRecord, DocumentId, NewStage, Result, Settled, StageId, StageKind,
     StageOutcome,
 };
-use obelus_evidence::{Actor, Mark, Plan, ReportResult, Sha256, Suggestion, Verdict};
+use obelus_evidence::{
+    Actor, CopyPlan, CopyReport, DeletePage, Mark, Plan, ReportResult, Sha256, Suggestion, Verdict,
+};
 use std::sync::Arc;
 
 pub(crate) async fn run(
@@ -16,19 +21,28 @@ pub(crate) async fn run(
     tell: Teller,
 ) -> Result<StageOutcome, StageFault> {
     let original = claim.document.original.clone();
-    let copy = casebook.copy(&claim.subject.parse()?).await?;
-    let bytes = casebook.blobs().get(&claim.document.shown()).await?;
-    let redacted = on_a_thread(tell, move |tell| work.redact(&original, &bytes, &copy.plan, tell)).await?;
-    let digest = redacted.copy.as_deref().map(Sha256::of);
-    match (redacted.copy, redacted.report) {
-        // Only a report that says clean about exactly these bytes makes a copy.
-        (Some(copy), report) if report.result == ReportResult::Clean && report.copy == digest => {
-            Ok(StageOutcome::Proven {
-                copy: copy.into(),
-                report,
-            })
+    let asked = casebook.copy(&claim.subject.parse()?).await?;
+    let (copy, report): (Option<Vec<u8>>, CopyReport) = match asked.plan {
+        CopyPlan::Document(plan) => {
+            let bytes = casebook.blobs().get(&claim.document.shown()).await?;
+            let done = on_a_thread(tell, move |tell| work.redact(&original, &bytes, &plan, tell)).await?;
+            (done.copy, done.report.into())
         }
-        (_, report) if report.result == ReportResult::Refused => Ok(StageOutcome::NotProven(report)),
+        CopyPlan::Recording(plan) => {
+            let bytes = sealed(casebook, &original.sha256).await?;
+            let job = move |tell: Tell<'_>| recordings(&*work)?.redact_recording(&bytes, &plan, tell);
+            let done = on_a_thread(tell, job).await?;
+            (done.copy, done.report.into())
+        }
+    };
+    let digest = copy.as_deref().map(Sha256::of);
+    match (copy, digest) {
+        // Only a report that says clean about exactly these bytes makes a copy.
+        (Some(copy), Some(digest)) if report.proves(digest) => Ok(StageOutcome::Proven {
+            copy: copy.into(),
+            report,
+        }),
+        _ if report.result() == ReportResult::Refused => Ok(StageOutcome::NotProven(report)),
         _ => Err(StageFault::Failed(
             "the report does not prove the copy it came with".to_owned(),
         )),
@@ -40,18 +54,31 @@ pub async fn save(
     casebook: &Casebook,
     work: &dyn EvidenceWork,
     document: &DocumentId,
-    plan: Plan,
+    plan: impl Into<CopyPlan>,
     priority: i64,
     by: &Actor,
 ) -> Result<(CopyRecord, StageId)> {
-    if plan.marks.is_empty() && plan.delete_pages.is_empty() && plan.rotate_pages.is_empty() {
+    let plan = plan.into();
+    if plan.is_idle() {
         let what = "the plan withholds nothing, so there is no copy to make; accept a suggestion or draw a mark first";
         return Err(CasebookError::BadRequest(what.to_owned()));
+    }
+    let left_out = plan.document().map_or(&[][..], |plan| &plan.delete_pages);
+    if let Some(page) = left_out.iter().find(|page| !page.has_known_reason()) {
+        return Err(CasebookError::BadRequest(format!(
+            "page {} is to be left out for a reason that cannot be logged; the reasons are {}",
+            page.page,
+            DeletePage::REASONS.join(", ")
+        )));
     }
     let stage = NewStage {
         kind: StageKind::Redact,
         subject: String::new(),
-        ruleset: work.ruleset(StageKind::Redact),
+        ruleset: match plan {
+            CopyPlan::Document(_) => work.ruleset(StageKind::Redact),
+            // Another detector may prove what an older one could not.
+            CopyPlan::Recording(_) => work.ruleset(StageKind::Analyse),
+        },
         priority,
         due_ms: None,
     };

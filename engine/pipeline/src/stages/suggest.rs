@@ -3,10 +3,10 @@
 use super::{StageFault, Teller, on_a_thread};
 use crate::{EvidenceWork, graph};
 use obelus_casebook::{
-    CaseId, Casebook, Claim, DocumentId, DocumentState, NewStage, Result, StageId, StageKind, StageOutcome,
-    StageState,
+    CaseId, Casebook, Claim, Document, DocumentId, DocumentState, NewStage, Result, StageId, StageKind,
+    StageOutcome, StageState,
 };
-use obelus_evidence::Actor;
+use obelus_evidence::{Actor, Kind};
 use std::sync::Arc;
 
 pub(crate) async fn run(
@@ -19,6 +19,12 @@ pub(crate) async fn run(
     let context = claim.context.clone();
     let found = on_a_thread(tell, move |tell| work.suggest(&reading, &context, tell)).await?;
     Ok(StageOutcome::Suggested(found))
+}
+
+/// Whether a document has been read. What is found in recordings does not depend on the case.
+fn has_words(document: &Document) -> bool {
+    matches!(document.state, DocumentState::Read | DocumentState::Suggested)
+        && document.original.kind != Kind::Recording
 }
 
 /// Asks for suggestions again in every document of a case that has been read: after the case's details or the rules
@@ -34,7 +40,7 @@ pub async fn suggest_again(
     let stage = graph::suggest_stage(work, version, priority);
     let mut asked = Vec::new();
     for document in casebook.documents(case).await? {
-        if matches!(document.state, DocumentState::Read | DocumentState::Suggested) {
+        if has_words(&document) {
             asked.push(casebook.request_stage(&document.id, &stage, by).await?);
         }
     }
@@ -50,7 +56,7 @@ pub async fn suggest_again_for(
     by: &Actor,
 ) -> Result<()> {
     let found = casebook.document(document).await?;
-    if matches!(found.state, DocumentState::Read | DocumentState::Suggested) {
+    if has_words(&found) {
         let version = casebook.case(&found.case).await?.version;
         let stage = graph::suggest_stage(work, version, NewStage::INTERACTIVE);
         casebook.request_stage(document, &stage, by).await?;

@@ -1,11 +1,14 @@
 //! Copy in, proof out, again.
 
-use super::{StageFault, Teller, on_a_thread};
-use crate::EvidenceWork;
+use super::{
+    StageFault, Teller, on_a_thread,
+    recording::{recordings, sealed},
+};
+use crate::{EvidenceWork, work::Tell};
 use obelus_casebook::{
     Casebook, Claim, CopyId, CopyState, NewStage, Result, StageId, StageKind, StageOutcome,
 };
-use obelus_evidence::{Actor, ReportResult};
+use obelus_evidence::{Actor, CopyPlan, CopyReport, ReportResult};
 use std::sync::Arc;
 
 pub(crate) async fn run(
@@ -17,13 +20,22 @@ pub(crate) async fn run(
     let original = claim.document.original.clone();
     let id: CopyId = claim.subject.parse()?;
     let copy = casebook.copy(&id).await?;
-    let bytes = casebook.blobs().get(&claim.document.shown()).await?;
-    let file = casebook.copy_file(&id).await?;
-    let report = on_a_thread(tell, move |tell| {
-        work.verify(&original, &bytes, &file, &copy.plan, tell)
-    })
-    .await?;
-    Ok(match report.result {
+    let proven = copy.proven()?;
+    let report: CopyReport = match copy.plan {
+        CopyPlan::Document(plan) => {
+            let bytes = casebook.blobs().get(&claim.document.shown()).await?;
+            let file = casebook.copy_file(&id).await?;
+            let job = move |tell: Tell<'_>| work.verify(&original, &bytes, &file, &plan, tell);
+            on_a_thread(tell, job).await?.into()
+        }
+        CopyPlan::Recording(plan) => {
+            let bytes = sealed(casebook, &original.sha256).await?;
+            let file = sealed(casebook, &proven).await?;
+            let job = move |tell: Tell<'_>| recordings(&*work)?.verify_recording(&bytes, &file, &plan, tell);
+            on_a_thread(tell, job).await?.into()
+        }
+    };
+    Ok(match report.result() {
         ReportResult::Clean => StageOutcome::ProvenAgain(report),
         ReportResult::Refused => StageOutcome::NotProven(report),
     })

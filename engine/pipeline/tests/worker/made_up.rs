@@ -215,6 +215,8 @@ async fn send_at(casebook: &Casebook, name: &str, text: &str, priority: i64) -> 
         name: name.into(),
         by: ann(),
         limit: MOST_BYTES,
+        recording_limit: MOST_BYTES,
+        announced: None,
         priority,
     };
     let chunks = stream::iter([Ok::<_, Infallible>(Bytes::copy_from_slice(text.as_bytes()))]);

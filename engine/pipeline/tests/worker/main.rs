@@ -8,4 +8,5 @@ mod determinism;
 mod drill;
 mod made_up;
 mod mishaps;
+mod recordings;
 mod way;

@@ -27,6 +27,7 @@ async fn a_document_is_read_searched_decided_on_and_copied() {
     let verdict = |id: &str, verdict| NewDecision {
         suggestion: Some(id.into()),
         mark: None,
+        media_mark: None,
         verdict,
         why: None,
     };
@@ -168,6 +169,8 @@ async fn what_cannot_be_read_is_refused_at_the_door() {
             name: "statement.pdf".into(),
             by: ann(),
             limit: 200_000,
+            recording_limit: 200_000,
+            announced: None,
             priority: NewStage::INTERACTIVE,
         };
         let chunks = stream::iter([Ok::<_, Infallible>(Bytes::from(bytes))]);

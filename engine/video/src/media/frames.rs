@@ -26,6 +26,7 @@ pub(crate) fn run(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(
     let streams = Wanted {
         pictures: true,
         sound: wanted.levels,
+        packets: false,
     };
     let ending = read(&mut source, streams, &mut |piece| match (piece, &mut show) {
         (Decoded::Picture(frame, ticks), Some(show)) => show.frame(frame, ticks, out),

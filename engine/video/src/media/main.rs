@@ -4,8 +4,11 @@
 //! box around itself before it looks at the first byte, and answers in the words of [`obelus_video::wire`]. What a
 //! container names outside itself (playlists, other files, addresses) is never opened.
 
+mod film;
 mod frames;
+mod jpeg;
 mod picture;
+mod present;
 mod probe;
 mod raw;
 mod reader;
@@ -39,6 +42,12 @@ const ROLES: &[Role] = &[
         profile: Profile::Cut,
         prepare: raw::quiet,
         run: redact::run,
+    },
+    Role {
+        name: wire::PRESENT,
+        profile: Profile::Cut,
+        prepare: raw::quiet,
+        run: present::run,
     },
 ];
 

@@ -5,7 +5,7 @@
 use ffmpeg_next::{
     codec::decoder,
     ffi::{self, AVDiscard, AVFieldOrder},
-    format::{context::Input, stream::Stream},
+    format::{context::Input, stream::Stream, stream::StreamMut},
 };
 
 /// FFmpeg's messages may quote the evidence; none is printed.
@@ -54,6 +54,12 @@ pub(crate) fn aspect(stream: &Stream<'_>) -> (u32, u32) {
         (Ok(wide), Ok(high)) if wide > 0 && high > 0 && wide / high < 8 && high / wide < 8 => (wide, high),
         _ => (1, 1),
     }
+}
+
+/// Lets the muxer choose how a copied stream's codec is named in its container.
+pub(crate) fn forget_tag(stream: &mut StreamMut<'_>) {
+    // SAFETY: the stream belongs to the output that is borrowed mutably, and has parameters from its making on.
+    unsafe { (*(*stream.as_mut_ptr()).codecpar).codec_tag = 0 };
 }
 
 /// Whether the codec says that frames are stored as two half-pictures.

@@ -10,14 +10,17 @@ use ffmpeg_next::{
 };
 use obelus_evidence::Refused;
 use obelus_video::{Clock, wire::Ending};
+use std::ops::DerefMut;
 
 /// A container that fails this often one after the other has nothing more to give.
 const PATIENCE: u32 = 64;
 /// Pixels a frame may have: a little more than 8K. More is damage, or an attack on memory.
 const MOST_PIXELS: &str = "40000000";
 
-/// Something decoded.
+/// Something read or decoded.
 pub(crate) enum Decoded<'a> {
+    /// A packet as it lies in the file, before what it holds.
+    Packet(&'a Packet),
     /// A frame, and its moment in ticks since the first moment of the recording.
     Picture(&'a frame::Video, i64),
     /// Sound, and the moment of its first sample in microseconds.
@@ -54,89 +57,92 @@ fn open(stream: &Stream<'_>, settings: &[(&str, &str)]) -> Option<decoder::Opene
     decoder.open_as_with(codec, options).ok()
 }
 
-/// Which streams are decoded.
+/// What is wanted of a recording.
 #[derive(Clone, Copy)]
 pub(crate) struct Wanted {
     pub(crate) pictures: bool,
     pub(crate) sound: bool,
+    pub(crate) packets: bool,
 }
 
-/// Decodes a whole recording.
+/// Takes what is read and decoded; what it refuses ends the reading.
+type On<'a> = &'a mut dyn FnMut(Decoded<'_>) -> Result<(), Refused>;
+
+/// Reads and decodes a whole recording.
 ///
 /// # Errors
 /// Whatever `on` refuses; damage is no error but counted.
-pub(crate) fn read(
-    source: &mut Source,
-    wanted: Wanted,
-    on: &mut dyn FnMut(Decoded<'_>) -> Result<(), Refused>,
-) -> Result<Ending, Refused> {
+pub(crate) fn read(source: &mut Source, wanted: Wanted, on: On<'_>) -> Result<Ending, Refused> {
     let mut ending = Ending::default();
-    let mut pictures = Pictures::of(source).filter(|_| wanted.pictures);
-    let mut sound = Sound::of(source).filter(|_| wanted.sound);
+    let mut pictures = pictures_of(source).filter(|_| wanted.pictures);
+    let mut sound = sound_of(source).filter(|_| wanted.sound);
+    let mut heard_until = 0;
     let mut packet = Packet::empty();
     let mut failures = 0;
     loop {
-        match packet.read(&mut source.input) {
-            Ok(()) => failures = 0,
-            Err(Error::Eof) => break,
+        let whole = match packet.read(&mut source.input) {
+            Ok(()) => Some(&packet),
+            Err(Error::Eof) => None,
             Err(_) => {
                 failures += 1;
                 ending.lost += 1;
-                if failures >= PATIENCE {
-                    ending.cut_short = true;
-                    break;
+                if failures < PATIENCE {
+                    continue;
                 }
-                continue;
+                ending.cut_short = true;
+                None
+            }
+        };
+        failures = 0;
+        let is_for = |index: usize| whole.is_none_or(|packet| packet.stream() == index);
+        if let Some(packet) = whole {
+            // A packet that the container gave back short is a piece cut off.
+            ending.lost += u64::from(packet.is_corrupt());
+            if wanted.packets {
+                on(Decoded::Packet(packet))?;
             }
         }
-        // A packet that the container gave back short is a piece cut off.
-        ending.lost += u64::from(packet.is_corrupt());
-        if let Some(pictures) = pictures.as_mut().filter(|p| p.index == packet.stream()) {
-            pictures.take(Some(&packet), &mut ending, on)?;
-        } else if let Some(sound) = sound.as_mut().filter(|s| s.index == packet.stream()) {
-            sound.take(Some(&packet), &mut ending, on)?;
+        if let Some(pictures) = pictures.as_mut().filter(|p| is_for(p.index)) {
+            pictures.take(whole, &mut ending, &mut |frame, clock, ending| {
+                ending.frames += 1;
+                ending.damaged += u64::from(is_damaged(frame));
+                let at = clock.stamp(frame.timestamp());
+                on(Decoded::Picture(frame, at))
+            })?;
+        }
+        if let Some(sound) = sound.as_mut().filter(|s| is_for(s.index)) {
+            sound.take(whole, &mut ending, &mut |frame, clock, _| {
+                let at = heard(frame, clock, &mut heard_until);
+                on(Decoded::Sound(frame, at))
+            })?;
+        }
+        if whole.is_none() {
+            break;
         }
     }
-    if let Some(pictures) = &mut pictures {
-        pictures.take(None, &mut ending, on)?;
+    if let Some(pictures) = &pictures {
         ending.end_us = pictures.clock.end_us();
         ending.breaks = pictures.clock.breaks().to_vec();
     }
-    if let Some(sound) = &mut sound {
-        sound.take(None, &mut ending, on)?;
-        ending.end_us = ending.end_us.max(sound.end_us);
-    }
+    ending.end_us = ending.end_us.max(heard_until);
     Ok(ending)
 }
 
-struct Pictures {
+/// A stream that is decoded; `F` is what comes out of it.
+struct Decoding<F> {
     index: usize,
-    decoder: decoder::Video,
-    frame: frame::Video,
+    decoder: decoder::Opened,
+    frame: F,
     clock: Clock,
 }
 
-impl Pictures {
-    fn of(source: &Source) -> Option<Self> {
-        let told = source.probe.video.as_ref()?;
-        let stream = source.input.stream(told.index as usize)?;
-        Some(Self {
-            index: stream.index(),
-            decoder: video_decoder(&stream)?,
-            frame: frame::Video::empty(),
-            clock: Clock::new(
-                told.base,
-                told.base.of_us(source.probe.origin_us),
-                told.frame_ticks,
-            ),
-        })
-    }
-
+impl<F: DerefMut<Target = frame::Frame>> Decoding<F> {
+    /// Decodes a packet, or with `None` what the decoder still holds; `give` sees everything that comes out.
     fn take(
         &mut self,
         packet: Option<&Packet>,
         ending: &mut Ending,
-        on: &mut dyn FnMut(Decoded<'_>) -> Result<(), Refused>,
+        give: &mut dyn FnMut(&mut F, &mut Clock, &mut Ending) -> Result<(), Refused>,
     ) -> Result<(), Refused> {
         let sent = match packet {
             Some(packet) => self.decoder.send_packet(packet),
@@ -146,12 +152,7 @@ impl Pictures {
         let mut failures = 0;
         while failures < PATIENCE {
             match self.decoder.receive_frame(&mut self.frame) {
-                Ok(()) => {
-                    ending.frames += 1;
-                    ending.damaged += u64::from(is_damaged(&self.frame));
-                    let at = self.clock.stamp(self.frame.timestamp());
-                    on(Decoded::Picture(&self.frame, at))?;
-                }
+                Ok(()) => give(&mut self.frame, &mut self.clock, ending)?,
                 Err(Error::Eof | Error::Other { errno: EAGAIN }) => break,
                 Err(_) => {
                     ending.lost += 1;
@@ -161,6 +162,31 @@ impl Pictures {
         }
         Ok(())
     }
+}
+
+fn pictures_of(source: &Source) -> Option<Decoding<frame::Video>> {
+    let told = source.probe.video.as_ref()?;
+    let stream = source.input.stream(told.index as usize)?;
+    let origin = told.base.of_us(source.probe.origin_us);
+    Some(Decoding {
+        index: stream.index(),
+        decoder: video_decoder(&stream)?.0,
+        frame: frame::Video::empty(),
+        clock: Clock::new(told.base, origin, told.frame_ticks),
+    })
+}
+
+fn sound_of(source: &Source) -> Option<Decoding<frame::Audio>> {
+    let told = source.probe.audio.as_ref()?;
+    let stream = source.input.stream(told.index as usize)?;
+    let origin = told.base.of_us(source.probe.origin_us);
+    let usual = told.base.of_us(1024 * 1_000_000 / i64::from(told.rate));
+    Some(Decoding {
+        index: stream.index(),
+        decoder: audio_decoder(&stream)?.0,
+        frame: frame::Audio::empty(),
+        clock: Clock::new(told.base, origin, usual),
+    })
 }
 
 /// Whether parts of a frame were guessed.
@@ -168,61 +194,16 @@ pub(crate) fn is_damaged(frame: &frame::Video) -> bool {
     frame.is_corrupt() || frame.has_decode_errors()
 }
 
-struct Sound {
-    index: usize,
-    decoder: decoder::Audio,
-    frame: frame::Audio,
-    clock: Clock,
-    end_us: i64,
-}
-
-impl Sound {
-    fn of(source: &Source) -> Option<Self> {
-        let told = source.probe.audio.as_ref()?;
-        let stream = source.input.stream(told.index as usize)?;
-        let usual = told.base.of_us(1024 * 1_000_000 / i64::from(told.rate));
-        Some(Self {
-            index: stream.index(),
-            decoder: audio_decoder(&stream)?,
-            frame: frame::Audio::empty(),
-            clock: Clock::new(told.base, told.base.of_us(source.probe.origin_us), usual),
-            end_us: 0,
-        })
+/// The moment of a piece of sound in microseconds; moves `until` to its end.
+fn heard(frame: &mut frame::Audio, clock: &mut Clock, until: &mut i64) -> i64 {
+    // Plain samples often come without a word about which channel is which.
+    if frame.channel_layout().channels() == 0 {
+        let usual = ChannelLayout::default(frame.channels().into());
+        frame.set_channel_layout(usual);
     }
-
-    fn take(
-        &mut self,
-        packet: Option<&Packet>,
-        ending: &mut Ending,
-        on: &mut dyn FnMut(Decoded<'_>) -> Result<(), Refused>,
-    ) -> Result<(), Refused> {
-        let sent = match packet {
-            Some(packet) => self.decoder.send_packet(packet),
-            None => self.decoder.send_eof(),
-        };
-        ending.lost += u64::from(sent.is_err() && packet.is_some());
-        let mut failures = 0;
-        while failures < PATIENCE {
-            match self.decoder.receive_frame(&mut self.frame) {
-                Ok(()) => {
-                    // Plain samples often come without a word about which channel is which.
-                    if self.frame.channel_layout().channels() == 0 {
-                        let usual = ChannelLayout::default(self.frame.channels().into());
-                        self.frame.set_channel_layout(usual);
-                    }
-                    let at = self.clock.base().to_us(self.clock.stamp(self.frame.timestamp()));
-                    let rate = i64::from(self.frame.rate()).max(1);
-                    let length = self.frame.samples() as i64 * 1_000_000 / rate;
-                    self.end_us = self.end_us.max(at.saturating_add(length));
-                    on(Decoded::Sound(&self.frame, at))?;
-                }
-                Err(Error::Eof | Error::Other { errno: EAGAIN }) => break,
-                Err(_) => {
-                    ending.lost += 1;
-                    failures += 1;
-                }
-            }
-        }
-        Ok(())
-    }
+    let at = clock.stamp(frame.timestamp());
+    let at = clock.base().to_us(at);
+    let length = frame.samples() as i64 * 1_000_000 / i64::from(frame.rate()).max(1);
+    *until = (*until).max(at.saturating_add(length));
+    at
 }

@@ -169,6 +169,10 @@ fn pictures(stream: &Stream<'_>) -> Option<VideoStream> {
         frame_ticks: base.of_us(frame_us.unwrap_or(40_000.0) as i64).max(1),
         told_frames: u64::try_from(stream.frames()).ok().filter(|n| *n > 0),
         interlaced: raw::is_interlaced(&decoder),
+        pixels: decoder
+            .format()
+            .descriptor()
+            .map_or_else(String::new, |format| format.name().to_owned()),
     })
 }
 

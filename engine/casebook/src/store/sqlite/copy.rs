@@ -2,13 +2,13 @@ use crate::{
     CopyId, CopyRecord, CopyState, DocumentId, Result,
     store::{decode, encode, name, unname},
 };
-use obelus_evidence::{Refused, Report, Sha256};
+use obelus_evidence::{CopyPlan, CopyReport, MediaPlan, MediaReport, Plan, Refused, Report, Sha256};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 pub(crate) async fn insert(conn: &mut SqliteConnection, copy: &CopyRecord) -> Result<()> {
     sqlx::query(
-        "INSERT INTO copy (id, document, plan, plan_sha256, revision, state, asked_by, asked)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO copy (id, document, plan, plan_sha256, revision, state, asked_by, asked, recording)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )
     .bind(copy.id.as_str())
     .bind(copy.document.as_str())
@@ -18,6 +18,7 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, copy: &CopyRecord) -> Re
     .bind(name(copy.state)?)
     .bind(encode(&copy.asked_by)?)
     .bind(copy.asked_ms)
+    .bind(copy.plan.recording().is_some())
     .execute(conn)
     .await?;
     Ok(())
@@ -46,7 +47,7 @@ pub(crate) async fn of_document(
 pub(crate) struct Ending<'a> {
     pub(crate) state: CopyState,
     pub(crate) file: Option<(Sha256, u64)>,
-    pub(crate) report: Option<&'a Report>,
+    pub(crate) report: Option<&'a CopyReport>,
     pub(crate) refusal: Option<&'a Refused>,
     pub(crate) at: i64,
 }
@@ -73,18 +74,30 @@ fn from_row(row: SqliteRow) -> Result<CopyRecord> {
     let what = format!("copy {id}");
     let optional = |column: &str| -> Result<Option<String>> { Ok(row.try_get(column)?) };
     let plan: String = row.try_get("plan")?;
+    let report = optional("report")?;
+    let (plan, report) = if row.try_get("recording")? {
+        let report = report
+            .map(|text| decode::<MediaReport>(&text, &what))
+            .transpose()?;
+        let plan: MediaPlan = decode(&plan, &what)?;
+        (CopyPlan::from(plan), report.map(CopyReport::from))
+    } else {
+        let report = report.map(|text| decode::<Report>(&text, &what)).transpose()?;
+        let plan: Plan = decode(&plan, &what)?;
+        (CopyPlan::from(plan), report.map(CopyReport::from))
+    };
     let asked_by: String = row.try_get("asked_by")?;
     let bytes: Option<i64> = row.try_get("bytes")?;
     Ok(CopyRecord {
         id: CopyId(id),
         document: DocumentId(row.try_get("document")?),
-        plan: decode(&plan, &what)?,
+        plan,
         plan_sha256: unname(row.try_get("plan_sha256")?, &what)?,
         revision: row.try_get("revision")?,
         state: unname(row.try_get("state")?, &what)?,
         sha256: optional("sha256")?.map(|text| unname(text, &what)).transpose()?,
         bytes: bytes.map(i64::unsigned_abs),
-        report: optional("report")?.map(|text| decode(&text, &what)).transpose()?,
+        report,
         refusal: optional("refusal")?
             .map(|text| decode(&text, &what))
             .transpose()?,

@@ -1,24 +1,26 @@
 use crate::{
     DecisionRecord, DocumentId, Result, Settled,
-    store::{decode, encode},
+    decisions::Seen,
+    store::{decode, encode, unname},
 };
-use obelus_evidence::Suggestion;
 use sqlx::{Row, SqliteConnection};
 
 pub(crate) async fn insert(
     conn: &mut SqliteConnection,
     document: &DocumentId,
     record: &DecisionRecord,
-    suggested: Option<&Suggestion>,
+    seen: &Seen,
 ) -> Result<()> {
     sqlx::query(
-        "INSERT INTO decision (document, revision, about, body, suggested) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO decision (document, revision, about, body, suggested, findings)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )
     .bind(document.as_str())
     .bind(record.revision)
     .bind(record.about.as_str())
     .bind(encode(&record.decision)?)
-    .bind(suggested.map(encode).transpose()?)
+    .bind(seen.suggestion.as_ref().map(encode).transpose()?)
+    .bind(seen.findings.map(|blob| blob.to_string()))
     .execute(conn)
     .await?;
     Ok(())
@@ -62,11 +64,13 @@ pub(crate) async fn newest(conn: &mut SqliteConnection, document: &DocumentId) -
         .map(|row| {
             let body: String = row.try_get("body")?;
             let suggested: Option<String> = row.try_get("suggested")?;
+            let findings: Option<String> = row.try_get("findings")?;
             Ok(Settled {
                 revision: row.try_get("revision")?,
                 about: row.try_get("about")?,
                 decision: decode(&body, &what)?,
                 suggestion: suggested.map(|text| decode(&text, &what)).transpose()?,
+                findings: findings.map(|blob| unname(blob, &what)).transpose()?,
             })
         })
         .collect()

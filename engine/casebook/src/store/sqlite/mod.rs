@@ -9,6 +9,7 @@ pub(crate) mod decision;
 pub(crate) mod document;
 pub(crate) mod event;
 pub(crate) mod reading;
+pub(crate) mod recording;
 pub(crate) mod search;
 pub(crate) mod stage;
 pub(crate) mod suggestion;
@@ -151,8 +152,13 @@ fn migrator() -> Migrator {
         (2, "cms", include_str!("../../../migrations/sqlite/0002_cms.sql")),
         (
             3,
+            "recording",
+            include_str!("../../../migrations/sqlite/0003_recording.sql"),
+        ),
+        (
+            4,
             "renditions",
-            include_str!("../../../migrations/sqlite/0003_renditions.sql"),
+            include_str!("../../../migrations/sqlite/0004_renditions.sql"),
         ),
     ];
     let migrations = all

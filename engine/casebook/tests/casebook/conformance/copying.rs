@@ -44,7 +44,7 @@ pub(crate) async fn only_a_proven_copy_has_a_file(bench: &Bench) {
     );
     let outcome = StageOutcome::Proven {
         copy: COPY.into(),
-        report: report(&document, Some(COPY)),
+        report: report(&document, Some(COPY)).into(),
     };
     casebook.complete(&claim, outcome, vec![]).await.unwrap();
     assert_eq!(casebook.copy_file(&copy.id).await.unwrap(), COPY);
@@ -60,7 +60,11 @@ pub(crate) async fn only_a_proven_copy_has_a_file(bench: &Bench) {
         .unwrap();
     let claim = bench.claim("w").await.unwrap();
     casebook
-        .complete(&claim, StageOutcome::NotProven(report(&document, None)), vec![])
+        .complete(
+            &claim,
+            StageOutcome::NotProven(report(&document, None).into()),
+            vec![],
+        )
         .await
         .unwrap();
     assert_eq!(casebook.copy(&copy.id).await.unwrap().state, CopyState::Refused);
@@ -108,7 +112,7 @@ pub(crate) async fn a_report_that_does_not_prove_the_copy_is_not_accepted(bench:
     ] {
         let outcome = StageOutcome::Proven {
             copy: COPY.into(),
-            report,
+            report: report.into(),
         };
         assert!(matches!(
             casebook.complete(&claim, outcome, vec![]).await,
@@ -128,7 +132,7 @@ pub(crate) async fn a_copy_that_no_longer_passes_is_withdrawn(bench: &Bench) {
     let claim = bench.claim("w").await.unwrap();
     let outcome = StageOutcome::Proven {
         copy: COPY.into(),
-        report: report(&document, Some(COPY)),
+        report: report(&document, Some(COPY)).into(),
     };
     casebook.complete(&claim, outcome, vec![]).await.unwrap();
     let verify = |ruleset: &str| NewStage {
@@ -141,7 +145,7 @@ pub(crate) async fn a_copy_that_no_longer_passes_is_withdrawn(bench: &Bench) {
     casebook
         .complete(
             &claim,
-            StageOutcome::ProvenAgain(report(&document, Some(COPY))),
+            StageOutcome::ProvenAgain(report(&document, Some(COPY)).into()),
             vec![],
         )
         .await
@@ -150,7 +154,11 @@ pub(crate) async fn a_copy_that_no_longer_passes_is_withdrawn(bench: &Bench) {
     casebook.request_stage(id, &verify("2"), &ann()).await.unwrap();
     let claim = bench.claim("w").await.unwrap();
     casebook
-        .complete(&claim, StageOutcome::NotProven(report(&document, None)), vec![])
+        .complete(
+            &claim,
+            StageOutcome::NotProven(report(&document, None).into()),
+            vec![],
+        )
         .await
         .unwrap();
     assert!(casebook.copy_file(&copy.id).await.is_err());

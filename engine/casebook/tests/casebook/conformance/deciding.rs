@@ -6,6 +6,7 @@ fn about(suggestion: &str, verdict: Verdict) -> NewDecision {
     NewDecision {
         suggestion: Some(suggestion.into()),
         mark: None,
+        media_mark: None,
         verdict,
         why: None,
     }
@@ -32,6 +33,7 @@ fn drawn(id: Option<&str>, page: u32, verdict: Verdict) -> NewDecision {
     NewDecision {
         suggestion: None,
         mark: Some(mark),
+        media_mark: None,
         verdict,
         why: Some("off the record".into()),
     }
@@ -179,6 +181,7 @@ pub(crate) async fn a_batch_with_one_bad_decision_is_not_recorded(bench: &Bench)
     let nothing = NewDecision {
         suggestion: None,
         mark: None,
+        media_mark: None,
         verdict: Verdict::Accept,
         why: None,
     };

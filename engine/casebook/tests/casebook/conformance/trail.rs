@@ -38,6 +38,7 @@ pub(crate) async fn an_untouched_trail_verifies_and_exports(bench: &Bench) {
     let decision = obelus_casebook::NewDecision {
         suggestion: Some("s1".into()),
         mark: None,
+        media_mark: None,
         verdict: obelus_evidence::Verdict::Accept,
         why: None,
     };

@@ -72,6 +72,8 @@ pub(crate) struct PageWork<'p> {
     pub(crate) kept_glyphs: Vec<Vec<bool>>,
     /// Codes the page still shows, by font.
     pub(crate) codes: KeptCodes,
+    /// Codes that were cut, by font.
+    pub(crate) gone: KeptCodes,
     /// Every glyph shown, when lines are to be set again.
     pub(crate) survey: Option<Vec<Shown>>,
     /// Lines that are set again; empty when none are.
@@ -99,6 +101,7 @@ impl<'p> PageWork<'p> {
             pixels,
             kept_glyphs: Vec::new(),
             codes: KeptCodes::new(),
+            gone: KeptCodes::new(),
             survey: None,
             layout: Layout::default(),
             failed: None,

@@ -266,6 +266,9 @@ impl Walk<'_, '_, '_> {
                         if hidden || mark.is_some() || dropped {
                             any = true;
                             pieces.skip(self.thousandths(font, step.by)?);
+                            if let Some(id) = font.id {
+                                self.page.gone.entry(id).or_default().insert(code.value);
+                            }
                         } else {
                             pieces.keep(&bytes[at..at + code.length]);
                             if let Some(id) = font.id {

@@ -194,6 +194,10 @@ impl Workshop<'_> {
                 matches!(fonts, Ok(Object::Array(list)) if list.contains(&Object::Reference(descendant)))
             })
             .count();
+        if users != 1 {
+            return;
+        }
+        self.list_kept_glyphs(descendant, kept);
         let Some(widths) = self
             .out
             .get_dictionary(descendant)
@@ -202,7 +206,7 @@ impl Workshop<'_> {
         else {
             return;
         };
-        if users != 1 || widths.is_empty() {
+        if widths.is_empty() {
             return;
         }
         let mut listed: Vec<Object> = Vec::new();
@@ -214,6 +218,30 @@ impl Workshop<'_> {
         }
         if let Ok(dict) = self.out.get_dictionary_mut(descendant) {
             dict.set("W", listed);
+        }
+    }
+
+    /// A map from CIDs to glyphs (ISO 32000-2 9.7.4.2: two bytes each) keeps the entries of what is kept.
+    fn list_kept_glyphs(&mut self, descendant: ObjectId, kept: &BTreeSet<u32>) {
+        let map = match self
+            .out
+            .get_dictionary(descendant)
+            .and_then(|dict| dict.get_deref(b"CIDToGIDMap", &self.out))
+        {
+            Ok(Object::Stream(stream)) => streams::decode_text(&self.out, stream),
+            _ => return,
+        };
+        let Ok(mut map) = map else { return };
+        let last = kept.last().map_or(0, |last| *last as usize + 1);
+        map.truncate(2 * last);
+        for (cid, glyph) in (0..).zip(map.chunks_mut(2)) {
+            if !kept.contains(&cid) {
+                glyph.fill(0);
+            }
+        }
+        let id = self.add(packed(Dictionary::new(), &map));
+        if let Ok(dict) = self.out.get_dictionary_mut(descendant) {
+            dict.set("CIDToGIDMap", id);
         }
     }
 

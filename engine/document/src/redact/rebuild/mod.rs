@@ -4,11 +4,13 @@
 
 mod allow;
 mod fonts;
+mod programs;
 
 use super::fonts::Font;
 use super::optional::Layers;
 use super::refuse::Unsure;
 use allow::Role;
+use hayro_interpret::hayro_syntax::Pdf;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -23,12 +25,18 @@ pub(crate) type KeptCodes = BTreeMap<ObjectId, BTreeSet<u32>>;
 pub(crate) struct Workshop<'a> {
     pub(crate) source: &'a Document,
     pub(crate) layers: &'a Layers,
+    /// The original as the reader parsed it.
+    pdf: &'a Pdf,
     out: Document,
     copied: HashMap<(ObjectId, Role), ObjectId>,
     read_fonts: HashMap<ObjectId, Result<Rc<Font>, Unsure>>,
     /// Fonts of the original that were carried over: source to copy.
     fonts: BTreeMap<ObjectId, ObjectId>,
     kept: KeptCodes,
+    /// Codes that withheld text used.
+    gone: KeptCodes,
+    /// Whether embedded programs lose what is not shown.
+    prunes_programs: bool,
     /// Fonts whose codes could not be followed on every page; nothing is taken out of them.
     whole: BTreeSet<ObjectId>,
     /// Resources of the streams that are being copied: what a form, a mask or a pattern without its own uses.
@@ -37,15 +45,19 @@ pub(crate) struct Workshop<'a> {
 }
 
 impl<'a> Workshop<'a> {
-    pub(crate) fn new(source: &'a Document, layers: &'a Layers) -> Self {
+    /// `prunes_programs` says no when a program did not come out right.
+    pub(crate) fn new(source: &'a Document, layers: &'a Layers, pdf: &'a Pdf, prunes_programs: bool) -> Self {
         Self {
             source,
             layers,
+            pdf,
             out: Document::with_version("1.7"),
             copied: HashMap::new(),
             read_fonts: HashMap::new(),
             fonts: BTreeMap::new(),
             kept: KeptCodes::new(),
+            gone: KeptCodes::new(),
+            prunes_programs,
             whole: BTreeSet::new(),
             around: Vec::new(),
             depth: 0,
@@ -73,6 +85,13 @@ impl<'a> Workshop<'a> {
     pub(crate) fn keep_codes(&mut self, codes: KeptCodes) {
         for (font, codes) in codes {
             self.kept.entry(font).or_default().extend(codes);
+        }
+    }
+
+    /// Adds the codes that were taken from a finished page.
+    pub(crate) fn note_gone(&mut self, codes: KeptCodes) {
+        for (font, codes) in codes {
+            self.gone.entry(font).or_default().extend(codes);
         }
     }
 
@@ -184,13 +203,18 @@ impl<'a> Workshop<'a> {
     }
 
     /// Closes the document: fonts lose what nobody shows any more, pages become a tree, objects that nothing
-    /// refers to go, and numbering starts afresh, so that equal plans give equal bytes.
+    /// refers to go, and numbering starts afresh, so that equal plans give equal bytes. Gives remarks for the report
+    /// beside it.
     pub(crate) fn finish(
         mut self,
         pages: Vec<Dictionary>,
         language: Option<Vec<u8>>,
-    ) -> Result<Document, Unsure> {
+    ) -> Result<(Document, BTreeSet<&'static str>), Unsure> {
         self.prune_fonts()?;
+        let remarks = match self.prunes_programs {
+            true => self.prune_programs(),
+            false => self.remark_on_whole_programs(),
+        };
         let tree = self.out.new_object_id();
         let mut kids = Vec::new();
         for mut page in pages {
@@ -216,7 +240,7 @@ impl<'a> Workshop<'a> {
         // A file identifier is asked for (ISO 32000-2 14.4); one that never changes says nothing.
         let id = Object::String(vec![0; 16], lopdf::StringFormat::Hexadecimal);
         self.out.trailer.set("ID", Object::Array(vec![id.clone(), id]));
-        Ok(self.out)
+        Ok((self.out, remarks))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Takes the black boxes off a copy again, so that what lies under them can be looked at.
 
+use super::Share;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use obelus_evidence::Box2;
 
@@ -21,20 +22,24 @@ pub(super) enum Made {
 pub(super) struct Boxless {
     /// The document without boxes.
     pub(super) bytes: Vec<u8>,
-    /// One entry a page.
+    /// One entry a page; `Unknown` for pages of other shares.
     pub(super) made: Vec<Made>,
     /// The boxes of each page, in its user space.
     pub(super) boxes: Vec<Vec<Box2>>,
 }
 
-/// Takes the boxes off. The last content stream of a page may hold nothing but black filled rectangles.
-pub(super) fn take_boxes_off(copy: &[u8]) -> Result<Boxless, String> {
+/// Takes the boxes off the pages of a share. The last content stream of a page may hold nothing but black filled
+/// rectangles.
+pub(super) fn take_boxes_off(copy: &[u8], share: Share) -> Result<Boxless, String> {
     let mut document =
         Document::load_mem(copy).map_err(|why| format!("the copy cannot be opened again: {why}"))?;
     let pages: Vec<ObjectId> = document.get_pages().into_values().collect();
     let (mut made, mut boxes) = (Vec::with_capacity(pages.len()), Vec::with_capacity(pages.len()));
-    for page in pages {
-        let (how, drawn) = one_page(&mut document, page)?;
+    for (number, page) in (1..).zip(pages) {
+        let (how, drawn) = match share.holds(number) {
+            true => one_page(&mut document, page)?,
+            false => (Made::Unknown, Vec::new()),
+        };
         made.push(how);
         boxes.push(drawn);
     }

@@ -5,19 +5,22 @@ use super::{
     boxless::{Boxless, Made},
     figures,
     glyphs::CUT_OVERLAP,
+    grey::Grey,
     pixels::{self, PIXELS_PER_POINT},
-    second_reader::Grey,
 };
-use crate::{read::pdf::OpenPdf, render};
+use crate::{
+    read::{GlyphReader, pdf::OpenPdf},
+    render::Painter,
+};
 use obelus_evidence::{Box2, Refused, Verified};
 
 /// The ink of every glyph of the original that the cut rule takes, by page: the second reader measures no text of
 /// fields and leaves the width of outlines out. `marks` gives a page's marks; all in displayed points of the original.
-pub(super) fn ink_taken(original: &OpenPdf, page: u32, marks: &[Box2]) -> Vec<Box2> {
+pub(super) fn ink_taken(original: &mut GlyphReader<'_>, page: u32, marks: &[Box2]) -> Vec<Box2> {
     if marks.is_empty() {
         return Vec::new();
     }
-    let glyphs = original.glyphs(page).unwrap_or_default();
+    let glyphs = original.page(page).unwrap_or_default();
     let inks = glyphs.iter().filter_map(|glyph| glyph.ink);
     inks.filter(|ink| marks.iter().any(|mark| ink.overlaps_by(mark, CUT_OVERLAP)))
         .collect()
@@ -49,13 +52,15 @@ pub(super) fn re_read(
         });
         return found;
     }
+    let (mut glyphs, mut painter) = (GlyphReader::of_ink(&pdf), Painter::new(&naked));
     for pair in touched {
         let made = boxless
             .made
             .get(pair.copy as usize - 1)
             .copied()
             .unwrap_or(Made::Unknown);
-        match one_page(&pdf, &naked, pair, made) {
+        let size = naked.space(pair.copy).map_or((0.0, 0.0), |space| space.size());
+        match one_page(&mut glyphs, &mut painter, size, pair, made) {
             Ok((characters, reasons)) => {
                 found.characters_in_marks += characters;
                 doubts.extend(reasons.into_iter().map(|reason| Doubt {
@@ -77,14 +82,15 @@ pub(super) fn re_read(
 }
 
 fn one_page(
-    pdf: &OpenPdf,
-    naked: &OpenPdf,
+    glyphs: &mut GlyphReader<'_>,
+    naked: &mut Painter<'_>,
+    size: (f64, f64),
     pair: &PagePair,
     made: Made,
 ) -> Result<(u32, Vec<String>), Refused> {
     let marks = &pair.areas;
-    let under = pdf
-        .glyphs(pair.copy)?
+    let under = glyphs
+        .page(pair.copy)?
         .iter()
         .filter(|glyph| match &glyph.ink {
             Some(ink) => marks.iter().any(|mark| ink.overlaps_by(mark, CUT_OVERLAP)),
@@ -98,16 +104,16 @@ fn one_page(
         ));
     }
     if made != Made::Picture {
-        let raster = render::raster_of(naked, pair.copy, PIXELS_PER_POINT)?;
-        let luma =
-            |p: &[u8]| ((299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2])) / 1000) as u8;
-        let grey = Grey {
-            width: raster.width as usize,
-            height: raster.height as usize,
-            pixels: raster.rgb.chunks_exact(3).map(luma).collect(),
-        };
-        if marks.iter().any(|mark| pixels::shows_ink(&grey, mark)) {
-            reasons.push("the first reader still draws something under a black box".to_owned());
+        for window in pixels::windows(marks, size) {
+            let raster = naked.part(pair.copy, PIXELS_PER_POINT, window)?;
+            let size = [raster.width as usize, raster.height as usize];
+            let Some(grey) = Grey::of_rgb(size, [window[0], window[1]], &raster.rgb) else {
+                reasons.push("the first reader drew a part of another size".to_owned());
+                continue;
+            };
+            if marks.iter().any(|mark| pixels::shows_ink(&grey, mark)) {
+                reasons.push("the first reader still draws something under a black box".to_owned());
+            }
         }
     }
     Ok((under, reasons))

@@ -1,6 +1,6 @@
 //! Looks at pixels: black inside the marks, nothing under the boxes, nothing changed outside.
 
-use super::second_reader::Grey;
+use super::grey::Grey;
 use obelus_evidence::Box2;
 
 /// Pixels per point of every comparison: 150 dots per inch.
@@ -18,14 +18,50 @@ const FAR: u8 = 64;
 /// How far two greys may lie apart and still be the same flat colour.
 const SAME: u8 = 10;
 
-/// A box in whole pixels, cut to the picture; `None` when nothing is left.
+/// A part of a page's picture has at most this many pixels and this many on a side.
+const LARGEST_PART: (u64, u32) = (30_000_000, 15_000);
+
+/// A box in whole pixels, cut to the picture and measured from its corner; `None` when nothing is left.
 fn in_pixels(area: &Box2, picture: &Grey) -> Option<[usize; 4]> {
-    let clamp = |v: f64, top: usize| (v.max(0.0) as usize).min(top);
-    let x0 = clamp((area.x0 * PIXELS_PER_POINT).ceil(), picture.width);
-    let y0 = clamp((area.y0 * PIXELS_PER_POINT).ceil(), picture.height);
-    let x1 = clamp((area.x1 * PIXELS_PER_POINT).floor(), picture.width);
-    let y1 = clamp((area.y1 * PIXELS_PER_POINT).floor(), picture.height);
+    let [left, top] = picture.origin.map(|v| v as f64);
+    let clamp = |v: f64, most: usize| (v.max(0.0) as usize).min(most);
+    let x0 = clamp((area.x0 * PIXELS_PER_POINT).ceil() - left, picture.width);
+    let y0 = clamp((area.y0 * PIXELS_PER_POINT).ceil() - top, picture.height);
+    let x1 = clamp((area.x1 * PIXELS_PER_POINT).floor() - left, picture.width);
+    let y1 = clamp((area.y1 * PIXELS_PER_POINT).floor() - top, picture.height);
     (x0 < x1 && y0 < y1).then_some([x0, y0, x1, y1])
+}
+
+/// The part of a page's picture around all areas, `[x0, y0, x1, y1]` in pixels, so that the rest need not be drawn; one
+/// part for each area where a single one would be too large. Areas are in points of a page of `size`.
+pub(super) fn windows(areas: &[Box2], size: (f64, f64)) -> Vec<[u32; 4]> {
+    let [across, down] = whole(size);
+    let part = |area: &Box2| {
+        let floor = |v: f64| (v * PIXELS_PER_POINT - 1.0).floor().max(0.0) as u32;
+        let ceil = |v: f64, most: u32| ((v * PIXELS_PER_POINT + 1.0).ceil().max(0.0) as u32).min(most);
+        let part = [
+            floor(area.x0).min(across),
+            floor(area.y0).min(down),
+            ceil(area.x1, across),
+            ceil(area.y1, down),
+        ];
+        (part[0] < part[2] && part[1] < part[3]).then_some(part)
+    };
+    let fits = |[x0, y0, x1, y1]: &[u32; 4]| {
+        let (w, h) = (x1 - x0, y1 - y0);
+        w <= LARGEST_PART.1 && h <= LARGEST_PART.1 && u64::from(w) * u64::from(h) <= LARGEST_PART.0
+    };
+    let around = areas.iter().copied().reduce(|a, b| a.union(&b));
+    match around.as_ref().and_then(part) {
+        None => Vec::new(),
+        Some(around) if fits(&around) => vec![around],
+        Some(_) => areas.iter().filter_map(part).collect(),
+    }
+}
+
+/// Pixels across and down of a whole page of `size` points.
+pub(super) fn whole((width, height): (f64, f64)) -> [u32; 2] {
+    [width, height].map(|points| (points * PIXELS_PER_POINT).round().max(1.0) as u32)
 }
 
 /// Counts pixels of the box, one pixel inside its edge, that are not black.
@@ -36,10 +72,7 @@ pub(super) fn not_black(picture: &Grey, area: &Box2) -> u64 {
     };
     let mut count = 0;
     for y in y0..y1 {
-        count += picture.pixels[y * picture.width + x0..y * picture.width + x1]
-            .iter()
-            .filter(|&&p| p > 16)
-            .count();
+        count += (x0..x1).filter(|&x| picture.at(x, y) > 16).count();
     }
     count as u64
 }
@@ -88,14 +121,24 @@ pub(super) fn shows_ink(picture: &Grey, area: &Box2) -> bool {
 /// when nothing like it is that near to its place. A lost letter or rule has nothing like it there.
 pub(super) fn changed_outside(before: &Grey, after: &Grey, boxes: &[Box2]) -> u64 {
     if before.width != after.width || before.height != after.height {
-        return (before.pixels.len().max(after.pixels.len())) as u64;
+        let pixels = |picture: &Grey| (picture.width * picture.height) as u64;
+        return pixels(before).max(pixels(after));
     }
     let covered = cover(before, boxes);
     let mut count = 0;
     for y in 0..before.height {
+        let (row_before, row_after) = (before.row(y), after.row(y));
+        // Most rows are the same to the last grey, and comparing bytes is cheap.
+        if row_before == row_after {
+            continue;
+        }
+        let is_covered = &covered[y * before.width..(y + 1) * before.width];
         for x in 0..before.width {
+            if row_before[4 * x..4 * x + 4] == row_after[4 * x..4 * x + 4] {
+                continue;
+            }
             let (a, b) = (before.at(x, y), after.at(x, y));
-            let changed = !covered[y * before.width + x] && a.abs_diff(b) > CHANGED;
+            let changed = !is_covered[x] && a.abs_diff(b) > CHANGED;
             if changed && !(is_near(before, x, y, b) && is_near(after, x, y, a)) {
                 count += 1;
             }
@@ -137,7 +180,9 @@ pub(super) fn looks_alike(before: &Grey, after: &Grey, boxes: &[Box2]) -> bool {
     if before.width.abs_diff(after.width) > 1 || before.height.abs_diff(after.height) > 1 {
         return false;
     }
-    let (a, b) = (before.halved(), after.halved());
+    let (Some(a), Some(b)) = (before.halved(), after.halved()) else {
+        return false;
+    };
     let (width, height) = (a.width.min(b.width), a.height.min(b.height));
     let halves: Vec<Box2> = boxes
         .iter()
@@ -167,7 +212,7 @@ pub(super) fn looks_alike(before: &Grey, after: &Grey, boxes: &[Box2]) -> bool {
 }
 
 fn cover(picture: &Grey, boxes: &[Box2]) -> Vec<bool> {
-    let mut covered = vec![false; picture.pixels.len()];
+    let mut covered = vec![false; picture.width * picture.height];
     for area in boxes {
         let Some([x0, y0, x1, y1]) = in_pixels(&area.grown(1.5, 1.5), picture) else {
             continue;
@@ -181,18 +226,23 @@ fn cover(picture: &Grey, boxes: &[Box2]) -> Vec<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Grey, PIXELS_PER_POINT, changed_outside, not_black, shows_ink};
+    use super::{Grey, LARGEST_PART, PIXELS_PER_POINT, changed_outside, not_black, shows_ink, windows};
     use obelus_evidence::Box2;
 
-    fn white(width: usize, height: usize) -> Grey {
-        Grey {
-            width,
-            height,
-            pixels: vec![255; width * height],
+    /// A white picture with black pixels.
+    fn inked(width: usize, height: usize, ink: impl IntoIterator<Item = (usize, usize)>) -> Grey {
+        let mut greys = vec![255; width * height];
+        for (x, y) in ink {
+            greys[y * width + x] = 0;
         }
+        Grey::of_greys([width, height], [0, 0], &greys).unwrap()
     }
 
-    fn whole(picture: &Grey) -> Box2 {
+    fn white(width: usize, height: usize) -> Grey {
+        inked(width, height, [])
+    }
+
+    fn all_of(picture: &Grey) -> Box2 {
         let (w, h) = (picture.width as f64, picture.height as f64);
         Box2 {
             x0: 0.0,
@@ -204,33 +254,28 @@ mod tests {
 
     #[test]
     fn a_leftover_dot_is_ink_but_a_table_rule_is_not() {
-        let mut picture = white(60, 30);
-        assert!(!shows_ink(&picture, &whole(&picture)));
-        for x in 0..60 {
-            picture.pixels[15 * 60 + x] = 0;
-        }
+        let picture = white(60, 30);
+        assert!(!shows_ink(&picture, &all_of(&picture)));
+        let rule = (0..60).map(|x| (x, 15));
+        let picture = inked(60, 30, rule.clone());
         assert!(
-            !shows_ink(&picture, &whole(&picture)),
+            !shows_ink(&picture, &all_of(&picture)),
             "a rule through the whole box"
         );
-        picture.pixels[10 * 60 + 30] = 0;
-        assert!(shows_ink(&picture, &whole(&picture)), "a dot beside it");
+        let picture = inked(60, 30, rule.chain([(30, 10)]));
+        assert!(shows_ink(&picture, &all_of(&picture)), "a dot beside it");
     }
 
     #[test]
     fn a_line_that_stops_inside_is_ink() {
-        let mut picture = white(60, 30);
-        for x in 20..40 {
-            picture.pixels[15 * 60 + x] = 0;
-        }
-        assert!(shows_ink(&picture, &whole(&picture)));
+        let picture = inked(60, 30, (20..40).map(|x| (x, 15)));
+        assert!(shows_ink(&picture, &all_of(&picture)));
     }
 
     #[test]
     fn changes_count_only_outside_the_boxes() {
         let before = white(40, 40);
-        let mut after = before.clone();
-        after.pixels[20 * 40 + 20] = 0;
+        let after = inked(40, 40, [(20, 20)]);
         let far = Box2 {
             x0: 0.0,
             y0: 0.0,
@@ -238,19 +283,13 @@ mod tests {
             y1: 2.0,
         };
         assert_eq!(changed_outside(&before, &after, &[far]), 1);
-        assert_eq!(changed_outside(&before, &after, &[whole(&before)]), 0);
-        assert!(not_black(&after, &whole(&after)) > 0);
+        assert_eq!(changed_outside(&before, &after, &[all_of(&before)]), 0);
+        assert!(not_black(&after, &all_of(&after)) > 0);
     }
 
     #[test]
     fn a_letter_set_two_pixels_further_is_no_change_but_a_lost_one_is() {
-        let stem = |at: usize| {
-            let mut picture = white(40, 40);
-            for y in 10..25 {
-                picture.pixels[y * 40 + at] = 0;
-            }
-            picture
-        };
+        let stem = |at: usize| inked(40, 40, (10..25).map(|y| (at, y)));
         assert_eq!(changed_outside(&stem(20), &stem(22), &[]), 0);
         assert_eq!(changed_outside(&stem(20), &stem(23), &[]), 30);
         assert_eq!(changed_outside(&stem(20), &white(40, 40), &[]), 15);
@@ -259,27 +298,65 @@ mod tests {
     #[test]
     fn a_stroke_across_two_pixels_may_come_to_lie_on_one_but_not_vanish() {
         let stroke = |left: u8, right: u8| {
-            let mut picture = white(40, 40);
-            for y in 10..25 {
-                picture.pixels[y * 40 + 20] = left;
-                picture.pixels[y * 40 + 21] = right;
-            }
-            picture
+            let grey = |n: usize| match (n % 40, n / 40) {
+                (20, 10..25) => left,
+                (21, 10..25) => right,
+                _ => 255,
+            };
+            let greys: Vec<u8> = (0..1600).map(grey).collect();
+            Grey::of_greys([40, 40], [0, 0], &greys).unwrap()
         };
         assert_eq!(changed_outside(&stroke(91, 96), &stroke(150, 42), &[]), 0);
         assert_eq!(changed_outside(&stroke(150, 42), &stroke(91, 96), &[]), 0);
         assert_eq!(changed_outside(&stroke(91, 96), &white(40, 40), &[]), 30);
         assert_eq!(changed_outside(&white(40, 40), &stroke(91, 96), &[]), 30);
-        let flat = |grey: u8| {
-            let mut picture = white(40, 40);
-            picture.pixels.fill(grey);
-            picture
-        };
+        let flat = |grey: u8| Grey::of_greys([40, 40], [0, 0], &[grey; 1600]).unwrap();
         assert_eq!(
             changed_outside(&flat(200), &flat(140), &[]),
             1600,
             "a ground that went darker"
         );
         assert_eq!(changed_outside(&flat(140), &flat(200), &[]), 1600);
+    }
+
+    #[test]
+    fn a_part_of_a_picture_shows_what_the_whole_shows() {
+        let picture = inked(200, 100, [(150, 50)]);
+        let at = |x: f64, y: f64| Box2::from_corners(x, y, x + 20.0, y + 20.0);
+        let size = (200.0 / PIXELS_PER_POINT, 100.0 / PIXELS_PER_POINT);
+        for (area, inked) in [(at(60.0, 12.0), true), (at(10.0, 12.0), false)] {
+            let [window] = windows(&[area], size)[..] else {
+                panic!("one area, one part")
+            };
+            let [x0, y0, x1, y1] = window.map(|v| v as usize);
+            let greys: Vec<u8> = (y0..y1)
+                .flat_map(|y| (x0..x1).map(move |x| (x, y)))
+                .map(|(x, y)| picture.at(x, y))
+                .collect();
+            let part = Grey::of_greys([x1 - x0, y1 - y0], [window[0], window[1]], &greys).unwrap();
+            assert_eq!(shows_ink(&picture, &area), inked);
+            assert_eq!(shows_ink(&part, &area), inked);
+            assert!(greys.len() < 200 * 100 / 2);
+        }
+    }
+
+    #[test]
+    fn parts_cover_every_mark_and_none_is_too_large() {
+        let far = [
+            Box2::from_corners(10.0, 10.0, 40.0, 20.0),
+            Box2::from_corners(9_000.0, 9_000.0, 9_050.0, 9_020.0),
+        ];
+        let size = (10_000.0, 10_000.0);
+        let parts = windows(&far, size);
+        assert_eq!(parts.len(), 2);
+        for (part, area) in parts.iter().zip(&far) {
+            assert!(f64::from(part[0]) <= area.x0 * PIXELS_PER_POINT);
+            assert!(f64::from(part[3]) >= area.y1 * PIXELS_PER_POINT);
+            assert!(part[2] - part[0] < LARGEST_PART.1);
+        }
+        assert_eq!(windows(&far[..1], size).len(), 1);
+        assert!(windows(&[], size).is_empty());
+        let off = Box2::from_corners(-50.0, -50.0, -10.0, -10.0);
+        assert!(windows(&[off], size).is_empty(), "nothing of it is on the page");
     }
 }

@@ -1,16 +1,18 @@
 //! pdfium as the second reader: shares no code with the reader that cut the copy.
 
+use super::grey::{Grey, Pool};
 use crate::read::pdf::OpenPdf;
 use obelus_evidence::{Box2, PageSpace, RefusalCode, Refused};
 use pdfium_render::prelude::{
-    PdfBitmapFormat, PdfColor, PdfDocument, PdfPage, PdfPageRenderRotation, PdfRenderConfig, Pdfium,
-    PdfiumError,
+    PdfBitmap, PdfBitmapFormat, PdfColor, PdfDocument, PdfPage, PdfPageRenderRotation, PdfRenderConfig,
+    Pdfium, PdfiumError,
 };
 use std::path::Path;
 
 /// A loaded libpdfium. Loading opens files, so it happens before the sandbox closes.
 pub struct SecondReader {
     pdfium: Pdfium,
+    pool: Pool,
 }
 
 /// Said when libpdfium cannot be loaded; the verbs that need it end with exit code 5.
@@ -32,17 +34,6 @@ pub(super) struct Glyph {
     pub(super) origin: (f64, f64),
 }
 
-/// Grey pixels of a page, top row first, 0 black to 255 white.
-#[derive(Clone, Debug)]
-pub(super) struct Grey {
-    /// Pixels across.
-    pub(super) width: usize,
-    /// Pixels down.
-    pub(super) height: usize,
-    /// One byte a pixel.
-    pub(super) pixels: Vec<u8>,
-}
-
 impl SecondReader {
     /// Loads libpdfium from a file.
     ///
@@ -55,6 +46,7 @@ impl SecondReader {
         })?;
         Ok(Self {
             pdfium: Pdfium::new(bindings),
+            pool: Pool::default(),
         })
     }
 
@@ -75,7 +67,11 @@ impl SecondReader {
                     .collect()
             },
         );
-        Ok(SecondReading { document, units })
+        Ok(SecondReading {
+            document,
+            units,
+            pool: self.pool.clone(),
+        })
     }
 }
 
@@ -84,6 +80,7 @@ pub(super) struct SecondReading<'a> {
     document: PdfDocument<'a>,
     /// UserUnit of every page, as the first reader reads it.
     units: Vec<f64>,
+    pool: Pool,
 }
 
 impl SecondReading<'_> {
@@ -101,7 +98,7 @@ impl SecondReading<'_> {
             .get(index)
             .map_err(|why| odd(number, &why))?;
         let unit = self.units.get(number.saturating_sub(1) as usize);
-        SecondPage::new(page, number, unit.copied().unwrap_or(1.0))
+        SecondPage::new(page, number, unit.copied().unwrap_or(1.0), self.pool.clone())
     }
 }
 
@@ -117,10 +114,11 @@ pub(super) struct SecondPage<'a> {
     page: PdfPage<'a>,
     space: PageSpace,
     number: u32,
+    pool: Pool,
 }
 
 impl<'a> SecondPage<'a> {
-    fn new(page: PdfPage<'a>, number: u32, unit: f64) -> Result<Self, Refused> {
+    fn new(page: PdfPage<'a>, number: u32, unit: f64, pool: Pool) -> Result<Self, Refused> {
         let rotate = match page.rotation().map_err(|why| odd(number, &why))? {
             PdfPageRenderRotation::None => 0,
             PdfPageRenderRotation::Degrees90 => 90,
@@ -147,6 +145,7 @@ impl<'a> SecondPage<'a> {
                 user_unit: unit,
             },
             number,
+            pool,
         })
     }
 
@@ -199,57 +198,42 @@ impl<'a> SecondPage<'a> {
 
     /// Renders the page in grey with annotations and form fields.
     pub(super) fn grey(&self, pixels_per_point: f64) -> Result<Grey, Refused> {
-        let (width, height) = self.size();
-        let pixels = |points: f64| ((points * pixels_per_point).round() as i32).max(1);
+        let [across, down] = self.pixels(pixels_per_point);
+        self.grey_part(pixels_per_point, [0, 0, across, down])
+    }
+
+    /// Renders the part `[x0, y0, x1, y1]` of what [`grey`](Self::grey) renders, to the same greys.
+    pub(super) fn grey_part(&self, pixels_per_point: f64, part: [u32; 4]) -> Result<Grey, Refused> {
+        let failed = |why: PdfiumError| odd(self.number, &why);
+        let [across, down] = self.pixels(pixels_per_point).map(|v| v as i32);
+        let [x0, y0, x1, y1] = part.map(|v| v as i32);
+        let (wide, high) = ((x1 - x0).max(1), (y1 - y0).max(1));
+        let format = PdfBitmapFormat::BGRx;
+        let mut samples = self
+            .pool
+            .take(PdfBitmap::bytes_required_for_size_and_format(wide, high, format));
+        let mut bitmap = PdfBitmap::from_bytes(wide, high, format, &mut samples).map_err(failed)?;
         let config = PdfRenderConfig::new()
-            .set_fixed_size(pixels(width), pixels(height))
-            .set_format(PdfBitmapFormat::BGRA)
+            .set_fixed_size(across, down)
+            .set_origin(-x0, -y0)
+            // pdfium has grey bitmaps as well, but stops the process when it fills a rectangle on one.
+            .set_format(format)
+            .set_reverse_byte_order(false)
             .set_clear_color(PdfColor::WHITE)
             .render_annotations(true)
             .render_form_data(true)
             .use_lcd_text_rendering(false);
-        let bitmap = self
-            .page
-            .render_with_config(&config)
-            .map_err(|why| odd(self.number, &why))?;
-        let (width, height) = (bitmap.width() as usize, bitmap.height() as usize);
-        let rgba = bitmap.as_rgba_bytes();
-        // Rec. 601 luma in integers.
-        let pixels = rgba
-            .chunks_exact(4)
-            .map(|p| ((299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2])) / 1000) as u8)
-            .collect();
-        Ok(Grey {
-            width,
-            height,
-            pixels,
-        })
-    }
-}
-
-impl Grey {
-    /// The grey value at a pixel.
-    pub(super) fn at(&self, x: usize, y: usize) -> u8 {
-        self.pixels[y * self.width + x]
+        self.page
+            .render_into_bitmap_with_config(&mut bitmap, &config)
+            .map_err(failed)?;
+        drop(bitmap);
+        let size = [wide as usize, high as usize];
+        Grey::of_bgrx(size, [part[0], part[1]], samples, &self.pool)
+            .ok_or_else(|| failed(PdfiumError::ImageSizeOutOfBounds))
     }
 
-    /// Halves the resolution by averaging 2 by 2 pixels.
-    pub(super) fn halved(&self) -> Self {
-        let (width, height) = (self.width / 2, self.height / 2);
-        let mut pixels = Vec::with_capacity(width * height);
-        for y in 0..height {
-            for x in 0..width {
-                let sum: u32 = [(0, 0), (1, 0), (0, 1), (1, 1)]
-                    .iter()
-                    .map(|(dx, dy)| u32::from(self.at(2 * x + dx, 2 * y + dy)))
-                    .sum();
-                pixels.push((sum / 4) as u8);
-            }
-        }
-        Self {
-            width,
-            height,
-            pixels,
-        }
+    fn pixels(&self, pixels_per_point: f64) -> [u32; 2] {
+        let (width, height) = self.size();
+        [width, height].map(|points| (points * pixels_per_point).round().max(1.0) as u32)
     }
 }

@@ -234,6 +234,12 @@ impl Reader<'_> {
                     || lexicon::is_common(&text.word(at).to_lowercase())
                     || text.word(at).len() < 3
             });
+            let shouted = (first..last).all(|at| text.words()[at].shape != Shape::Lower)
+                && text.words()[first].shape == Shape::Upper;
+            let unknown = shouted && !typed && !placed && !has_digit && (common || last - first == 1);
+            if unknown && tag.score < 0.9 {
+                continue;
+            }
             if (has_digit || last - first == 1) && !typed && !placed && (common || vehicle)
                 || has_digit && !typed && !placed && last - first < 3
             {

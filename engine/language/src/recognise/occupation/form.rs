@@ -9,7 +9,7 @@ use regex::Regex;
 use std::{ops::Range, sync::LazyLock};
 
 /// What stands in the place of an occupation when somebody has none.
-static RETIRED_VALUE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static RETIRED_VALUE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i:\b(?:retired|semi-retired|unemployed|self-employed|student|housewife|homemaker)\b)")
 });
 

@@ -1,5 +1,6 @@
 //! What somebody does for a living: behind labels, in tables, and said in sentences.
 
+mod beside;
 mod form;
 mod phrase;
 mod signed;
@@ -16,7 +17,7 @@ use phrase::{behind_article, is_police, with_article, with_branch, with_trades, 
 use regex::Regex;
 use std::{collections::HashSet, sync::LazyLock};
 pub(super) use table::cut_from_names;
-use table::{heads, in_column};
+use table::{heads, in_column, in_row};
 use told::{describes, follows_another};
 
 /// What somebody does for a living, said of one person: behind the label of a form, and wherever a word of the list
@@ -141,13 +142,19 @@ impl Recogniser for Occupation {
             }
             let (needs_trade, is_surname) = words.kinds[m.pattern().as_usize()];
             let with_trade = with_trades(view, head.clone());
-            if needs_trade && with_trade.start == head.start && !behind_article(view, &head) {
+            let row = in_row(view, &with_trade);
+            if needs_trade
+                && with_trade.start == head.start
+                && !behind_article(view, &head)
+                && !row.is_some_and(|(score, _)| score > 0.6)
+            {
                 continue;
             }
             let range = with_branch(view, with_article(view, with_trade));
             let told = describes(view, &range, is_surname)
                 .or_else(|| follows_another(view, &described, &range))
-                .or_else(|| in_column(view, &heads, &range));
+                .or_else(|| in_column(view, &heads, &range))
+                .or_else(|| row.filter(|_| !is_surname && !is_police(&view[range.clone()])));
             if let Some((score, why)) = told {
                 let key = view[range.clone()].replace('\n', " ").to_lowercase();
                 described.push(
@@ -164,6 +171,18 @@ impl Recogniser for Occupation {
                     .keyed(m.as_str().to_lowercase()),
             );
         }
+        for m in form::RETIRED_VALUE.find_iter(view) {
+            if m.as_str().starts_with(char::is_uppercase)
+                && let Some((score, why)) = in_column(view, &heads, &m.range())
+            {
+                described.push(
+                    Hit::new(m.range(), Category::Occupation, score, NAME)
+                        .because(why)
+                        .keyed(m.as_str().to_lowercase()),
+                );
+            }
+        }
+        described.extend(beside::find(view));
         for m in RETIRED_BESIDE.captures_iter(view).filter_map(|c| c.get(1)) {
             described.push(
                 Hit::new(m.range(), Category::Occupation, 0.7, NAME)

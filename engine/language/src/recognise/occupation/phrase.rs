@@ -6,6 +6,21 @@ use crate::recognise::borders::{begins_its_line, line_around};
 use obelus_evidence::Category;
 use std::ops::Range;
 
+/// Inspectors that are not of the police.
+const CIVIL_INSPECTORS: &[&str] = &[
+    "bus inspector",
+    "ticket inspector",
+    "revenue inspector",
+    "building inspector",
+    "school inspector",
+    "tax inspector",
+    "health inspector",
+    "meat inspector",
+    "quality inspector",
+    "rspca inspector",
+    "inspector of taxes",
+];
+
 /// Police, court and custody roles, which are parts played in the case.
 pub(super) fn is_police(value: &str) -> bool {
     const ROLES: &[&str] = &[
@@ -48,6 +63,9 @@ pub(super) fn is_police(value: &str) -> bool {
         .to_lowercase()
         .replace("store detective", "")
         .replace("private detective", "");
+    let lower = CIVIL_INSPECTORS
+        .iter()
+        .fold(lower, |lower, post| lower.replace(post, ""));
     RANKS.contains(&lower.as_str()) || ROLES.iter().any(|role| lower.contains(role))
 }
 

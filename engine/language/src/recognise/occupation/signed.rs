@@ -8,7 +8,7 @@ use crate::lexicon;
 use obelus_evidence::Category;
 
 /// Nouns that end, or with "of" begin, the name of a post.
-const POSTS: &[&str] = &[
+pub(super) const POSTS: &[&str] = &[
     "manager",
     "head",
     "director",
@@ -67,7 +67,7 @@ const POSTS: &[&str] = &[
     "owner",
     "proprietor",
 ];
-const OF_NO_POST: &[&str] = &[
+pub(super) const OF_NO_POST: &[&str] = &[
     "ltd",
     "limited",
     "llp",
@@ -113,7 +113,7 @@ pub(super) fn below_names(view: &str) -> Vec<Hit> {
 }
 
 /// Two to four capitalised words, one of them a well-known first name or behind a title or initial, and letters behind.
-fn is_name_line(line: &str) -> bool {
+pub(super) fn is_name_line(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
     let capitals = words
         .iter()

@@ -93,3 +93,67 @@ fn is_police_rank(word: &str) -> bool {
         "PC" | "DC" | "PS" | "DS" | "DI" | "DCI" | "Sgt" | "Insp" | "PCSO" | "Police"
     )
 }
+
+/// Whether an occupation stands in a row of a table that has no head: behind a wide gap or a known name, in front of a
+/// wide gap, an amount, a number or the line's end.
+pub(super) fn in_row(view: &str, range: &Range<usize>) -> Option<(f32, &'static str)> {
+    let line = line_around(view, range.start);
+    let head = view.get(line.start..range.start)?;
+    let tail = view.get(range.end..line.end)?;
+    let cell: Vec<&str> = head
+        .trim_end()
+        .rsplit("  ")
+        .next()
+        .map_or(Vec::new(), |cell| cell.split_whitespace().collect());
+    let is_name = |word: &&str| {
+        word.starts_with(char::is_uppercase)
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '-' | ','))
+    };
+    let wide = head.ends_with("  ")
+        && cell.len() >= 2
+        && cell.iter().all(is_name)
+        && !cell
+            .iter()
+            .any(|word| crate::lexicon::is_never_a_name(&word.to_lowercase()))
+        && !head.split_whitespace().any(is_police_rank);
+    let amount = |rest: &str| rest.starts_with('£') || rest.starts_with(|c: char| c.is_ascii_digit());
+    let closes =
+        tail.trim().is_empty() || tail.starts_with("  ") || tail.strip_prefix(' ').is_some_and(amount);
+    if !closes {
+        return None;
+    }
+    if wide {
+        return Some((0.65, "in a row behind a name"));
+    }
+    // on one page of a PDF wide gaps are single spaces
+    let word = head.strip_suffix(' ')?.rsplit(' ').next()?;
+    let lower = word.to_lowercase();
+    let named = word.starts_with(char::is_uppercase)
+        && crate::lexicon::is_surname(&lower)
+        && !crate::lexicon::is_common(&lower);
+    let amounts = tail.strip_prefix(' ').is_some_and(amount);
+    (named && amounts).then_some((0.6, "in a row behind a name"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_row;
+
+    fn told(view: &str, word: &str) -> bool {
+        let at = view.find(word).expect("the word");
+        in_row(view, &(at..at + word.len())).is_some()
+    }
+
+    #[test]
+    fn an_occupation_in_a_row_stands_behind_a_name() {
+        assert!(told("Mick Doyle      foreman     30-98-97", "foreman"));
+        assert!(told("Mrs Ann Nowak Pharmacist £300", "Pharmacist"));
+        assert!(!told("05/01/24    owner    Tell Stacey", "owner"));
+        assert!(!told("DS  77   Ann Nowak   Supervisor", "Supervisor"));
+        assert!(!told("NHS No.    DOB    Consultant", "Consultant"));
+        assert!(!told("Account Name    Date Seen    Manager", "Manager"));
+        assert!(!told("the old bus driver 12", "driver"));
+    }
+}

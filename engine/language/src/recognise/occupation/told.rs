@@ -170,8 +170,8 @@ pub(super) fn describes(view: &str, range: &Range<usize>, is_surname: bool) -> O
     // In apposition to a name: "Ann Poe, florist, …", "(solicitor)", "ANN POE - DOCTOR".
     let closes = matches!(
         next,
-        Some(',' | ')' | '.' | ';' | '|' | '-' | '\n' | '\u{c}') | None
-    );
+        Some(',' | ')' | '.' | ';' | '|' | '-' | '/' | '\n' | '\u{c}') | None
+    ) || after.starts_with("  ");
     let goes_on = [
         " at ",
         " of ",

@@ -1,3 +1,4 @@
+mod number;
 mod rows;
 
 use super::Recogniser;
@@ -6,9 +7,13 @@ use super::columns::Columns;
 use super::labels::{FoundLabel, Label, Labels, in_stack, joins, named_behind};
 use crate::cues::{window_after, window_before};
 use crate::{Hit, Text};
+use number::{
+    is_bare_number, is_counted, is_digits, is_lettered, is_plausible, only_initials_have_points, tied,
+    without_initial,
+};
 use obelus_evidence::{CaseContext, Category, Role};
 use regex::Regex;
-use rows::{beside_surname, closes_a_name, follows_row_head, near_name, touches_name};
+use rows::{beside_surname, closes_a_name, follows_row_head, near_name, signs_an_entry, touches_name};
 use std::{ops::Range, sync::LazyLock};
 
 /// Collar and warrant numbers: digits behind a rank, behind rank and name, or behind a label. The digits alone are the
@@ -17,10 +22,10 @@ pub(super) struct OfficerNumber;
 
 const NAME: &str = "officer_number";
 
-const RANK: &str = r"\b(?:(?:[TA]/?|T/?D|W|D/|P/|S/)?(?:PCs?|DCs?|PS|DS|DI|DCI|SC|PI|Sgt|Insp)|P\.C\.|D\.C\.|D\.S\.|P\.S\.|P/C|D/C|PCSOs?|SPC|CSO|TDC|TPC|CDO|DDO|MSC|ADC|DCC|Supt|D/?Supt|CI|C/?Insp|D/?Insp|D/?Sgt|(?i:police constables?|detective constables?|special constables?|constables?|police sergeants?|detective sergeants?|custody sergeant|acting sergeant|temporary sergeant|sergeants?|sgts?|special sergeant|detective inspector|inspector|insp|chief inspector|detective chief inspector|superintendent|detention officer|designated detention officer|civilian investigator|police staff investigator|police staff|investigator|police officer|custody officer|special inspector|det\.? con|det\.? sgt|det\.? insp|police community support officer|dcs?|pcs?|ps|pcsos?))";
+const RANK: &str = r"\b(?:(?:[TA]/?|T/?D|W|D/|P/|S/)?(?:PCs?|DCs?|PS|DS|DI|DCI|SC|PI|Sgt|Insp)|P\.C\.|D\.C\.|D\.S\.|P\.S\.|P/C|D/C|PCSOs?|SPC|CSO|TDC|TPC|CDO|DDO|MSC|ADC|DCC|Supt|D/?Supt|CI|C/?Insp|D/?Insp|D/?Sgt|(?i:police constables?|detective constables?|special constables?|constables?|police sergeants?|detective sergeants?|custody sergeant|acting sergeant|temporary sergeant|sergeants?|sgts?|special sergeant|detective inspector|inspector|insp|chief inspector|detective chief inspector|superintendent|detention officer|designated detention officer|crime scene investigator|csi|civilian investigator|police staff investigator|police staff|investigator|police officer|custody officer|special inspector|det\.? con|det\.? sgt|det\.? insp|police community support officer|dcs?|pcs?|ps|pcsos?))";
 /// What may stand between a rank and its number: "PC/1234", "PC-1234", "PC no. 1234", "PC (1234)", "PC: 1234".
-const MARK: &str = r"(?:\.?[ \n]?[(\[]?|/|-|: ?)(?i:\bno\.?s?[ ]?:?[ ]?|\bnumber:? |#|collar(?: no\.?| number)? |warrant(?: no\.?| number)? )?";
-const DIGITS: &str = r"[A-Z]{0,2}[0-9]{2,6}(?:[ ]?[A-Z]{1,2}\b)?";
+const MARK: &str = r"(?:\.?(?:\n| {0,12})[(\[]?|/|-|: ?)(?i:\bno\.?s?[ ]?:?[ ]?|\bnumber:? |#|collar(?: no\.?| number)? |warrant(?: no\.?| number)? )?";
+const DIGITS: &str = r"(?:[A-Z]{0,2}|[A-Z]/)[0-9]{2,6}(?:[ ]?[A-Z]{1,2}\b)?";
 /// One to four names, with initials and particles: "Ann SMITH", "A. O'Poe-Roe", "Ann van der Poe".
 const PEOPLE: &str =
     r"(?:(?:(?:\p{Lu}\.)+|\p{Lu}[\p{L}'\-]*|de|van|der|den|von|al|el|bin|di|la|le),?[ \n]){1,4}";
@@ -30,7 +35,7 @@ static AFTER_RANK: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("({RANK})
 /// "PC Smith 1234", "DC Ann SMITH (1234)", "PC Smith - 1234", "PC Ann Smith, collar 1234"
 static AFTER_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"({RANK})\.?,?[ \n]{PEOPLE}(?:- |/ ?|of [A-Z][a-z]+(?: [A-Z][A-Za-z]+)? )?[(\[]?(?i:no\.?[ ]?|number |#|collar(?: no\.?| number)?:? |warrant(?: no\.?| number)?:? )?([A-Z]{{0,2}}[0-9]{{2,6}}(?:[A-Z]{{1,2}}\b)?)"
+        r"({RANK})\.?,?[ \n]{PEOPLE}(?:- |/ ?|of [A-Z][a-z]+(?: [A-Z][A-Za-z]+)? )?[(\[]?(?i:no\.?[ ]?|number:? |#|collar(?: no\.?| number)?:? |warrant(?: no\.?| number)?:? )?([A-Z]{{0,2}}[0-9]{{2,6}}(?:[A-Z]{{1,2}}\b)?)"
     ))
 });
 /// "PC Smith/1234", "DC Smith-4411"
@@ -74,26 +79,25 @@ impl Recogniser for OfficerNumber {
                 let (Some(rank), Some(number)) = (captures.get(1), captures.get(2)) else {
                     continue;
                 };
+                let number = without_initial(view, number);
                 // "PC Smith 12 May": two digits behind a name need brackets or a column of numbers
-                let digits = number.as_str().bytes().filter(u8::is_ascii_digit).count();
-                let bracketed = view[..number.start()].ends_with(['(', '['])
-                    && view[number.end()..].starts_with([')', ']']);
+                let digits = view[number.clone()].bytes().filter(u8::is_ascii_digit).count();
+                let bracketed =
+                    view[..number.start].ends_with(['(', '[']) && view[number.end..].starts_with([')', ']']);
                 if why.ends_with("name")
                     && digits < 3
                     && !bracketed
-                    && !columns.above(view, number.start(), Label::Officer)
-                    && !closes_a_name(view, &number.range())
+                    && !columns.above(view, number.start, Label::Officer)
+                    && !closes_a_name(view, &number)
                 {
                     continue;
                 }
-                let short_behind_name = digits < 3
-                    && why.ends_with("name")
-                    && stands_free(view, &number.range())
-                    && !tied(view, &number.range());
-                if (short_behind_name || is_plausible(view, &rank.range(), number.range()))
-                    && !is_counted(view, number.end())
+                let short_behind_name =
+                    digits < 3 && why.ends_with("name") && stands_free(view, &number) && !tied(view, &number);
+                if (short_behind_name || is_plausible(view, &rank.range(), number.clone()))
+                    && !is_counted(view, number.end)
                 {
-                    found.push(officer(number.range(), score, why, number.as_str()));
+                    found.push(officer(number.clone(), score, why, &view[number.clone()]));
                 }
             }
         }
@@ -148,9 +152,11 @@ impl Recogniser for OfficerNumber {
             let strong = |l: &&FoundLabel| {
                 let gap = &view[l.range.end..range.start];
                 let bare = is_bare;
-                let near =
-                    joins(gap) && (names_a_number(&view[l.range.clone()]) || bare && announces(view, l));
-                near || bare && announces(view, l) && names_people(gap)
+                let near = joins(gap)
+                    && (names_a_number(&view[l.range.clone()])
+                        || (bare || is_lettered(m.as_str())) && announces(view, l));
+                let lettered = is_lettered(m.as_str());
+                near || (bare || lettered) && announces(view, l) && names_people(gap)
             };
             let in_column = || {
                 columns.above(view, range.start, Label::Officer)
@@ -188,6 +194,13 @@ impl Recogniser for OfficerNumber {
                     "in a table that has a column of officers",
                     m.as_str(),
                 ));
+            } else if is_bare && signs_an_entry(view, &range) {
+                others.push(officer(
+                    range,
+                    0.7,
+                    "behind a name in the header of a message or the head of an entry",
+                    m.as_str(),
+                ));
             } else if officers_spoken_of && beside_surname(text, &range) {
                 others.push(officer(
                     range,
@@ -203,7 +216,9 @@ impl Recogniser for OfficerNumber {
                     m.as_str(),
                 ));
             } else if ranked.iter().any(|k| k == m.as_str())
-                && (near_name(view, &range) || LED_BY.is_match(window_before(view, range.start, 12)))
+                && (near_name(view, &range)
+                    || LED_BY.is_match(window_before(view, range.start, 12))
+                    || follows_row_head(view, &range))
                 && !is_counted(view, range.end)
             {
                 others.push(officer(
@@ -246,7 +261,7 @@ fn listed(view: &str, found: &[Hit]) -> Vec<Hit> {
 fn names_people(gap: &str) -> bool {
     gap.len() <= 80
         && gap.matches('\n').count() <= 1
-        && !gap.contains(['.', ';', '£']) | gap.starts_with('.')
+        && (gap.starts_with('.') || only_initials_have_points(gap))
         && gap
             .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '-'))
             .filter(|word| !word.is_empty())
@@ -297,34 +312,12 @@ fn announces(view: &str, label: &FoundLabel) -> bool {
             | "officers"
             | "supervisor"
             | "gaoler"
+            | "op"
+            | "off"
             | "epaulettes"
     );
     let rest = view[label.range.end..].trim_start_matches(['.', ' ']);
     !weak || rest.starts_with(':') || word == "officers" && rest.starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// Whether the number counts something or is a time: "1234 hours", "100 people".
-fn is_counted(view: &str, end: usize) -> bool {
-    let rest = view[end..].trim_start_matches(' ');
-    let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
-    matches!(
-        word.to_ascii_lowercase().as_str(),
-        "hours"
-            | "hrs"
-            | "hr"
-            | "am"
-            | "pm"
-            | "minutes"
-            | "people"
-            | "times"
-            | "pages"
-            | "volts"
-            | "metres"
-            | "miles"
-            | "items"
-            | "years"
-            | "pounds"
-    )
 }
 
 fn officer(range: Range<usize>, score: f32, why: &str, number: &str) -> Hit {
@@ -352,68 +345,6 @@ fn names_a_number(label: &str) -> bool {
     ]
     .iter()
     .any(|end| lower.ends_with(end))
-}
-
-/// Three to six digits.
-fn is_digits(number: &str) -> bool {
-    (3..=6).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Three to six digits that are neither a year, a time nor a sum of things.
-fn is_bare_number(view: &str, range: &Range<usize>) -> bool {
-    let text = &view[range.clone()];
-    let rest = view[range.end..].trim_start().to_ascii_lowercase();
-    let counts = [
-        "hours", "hrs", "am", "pm", "minutes", "people", "times", "on the", "pages",
-    ]
-    .iter()
-    .any(|w| rest.starts_with(w));
-    let year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
-    is_digits(text) && !counts && !year
-}
-
-fn is_plausible(view: &str, rank_range: &Range<usize>, number: Range<usize>) -> bool {
-    let rank = &view[rank_range.clone()];
-    // "PC1234" is tied to its rank only
-    let tied_to_rank =
-        number.start == rank_range.end && view[number.clone()].starts_with(|c: char| c.is_ascii_digit());
-    let free = if tied_to_rank {
-        stands_free(view, &(rank_range.start..number.end))
-    } else {
-        stands_free(view, &number)
-    };
-    let digits = view[number.clone()].bytes().filter(u8::is_ascii_digit).count();
-    // "PS 5", "DC 12 volts" and "ps 20" are no officers; in words the rank says enough
-    let base = rank.strip_suffix('s').unwrap_or(rank);
-    let short = base.len() <= 3;
-    let rank = base;
-    let spelled_low = short && base != "Sgt" && base.bytes().any(|b| b.is_ascii_lowercase());
-    let named = view[number.end..].strip_prefix(' ').is_some_and(|rest| {
-        let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-        let upper = word.bytes().all(|b| b.is_ascii_uppercase());
-        let capital =
-            word.starts_with(char::is_uppercase) && crate::lexicon::is_surname(&word.to_lowercase());
-        word.len() > 2 && (upper || capital)
-    });
-    let least = if named || rank.eq_ignore_ascii_case("PC") || rank == "WPC" || !short {
-        2
-    } else {
-        3
-    };
-    free && !tied(view, &number) && digits >= if spelled_low { 3 } else { least }
-}
-
-/// Whether digits go on behind a hyphen, slash, point or colon: dates, times, amounts, references.
-fn tied(view: &str, range: &Range<usize>) -> bool {
-    let head = &view[..range.start];
-    let mark = head.ends_with(['/', '-', '.', ':', ',']);
-    // "PC/1234" and "No.1234" are tied to letters, "12/1234" to digits
-    let before =
-        head.ends_with('£') || mark && head[..head.len() - 1].ends_with(|c: char| c.is_ascii_digit());
-    let mut tail = view[range.end..].chars();
-    let after = matches!(tail.next(), Some('/' | '-' | '.' | ':' | ','))
-        && tail.next().is_some_and(|c| c.is_ascii_digit());
-    before || after
 }
 
 #[cfg(test)]
@@ -526,6 +457,15 @@ mod tests {
                     &["2019", "2019"],
                 ),
                 ("Inspector Ann Poe, number 1234", &["1234"]),
+                ("PC 3318 J T Odell", &["3318"]),
+                ("PC      3318     Poe", &["3318"]),
+                ("Statement taken by A. Roe 4414", &["4414"]),
+                ("Detention officer: J Poe C8817", &["C8817"]),
+                ("Officer P221884 POE", &["P221884"]),
+                ("Seized by: 814TX", &["814TX"]),
+                ("To: Poe, Ann 4456 <ann@police.example>", &["4456"]),
+                ("04/02/24 09:12 Poe, 7745: rang", &["7745"]),
+                ("CSI 9914 Poe", &["9914"]),
                 ("Police Constable Ann Smith collar number 1234", &["1234"]),
             ],
         );
@@ -557,6 +497,8 @@ mod tests {
                 ("EPC 1234", &[]),
                 ("completed by 1900 hours or by 2024", &[]),
                 ("CSI 0774 32011", &[]),
+                ("Poe, 7745: a sum", &[]),
+                ("created by AB/1", &[]),
                 ("PC Smith on 12 May and 1234 others", &[]),
                 ("PC Smith at 1030 hours", &[]),
                 ("PC Smith 12 May", &[]),

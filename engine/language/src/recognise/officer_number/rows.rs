@@ -1,6 +1,6 @@
 //! Numbers known by the row or the words they stand in: tables of entries, and surnames beside four digits.
 
-use super::{is_bare_number, is_counted};
+use super::number::{is_bare_number, is_counted};
 use crate::recognise::borders::line_around;
 use crate::{Shape, Text};
 use std::ops::Range;
@@ -99,6 +99,21 @@ pub(super) fn beside_surname(text: &Text, range: &Range<usize>) -> bool {
     }
     let bracketed = view[..range.start].ends_with('(') && view[range.end..].starts_with(')');
     bracketed || view[..range.start].ends_with('/') || shaped(at - 1).1
+}
+
+/// "Probert, Rhiannon 4456 <…@…>", "04/02/24 09:12 Brierley, 7745: rang": how mail systems and logs write who wrote.
+pub(super) fn signs_an_entry(view: &str, range: &Range<usize>) -> bool {
+    let rest = &view[range.end..];
+    let line = line_around(view, range.start);
+    let head = view[line.start.min(range.start)..range.start].trim_end_matches([' ', ',']);
+    let name_at = head.rfind(' ').map_or(0, |at| at + 1);
+    let name = &head[name_at..];
+    let is_name = name.chars().count() > 2
+        && name.starts_with(char::is_uppercase)
+        && name.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '-');
+    let mailed = rest.starts_with(" <") && near_name(view, range);
+    let at = line.start.min(range.start) + name_at;
+    mailed || is_name && rest.starts_with(':') && range.len() >= 3 && follows_row_head(view, &(at..at))
 }
 
 /// Whether a short number ends what is said of an officer: "PS MARSH 91, …", but not "PC Smith 12 May".

@@ -310,6 +310,10 @@ fn is_acceptable(text: &Text, words: &Range<usize>, label: &Label<'_>, ranked: b
             && !prose_follows;
     }
     let plausibility = names::plausibility(text, words);
+    // an employer is a firm more often than a person
+    if label.text.eq_ignore_ascii_case("employer") && plausibility < 0.6 {
+        return false;
+    }
     match (label.kind, label.trust) {
         (Kind::Name, Trust::Strong) => true,
         (Kind::Person, Trust::Strong) => !place,

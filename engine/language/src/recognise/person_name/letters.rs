@@ -27,7 +27,7 @@ static WROTE: LazyLock<Regex> = LazyLock::new(|| {
 const TIME: &str = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?";
 static SENDER: LazyLock<Regex> = LazyLock::new(|| {
     let date = r"(?:(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2} [A-Za-z]{3,9}(?: \d{4})?),? ?(?:at )?)";
-    Regex::new(&format!(r"(?m)^\W{{0,2}}(?:{date})?{TIME}\]?(?: ?[-|:]| ?\([^)\n]{{1,20}}\))? ?(?P<name>[A-Z][^:\n<>]{{0,34}}?)(?: ?\([^)\n]{{1,30}}\))? ?(?::|>|\n| - )"))
+    Regex::new(&format!(r"(?m)^\W{{0,2}}(?:{date})?{TIME}\]?(?: ?[-|:]| ?\([^)\n]{{1,20}}\))? ?(?P<name>[A-Z][^:\n<>]{{0,34}}?)(?: ?\([^)\n]{{1,30}}\)|,? \d{{3,6}})? ?(?::|>|\n| - )"))
         .expect("a valid pattern")
 });
 static SENDER_BEFORE_TIME: LazyLock<Regex> = LazyLock::new(|| {

@@ -152,9 +152,19 @@ const RARELY_ALONE: &[&str] = &[
 pub(super) fn find(text: &Text) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut at = 0;
-    let sloppy = SLOPPY.iter().any(|word| text.has_lower_case(word));
+    let sloppy = is_hurried(text);
     while at < text.words().len() {
         let word = text.words()[at];
+        if word.shape == Shape::Initial
+            && let Some(words) = behind_initials(text, at)
+        {
+            if guards::not_a_person(text, &names::bytes(text, &words)).is_none() {
+                let reason = "initials with a known surname behind them".to_owned();
+                hits.push(named(text, &words, 0.65, reason, None));
+            }
+            at = words.end;
+            continue;
+        }
         if !matches!(word.shape, Shape::Capital | Shape::Upper) {
             hits.extend(sloppy.then(|| in_small_letters(text, at)).flatten());
             at += 1;
@@ -192,6 +202,11 @@ const SLOPPY: &[&str] = &[
     "i", "u", "ur", "im", "ive", "dont", "cant", "didnt", "wont", "lol", "gonna", "wanna", "nah", "pls",
     "plz", "thx", "tmrw", "bruv", "innit",
 ];
+
+/// Whether a text has words that only hurried writers use.
+pub(crate) fn is_hurried(text: &Text) -> bool {
+    SLOPPY.iter().any(|word| text.has_lower_case(word))
+}
 
 /// A known first name written small in a text of messages, with the surname behind it.
 fn in_small_letters(text: &Text, at: usize) -> Option<Hit> {
@@ -237,8 +252,11 @@ fn in_small_letters(text: &Text, at: usize) -> Option<Hit> {
 fn surname_first(text: &Text, at: usize) -> Option<std::ops::Range<usize>> {
     let words = text.words();
     let (surname, first) = (words[at], words.get(at + 1)?);
-    let comma = text.view()[surname.end()..first.start()].trim_end_matches(' ') == ","
-        && surname.shape == Shape::Upper;
+    let gap = &text.view()[surname.end()..first.start()];
+    if surname.shape == Shape::Capital && gap == ", " {
+        return in_cell(text, at);
+    }
+    let comma = gap.trim_end_matches(' ') == "," && surname.shape == Shape::Upper;
     let lower = text.word(at).to_lowercase();
     let fits = comma
         && first.shape == Shape::Capital
@@ -255,6 +273,36 @@ fn surname_first(text: &Text, at: usize) -> Option<std::ops::Range<usize>> {
     (!place).then(|| at..behind.end.min(at + 4))
 }
 
+/// `Spence, Latoya` where it is all that a cell of a table or a part of a list holds: a number, bracket, semicolon or
+/// line end on either side.
+fn in_cell(text: &Text, at: usize) -> Option<std::ops::Range<usize>> {
+    let view = text.view();
+    let words = text.words();
+    let before = view[..words[at].start()].trim_end_matches(' ');
+    let numbered = at > 0
+        && words[at - 1].shape == Shape::Number
+        && view[words[at - 1].end()..words[at].start()]
+            .trim_matches([' ', '.', ')'])
+            .is_empty();
+    let begins = before.is_empty() || before.ends_with(['\n', ';', ':', '(', '\u{c}', '|']) || numbered;
+    let behind = names::read(text, at + 1, Trust::Weak)?;
+    let rest = view[words[behind.end - 1].end()..].trim_start_matches(' ');
+    let ends = rest.is_empty()
+        || rest.starts_with(['\n', ';', '(', ')', '\u{c}', '|'])
+        || rest.starts_with(|c: char| c.is_ascii_digit());
+    let unusual = |at: usize| {
+        let lower = text.word(at).to_lowercase();
+        !lexicon::is_common(&lower) && !lexicon::is_everyday(&lower) && !lexicon::PLACES.contains(&*lower)
+    };
+    let both = (at..behind.end).all(unusual);
+    let known = lexicon::is_first_name(&text.word(at + 1).to_lowercase());
+    let surname = lexicon::is_surname(&text.word(at).to_lowercase());
+    // A list of first names is none: "Kasia, Tunde".
+    let given = lexicon::is_first_name(&text.word(at).to_lowercase()) && !surname;
+    (begins && ends && both && !given && behind.len() <= 3 && (known || surname || numbered))
+        .then_some(at..behind.end)
+}
+
 /// Whether the word before is itself a capitalised word that could belong to the same name.
 fn part_of_name(text: &Text, at: usize) -> bool {
     let word = text.words()[at];
@@ -262,6 +310,40 @@ fn part_of_name(text: &Text, at: usize) -> bool {
         && names::can_be_name(text, at, Trust::Weak)
         && !text.has_lower_case(&text.word(at).to_lowercase())
         && !lexicon::is_common(&text.word(at).to_lowercase())
+}
+
+/// Whether "the" or another capitalised word stands around two words, as in the names of things: "the Victoria Cross".
+fn is_in_title(text: &Text, words: &std::ops::Range<usize>) -> bool {
+    let before = words.start > 0
+        && names::joins(text, words.start)
+        && (lexicon::is_in(&["the", "a", "an"], text.word(words.start - 1))
+            || text.words()[words.start - 1].is_capitalised());
+    let behind = names::joins(text, words.end) && text.words()[words.end].is_capitalised();
+    before || behind
+}
+
+/// "A Hale", "J. Featherstone": initials and a known surname at the head of a line or behind a label, bracket or comma.
+fn behind_initials(text: &Text, at: usize) -> Option<std::ops::Range<usize>> {
+    let view = text.view();
+    let words = text.words();
+    let head = view[..words[at].start()].trim_end_matches(' ');
+    let begins = head.is_empty() || head.ends_with(['\n', '\u{c}', ':', ';', '(', ',', '|', '/', '&']);
+    let mut end = at + 1;
+    while end - at < 3 && words.get(end).is_some_and(|w| w.shape == Shape::Initial) && names::joins(text, end)
+    {
+        end += 1;
+    }
+    let surname = words.get(end)?;
+    let lower = text.word(end).to_lowercase();
+    let fits = begins
+        && names::joins(text, end)
+        && matches!(surname.shape, Shape::Capital | Shape::Upper)
+        && lexicon::is_surname(&lower)
+        && !lexicon::is_common(&lower)
+        && !lexicon::is_everyday(&lower)
+        && !lexicon::PLACES.contains(lower.as_str())
+        && text.word(at) != "I";
+    fits.then(|| at..end + 1)
 }
 
 fn judge(text: &Text, words: std::ops::Range<usize>, first: &str) -> Option<Hit> {
@@ -273,7 +355,21 @@ fn judge(text: &Text, words: std::ops::Range<usize>, first: &str) -> Option<Hit>
     let last = text.word(words.end - 1).to_lowercase();
     let place = lexicon::PLACES.contains(last.as_str());
     if words.len() >= 2 {
-        let known = lexicon::is_surname(&last);
+        // "Sue Moss": a word of English behind a first name
+        let worded = words.len() == 2
+            && lexicon::WORD_SURNAMES.contains(last.as_str())
+            && (!in_capitals || !lexicon::COMMON_WORDS.contains(first))
+            && !(RARELY_ALONE.contains(&first) && is_in_title(text, &words));
+        let known = lexicon::is_surname(&last) || worded;
+        if worded && !place {
+            return Some(named(
+                text,
+                &words,
+                0.7,
+                "a known first name with a surname behind it".to_owned(),
+                None,
+            ));
+        }
         if place && !known || names::are_everyday_here(text, &(words.start + 1..words.end)) {
             return None;
         }
@@ -324,6 +420,16 @@ mod tests {
     }
 
     #[test]
+    fn surnames_first_initials_and_surnames_of_english_words_are_found() {
+        assert_eq!(
+            names("visits: Spence, Latoya; Begum, Nasreen (mother)"),
+            ["Spence, Latoya", "Begum, Nasreen"]
+        );
+        assert_eq!(names("The manager Susan Finch left"), ["Susan Finch"]);
+        assert_eq!(names("A Nowak 12\nS Begum 13"), ["A Nowak", "S Begum"]);
+    }
+
+    #[test]
     fn streets_months_and_things_are_left() {
         for source in [
             "we met in May on Victoria Road",
@@ -331,6 +437,8 @@ mod tests {
             "the Kelly Road",
             "Martin Street",
             "under the Albert Bridge",
+            "In Leeds, Bradford; and",
+            "A Bell rang",
         ] {
             assert_eq!(names(source), [""; 0], "{source}");
         }

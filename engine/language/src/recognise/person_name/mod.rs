@@ -16,6 +16,7 @@ use std::ops::Range;
 
 pub(crate) use guards::not_a_person;
 pub(crate) use labels::section_role;
+pub(super) use lists::is_hurried;
 pub(super) use things::{is_thing, is_titled_thing};
 
 /// Names by what the tagger marks and by rules around labels, titles, ranks and letters.

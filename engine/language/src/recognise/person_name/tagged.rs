@@ -89,6 +89,7 @@ fn is_no_part(text: &Text, at: usize) -> bool {
     word.shape == Shape::Number
         || lexicon::is_in(lexicon::TITLES, written)
         || titles::is_rank(text, at)
+        || names::is_no_word_of_a_name(&written.to_lowercase(), word.shape)
         || !particle && lexicon::is_never_a_name(&written.to_lowercase())
 }
 
@@ -119,6 +120,21 @@ fn judge(text: &Text, words: Range<usize>, score: f32) -> Option<Hit> {
     let plausibility = names::plausibility(text, &words);
     let key = names::key(text, &words);
     let place = lexicon::PLACES.contains(key.as_str());
+    // "Ward 7", "Room 12"
+    let numbered = words.len() == 1
+        && lexicon::is_in(lexicon::FACILITIES, &key)
+        && text
+            .words()
+            .get(words.end)
+            .is_some_and(|next| next.shape == Shape::Number && &text.view()[range.end..next.start()] == " ");
+    // "MO:" is a label; the initials of a speaker are known by the people who have them
+    let label = words.len() == 1
+        && letters <= 3
+        && text.words()[words.start].shape == Shape::Upper
+        && text.view()[range.end..].starts_with(':');
+    if numbered || label {
+        return None;
+    }
     let short_capitals = words.len() == 1 && letters <= 3 && text.words()[words.start].shape == Shape::Upper;
     if all_lower && words.len() == 1 && lexicon::COMMON_WORDS.contains(key.as_str()) {
         return None;

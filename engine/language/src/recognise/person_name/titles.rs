@@ -23,6 +23,15 @@ const EVERYDAY_RANKS: &[&str] = &[
     "detective",
 ];
 
+/// Offices of a faith or ward, kin and judges in front of a name: taken as such before a capitalised word that is no
+/// everyday word, and no title of the house's list of titles.
+const OFFICES: &[&str] = &[
+    "imam", "rabbi", "pastor", "father", "fr", "canon", "deacon", "vicar", "bishop", "sheikh", "granthi",
+    "sister", "nurse", "matron", "midwife", "uncle", "auntie", "aunty", "aunt", "grandad", "granddad",
+    "grandma", "granny", "nan", "nana", "nanny", "gran", "captain", "capt", "major", "colonel", "judge",
+    "recorder", "sheriff", "justice", "coach",
+];
+
 /// Makers and things that begin with what looks like a rank.
 const NOT_RANKED: &[&str] = &["world", "plod", "world's", "gamer", "comics", "martin"];
 
@@ -39,13 +48,192 @@ pub(super) fn find(text: &Text) -> Vec<Hit> {
             hits.extend(behind_title(text, at).or_else(|| in_small_letters(text, at)));
         } else if matches!(text.word(at), "mr" | "mrs" | "dr") {
             hits.extend(behind_title(text, at).or_else(|| in_small_letters(text, at)));
+        } else if text.words()[at].shape == Shape::Lower && PEOPLE.contains(&text.word(at)) {
+            hits.extend(behind_person(text, at));
+        } else if is_in(OFFICES, text.word(at)) && text.words()[at].is_capitalised() {
+            hits.extend(behind_office(text, at));
         } else if is_rank(text, at) && !(at > 0 && is_rank(text, at - 1) && names::joins(text, at)) {
             hits.extend(behind_rank(text, at));
         }
     }
     hits.extend(introductions(text));
+    hits.extend(nicknames(text));
+    hits.extend(defendants(text));
     hits
 }
+
+/// "Pastor Darko", "Auntie Bina", "Nurse Mulcahy".
+fn behind_office(text: &Text, at: usize) -> Option<Hit> {
+    let words = names::read(text, at + 1, Trust::Weak)?;
+    let doubtful = names::are_everyday_here(text, &words)
+        || lexicon::PLACES.contains(names::key(text, &words).as_str())
+        || lexicon::is_common(&text.word(words.start).to_lowercase());
+    let thing = super::guards::not_a_person(text, &names::bytes(text, &words)).is_some()
+        || super::things::is_titled_thing(text, at);
+    (names::joins(text, at + 1) && !doubtful && !thing).then(|| {
+        let reason = format!("stands behind \u{201c}{}\u{201d}", text.word(at));
+        named(text, &words, 0.8, reason, None)
+    })
+}
+
+/// Ties and plain words for people that stand right in front of a name in running text.
+const PEOPLE: &[&str] = &[
+    "lodger",
+    "boy",
+    "girl",
+    "lad",
+    "lass",
+    "bloke",
+    "guy",
+    "tenant",
+    "neighbour",
+    "friend",
+    "mate",
+    "cousin",
+    "uncle",
+    "aunt",
+    "auntie",
+    "brother",
+    "sister",
+    "nephew",
+    "niece",
+    "son",
+    "daughter",
+    "stepson",
+    "stepdaughter",
+    "boyfriend",
+    "girlfriend",
+    "husband",
+    "wife",
+    "mum",
+    "dad",
+    "mother",
+    "father",
+    "grandson",
+    "granddaughter",
+    "flatmate",
+    "housemate",
+    "colleague",
+    "landlord",
+    "landlady",
+    "boss",
+    "partner",
+    "ex",
+    "associate",
+    "nan",
+    "gran",
+];
+
+/// "the lodger Zhang Wei", "my brother Femi".
+fn behind_person(text: &Text, at: usize) -> Option<Hit> {
+    if !names::joins(text, at + 1) || text.words()[at].possessive {
+        return None;
+    }
+    let words = names::read(text, at + 1, Trust::Weak)?;
+    let lower = text.word(words.start).to_lowercase();
+    let doubtful = names::are_everyday_here(text, &words)
+        || lexicon::is_common(&lower)
+        || text.has_lower_case(&lower)
+        || lexicon::PLACES.contains(names::key(text, &words).as_str())
+        || super::guards::not_a_person(text, &names::bytes(text, &words)).is_some()
+        || super::things::is_thing(text, &names::bytes(text, &words));
+    let reason = format!("stands behind \u{201c}{}\u{201d}", text.word(at));
+    (!doubtful && text.words()[words.start].shape == Shape::Capital)
+        .then(|| named(text, &words, 0.6, reason, None))
+}
+
+/// Words behind which quotation marks hold what somebody is called.
+static NICKNAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"\b(?i:known as|called|nicknamed|nick ?name(?: is| of)?:?|aka|a\.k\.a\.?|alias:?|goes by(?: the name)?(?: of)?|street name(?: is| of)?:?|saved(?: in \w+ \w+)? as|stored as|tag(?: is)?)[ \n]["'](?P<name>\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]*)?)["']"#,
+    )
+    .expect("a valid pattern")
+});
+/// A telephone number with the name it is saved under behind it: "07700 900123 (Jools)".
+static SAVED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?-u:\b)(?:\+?44 ?7|07)[0-9](?:[0-9 ]{8,11})[0-9]? ?\((?P<name>\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}'-]*){0,2})\)",
+    )
+    .expect("a valid pattern")
+});
+
+/// "R v Poe", "R -v- POE", "Regina v. Poe": the defendant behind the Crown.
+static CROWN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:R|Rex|Regina|REX|REGINA|The King|The Crown) ?(?:-[vV]-|[vV]s?\.?) ")
+        .expect("a valid pattern")
+});
+
+/// The first name behind the Crown in the title of a case.
+fn defendants(text: &Text) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for crown in CROWN.find_iter(text.view()) {
+        let at = word_from(text, crown.end());
+        // "R -v- POE: opening" reads like a label
+        let titled = || names::can_be_name(text, at, Trust::Strong).then_some(at..at + 1);
+        let Some(words) = read_behind(text, at).map(|(words, _)| words).or_else(titled) else {
+            continue;
+        };
+        let near = text.words()[at].start() == crown.end();
+        if near && super::guards::not_a_person(text, &names::bytes(text, &words)).is_none() {
+            let reason = "the defendant in the title of a case".to_owned();
+            hits.push(named(text, &words, 0.9, reason, Some(Role::Defendant)));
+        }
+    }
+    hits
+}
+
+/// What people are called in quotation marks, and the names that numbers are saved under.
+fn nicknames(text: &Text) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (pattern, reason) in [
+        (&*NICKNAME, "what somebody is called"),
+        (&*SAVED, "the name a number is saved under"),
+    ] {
+        for name in pattern
+            .captures_iter(text.view())
+            .filter_map(|found| found.name("name"))
+        {
+            let words = text.word_at(name.start())..word_from(text, name.end());
+            let kin = words.len() == 1
+                && (lexicon::is_never_a_name(&name.as_str().to_lowercase())
+                    || lexicon::PLACES.contains(name.as_str().to_lowercase().as_str())
+                    || is_in(KIN, name.as_str()));
+            if !words.is_empty() && !kin {
+                hits.push(named(text, &words, 0.75, reason.to_owned(), None));
+            }
+        }
+    }
+    hits
+}
+
+/// Ties that numbers are saved under, which say what somebody is and not who.
+const KIN: &[&str] = &[
+    "mum",
+    "mam",
+    "mom",
+    "dad",
+    "nan",
+    "gran",
+    "grandad",
+    "home",
+    "work",
+    "sis",
+    "bro",
+    "hubby",
+    "wife",
+    "husband",
+    "me",
+    "owner",
+    "unknown",
+    "voicemail",
+    "taxi",
+    "doctor",
+    "boss",
+    "mobile",
+    "office",
+    "new",
+    "old",
+];
 
 /// "mr crabbe": a title and a surname as messages write them.
 fn in_small_letters(text: &Text, at: usize) -> Option<Hit> {
@@ -285,6 +473,33 @@ mod tests {
         assert_eq!(
             names("I, Tom Ash, will say. My name is Jo Banks."),
             ["Tom Ash", "Jo Banks"]
+        );
+    }
+
+    #[test]
+    fn offices_nicknames_saved_names_and_defendants_are_read() {
+        assert_eq!(
+            names("Pastor Quillby and Auntie Bina saw Sister Nora."),
+            ["Quillby", "Bina", "Nora"]
+        );
+        assert_eq!(names("a man known as \"Tiny\" left"), ["Tiny"]);
+        assert_eq!(names("07700 900318 (Jools) and 07700 900319 (Mum)"), ["Jools"]);
+        assert_eq!(names("R -v- QUILLBY: opening"), ["QUILLBY"]);
+        assert_eq!(
+            names("Caller: I'm outside. The Sister Act, an Uncle of mine"),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn ties_in_front_of_a_name_show_it() {
+        assert_eq!(
+            names("the lodger Zhang Wei and her cousin Quillby left"),
+            ["Zhang Wei", "Quillby"]
+        );
+        assert_eq!(
+            names("my brother Monday, a friend Facebook, a boy in Leeds"),
+            [""; 0]
         );
     }
 

@@ -1,3 +1,4 @@
+mod notes;
 mod patterns;
 
 use super::Recogniser;
@@ -71,7 +72,8 @@ impl Recogniser for PreviousConvictions {
             let punished = PUNISHED.is_match(m.as_str());
             if denied
                 || !punished
-                || !OFFENCE.is_match(m.as_str())
+                || !(OFFENCE.is_match(m.as_str())
+                    || m.as_str().contains("bound over") && COURT.is_match(m.as_str()))
                 || super::borders::is_taken(&hits, &m.range())
             {
                 continue;
@@ -84,6 +86,17 @@ impl Recogniser for PreviousConvictions {
             );
         }
         hits.extend(told);
+        hits.sort_by_key(|h| h.range.start);
+        for range in notes::find(view) {
+            if !super::borders::is_taken(&hits, &range) {
+                let key = view[range.clone()].to_lowercase();
+                let at = hits.partition_point(|h| h.range.start < range.start);
+                let hit = Hit::new(range, Category::PreviousConvictions, 0.65, NAME)
+                    .because("a note that tells of a conviction or caution")
+                    .keyed(key);
+                hits.insert(at, hit);
+            }
+        }
         hits.retain(|hit| !is_present(view, &hit.range));
         hits.sort_by_key(|h| h.range.start);
         hits
@@ -321,6 +334,7 @@ fn block(
     let mark = ROW_MARK.find(text).map_or(0, |m| m.end());
     let indent = text[mark..].len() - text[mark..].trim_start().len();
     let start = (line.start + mark + indent).max(above);
+    let start = notes::past_sentences(view, start, line.start, whole, date.start);
     let stop = start + view.get(start..stop)?.trim_end().len();
     (start < stop).then_some(start..stop)
 }

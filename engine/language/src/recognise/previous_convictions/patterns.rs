@@ -81,18 +81,18 @@ pub(super) static TABLE: LazyLock<Regex> = LazyLock::new(|| {
 /// "convicted of …", "cautioned for …" up to the end of the sentence.
 pub(super) static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i:\b(?:(?:re)?convicted(?:[ \n](?:at|by|in|on)[ \n][^.;\u{c}]{3,60}?)?[ \n](?:of|for)|(?:been[ \n])?cautioned(?:[ \n](?:at|by|in|on)[ \n][^.;\u{c}]{3,40}?)?[ \n]for|reprimanded(?:[ \n](?:in|on)[ \n][^.;\u{c}]{3,30}?)?[ \n]for|convictions?(?:,? ?\(?(?:from|in|at|dated)?[ \n]?(?:[a-z]+[ \n])?[0-9/.]{4,10}\)?,?)?[ \n](?:for|of)|cautions?(?:[ \n](?:from|in|dated)[ \n][^.;\u{c}]{3,30}?)?[ \n]for|reprimands?[ \n]for|(?:final|police|formal)[ \n]warning[ \n]for|penalty[ \n]notice(?:[ \n]for[ \n]disorder)?[ \n]for|imprisoned[ \n]for|jailed[ \n]for|(?:was|been|were)[ \n]fined[ \n](?:£[0-9,.]+[ \n])?for|sentenced[ \n]to[ \n][^.;\u{c}]{3,60}?[ \n]for|(?:received|given|got|served|completed|made[ \n]subject[ \n]to|subject[ \n]of|serving)[ \n](?:a|an|the|[0-9]+|two|three|four|six|nine|twelve|eighteen)[ \n][^.;\u{c}]{3,60}?[ \n](?:for|following|after)|sent[ \n]to[ \n]prison(?:[ \n]for[ \n][a-z0-9]+[ \n](?:months|weeks|years))?[ \n]for|pleaded[ \n]guilty[ \n](?:at[ \n][^.;\u{c}]{3,60}?[ \n])?to)\b)[^.;\u{c}]{3,160}",
+        r"(?i:\b(?:(?:re)?convicted(?:[ \n](?:at|by|in|on)[ \n][^.;\u{c}]{3,60}?)?[ \n](?:of|for)|(?:been[ \n])?cautioned(?:[ \n](?:at|by|in|on)[ \n][^.;\u{c}]{3,40}?)?[ \n]for|reprimanded(?:[ \n](?:in|on)[ \n][^.;\u{c}]{3,30}?)?[ \n]for|convictions?(?:,? ?\(?(?:from|in|at|dated)?[ \n]?(?:[a-z]+[ \n])?[0-9/.]{4,10}\)?,?)?[ \n](?:for|of)|cautions?(?:[ \n](?:from|in|dated)[ \n][^.;\u{c}]{3,30}?)?[ \n]for|reprimands?[ \n]for|(?:final|police|formal)[ \n]warning[ \n]for|penalty[ \n]notice(?:[ \n]for[ \n]disorder)?[ \n]for|imprisoned[ \n]for|jailed[ \n]for|(?:was|been|were)[ \n]fined[ \n](?:£[0-9,.]+[ \n])?(?:(?:at|by|in)[ \n][^.;\u{c}]{3,50}?[ \n])?for|sentenced[ \n]to[ \n][^.;\u{c}]{3,60}?[ \n]for|(?:received|given|got|served|completed|made[ \n]subject[ \n]to|subject[ \n]of|serving|released[ \n]from)[ \n](?:a|an|the|his|her|[0-9]+|two|three|four|six|nine|twelve|eighteen)[ \n][^.;\u{c}]{3,60}?[ \n](?:for|following|after)|(?:was|been)[ \n](?:bound[ \n]over|disqualified[ \n]from[ \n]driving)[ \n]for|been[ \n]to[ \n]prison[^.;\u{c}]{0,20}?[ \n]for|sent[ \n]to[ \n]prison(?:[ \n]for[ \n][a-z0-9]+[ \n](?:months|weeks|years))?[ \n]for|pleaded[ \n]guilty[ \n](?:at[ \n][^.;\u{c}]{3,60}?[ \n])?to)\b)[^.;\u{c}]{3,160}",
     )
 });
 /// Words that make "received a … for …" and its like a sentence of a court.
 pub(super) static PUNISHED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i:\b(?:convict(?:ed|ions?)|cautio(?:n|ns|ned)|reprimand(?:s|ed)?|warning|penalty|prison|imprison(?:ed|ment)|jailed|fined?|sentence[d]?|order|discharge|custody|custodial|community|guilty|detention|suspended|unpaid work|curfew|probation)\b)",
+        r"(?i:\b(?:convict(?:ed|ions?)|cautio(?:n|ns|ned)|reprimand(?:s|ed)?|warning|penalty|prison|imprison(?:ed|ment)|jailed|fined?|sentence[d]?|order|discharge|custody|custodial|community|guilty|detention|suspended|unpaid work|curfew|probation|bound over|disqualified|served[ \n](?:[0-9]{1,2}|an?|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen)[ \n](?:years?|months?|weeks?))\b)",
     )
 });
 pub(super) static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i:\b(?:no|not|never|without|nor|if|unless|until|whether|any|upon|on|may be|could be|anyone|person|would be|to be|being|liable|when)\b[^.;]{0,24})$",
+        r"(?i:\b(?:no|not|never|without|nor|if|unless|until|whether|any|upon|on|may be|could be|anyone|person|would be|to be|being|liable|when)\b[^.;,]{0,24})$",
     )
 });
 /// Fields of a form about the present arrest: custody and bail are spoken of, and a date, but nothing of the past.

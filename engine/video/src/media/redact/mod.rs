@@ -1,28 +1,32 @@
 //! The role that makes a redacted copy: every frame and every sample is decoded, covered or withheld where it is
 //! ordered, and encoded anew. Nothing of the original's bytes goes into the copy.
 
-mod canvas;
-mod film;
 mod hide;
-mod sink;
-mod voice;
 
 use crate::{
+    film::{Canvas, Film, Order, Piece},
     reader::{Decoded, Wanted, read},
     source,
 };
-use canvas::Canvas;
-use film::Film;
+use hide::hide;
 use obelus_evidence::{RefusalCode, Refused};
 use obelus_sandbox::Frames;
 use obelus_video::wire::{CopyEnding, CopyItem, RedactRequest};
+
+/// Quality of the pictures: what is not covered is not told from the original by eye.
+const QUALITY: &str = "18";
 
 pub(crate) fn run(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Refused> {
     let wanted: RedactRequest = postcard::from_bytes(request)
         .map_err(|_| Refused::new(RefusalCode::ReaderFailed, "the request is not in the agreed form"))?;
     let mut source = source::open(evidence)?;
     let mut canvas = source.probe.video.as_ref().map(Canvas::new);
-    let mut film = Film::new(&source, canvas.as_ref(), &wanted)?;
+    let order = Order {
+        quality: QUALITY,
+        index_bytes: wanted.index_bytes,
+        withheld: &wanted.orders.sounds,
+    };
+    let mut film = Film::new(&source, canvas.as_ref(), &order)?;
     let mut ending = CopyEnding {
         covered: vec![0; wanted.orders.covers.len()],
         padded: canvas.as_ref().is_some_and(Canvas::is_padded),
@@ -31,6 +35,7 @@ pub(crate) fn run(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(
     let everything = Wanted {
         pictures: true,
         sound: true,
+        packets: false,
     };
     ending.read = read(&mut source, everything, &mut |piece| {
         match (piece, &mut canvas) {
@@ -38,8 +43,9 @@ pub(crate) fn run(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(
                 let mut upright = canvas.upright(frame)?;
                 let at_us = canvas.moment_us(ticks);
                 for (cover, count) in wanted.orders.covers.iter().zip(&mut ending.covered) {
-                    if let Some(area) = cover.at(at_us) {
-                        *count += u64::from(canvas.cover(&mut upright, area, cover.effect));
+                    if let Some(pairs) = cover.at(at_us).and_then(|area| canvas.pairs(area)) {
+                        hide(&mut upright, pairs, cover.effect);
+                        *count += 1;
                     }
                 }
                 film.picture(upright, ticks)?;
@@ -48,11 +54,23 @@ pub(crate) fn run(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(
             (Decoded::Sound(frame, at_us), _) => film.sound(frame, at_us)?,
             _ => {}
         }
-        film.hand_over(out)
+        hand_over(film.written(), out)
     })?;
-    match film.finish(out)? {
-        Ok(silenced) => ending.silenced = silenced,
-        Err(more_room) => ending.more_room = more_room,
+    let finished = film.finish()?;
+    match finished.more_room {
+        None => {
+            hand_over(finished.last, out)?;
+            ending.silenced = finished.silenced;
+        }
+        Some(more_room) => ending.more_room = more_room,
     }
     out.send(&CopyItem::End(ending))
+}
+
+fn hand_over(pieces: Vec<Piece>, out: &mut Frames) -> Result<(), Refused> {
+    for (offset, bytes) in pieces {
+        out.send(&CopyItem::Bytes { offset })?;
+        out.send_bytes(&bytes)?;
+    }
+    Ok(())
 }

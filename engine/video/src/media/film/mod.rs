@@ -1,7 +1,11 @@
-//! Drawn frames and withheld sound in, an MP4 file out: H.264 and AAC, its index at the beginning, no metadata.
+//! Frames and sound in, an MP4 file out: H.264 and AAC, its index at the beginning, no metadata.
 
-use super::{canvas::Canvas, sink::Sink, voice::Voice};
+mod canvas;
+mod sink;
+mod voice;
+
 use crate::source::Source;
+pub(crate) use canvas::Canvas;
 use ffmpeg_next::{
     ChannelLayout, Dictionary, Error, Packet, Rational,
     codec::{self, Context, encoder},
@@ -9,12 +13,11 @@ use ffmpeg_next::{
     frame, util,
 };
 use obelus_evidence::{RefusalCode, Refused};
-use obelus_sandbox::Frames;
-use obelus_video::{VideoStream, Withheld, wire::RedactRequest};
+use obelus_video::{VideoStream, Withheld};
+pub(crate) use sink::{Piece, Sink};
 use std::collections::BTreeMap;
+use voice::Voice;
 
-/// Quality of the pictures (constant rate factor): what is not covered is not told from the original by eye.
-const QUALITY: &str = "18";
 /// How thoroughly the encoder searches.
 const PRESET: &str = "veryfast";
 /// Rates that AAC knows (ISO/IEC 14496-3 table 1.18).
@@ -24,8 +27,47 @@ const RATES: [u32; 13] = [
 /// Silence is added in pieces of this many samples.
 const PIECE: i64 = 16_384;
 
-fn failed(what: &str, why: Error) -> Refused {
+pub(crate) fn failed(what: &str, why: Error) -> Refused {
     Refused::new(RefusalCode::ReaderFailed, format!("{what} failed: {why}"))
+}
+
+/// How a film is made.
+pub(crate) struct Order<'a> {
+    /// Constant rate factor of the pictures; lower is better and larger.
+    pub(crate) quality: &'a str,
+    /// Room kept at the beginning for the index, in bytes.
+    pub(crate) index_bytes: u32,
+    /// Stretches of sound that are replaced.
+    pub(crate) withheld: &'a [Withheld],
+}
+
+/// An MP4 file whose pieces go to a sink; its header is not written yet.
+pub(crate) fn start(sink: &Sink) -> Result<Output, Refused> {
+    let start = |e| failed("starting the copy", e);
+    let io = StreamIo::from_write_seek_with_capacity(sink.clone(), 1 << 18).map_err(start)?;
+    format::output_to_stream(io, None, Some("mp4")).map_err(start)
+}
+
+/// Writes the header, and keeps room for the index.
+pub(crate) fn head(output: &mut Output, index_bytes: u32) -> Result<(), Refused> {
+    let mut options = Dictionary::new();
+    options.set("moov_size", &index_bytes.to_string());
+    // The same original and order give the same bytes: no version, no time of day.
+    options.set("fflags", "+bitexact");
+    output
+        .write_header_with(options)
+        .map(|_| ())
+        .map_err(|e| failed("starting the copy", e))
+}
+
+/// Writes the index; the answer is how many bytes it lacked.
+pub(crate) fn end(mut output: Output) -> Result<Option<u32>, Refused> {
+    match output.write_trailer() {
+        Ok(()) => Ok(None),
+        // The muxer only says that the room was too small, not by how much.
+        Err(Error::Other { .. } | Error::InvalidData) => Ok(Some(1 << 20)),
+        Err(e) => Err(failed("writing the copy's index", e)),
+    }
 }
 
 /// The file as it grows.
@@ -54,17 +96,13 @@ struct Sound {
 }
 
 impl Film {
-    pub(crate) fn new(
-        source: &Source,
-        canvas: Option<&Canvas>,
-        wanted: &RedactRequest,
-    ) -> Result<Self, Refused> {
+    pub(crate) fn new(source: &Source, canvas: Option<&Canvas>, order: &Order<'_>) -> Result<Self, Refused> {
         let sink = Sink::default();
-        let start = |e| failed("starting the copy", e);
-        let io = StreamIo::from_write_seek_with_capacity(sink.clone(), 1 << 18).map_err(start)?;
-        let mut output = format::output_to_stream(io, None, Some("mp4")).map_err(start)?;
+        let mut output = start(&sink)?;
         let pictures = match (&source.probe.video, canvas) {
-            (Some(video), Some(canvas)) => Some(Pictures::open(&mut output, source, video, canvas)?),
+            (Some(video), Some(canvas)) => {
+                Some(Pictures::open(&mut output, source, video, canvas, order.quality)?)
+            }
             _ => None,
         };
         let sound = match &source.probe.audio {
@@ -72,15 +110,11 @@ impl Film {
                 &mut output,
                 audio.rate,
                 audio.channels,
-                &wanted.orders.sounds,
+                order.withheld,
             )?),
             None => None,
         };
-        let mut options = Dictionary::new();
-        options.set("moov_size", &wanted.index_bytes.to_string());
-        // The same original and plan give the same bytes: no version, no time of day.
-        options.set("fflags", "+bitexact");
-        output.write_header_with(options).map_err(start)?;
+        head(&mut output, order.index_bytes)?;
         Ok(Self {
             sink,
             output,
@@ -89,8 +123,9 @@ impl Film {
         })
     }
 
-    pub(crate) fn hand_over(&self, out: &mut Frames) -> Result<(), Refused> {
-        self.sink.hand_over(out)
+    /// What was written since the last time.
+    pub(crate) fn written(&self) -> Vec<Piece> {
+        self.sink.take()
     }
 
     /// Adds a drawn frame at a moment in ticks of the original's stream.
@@ -124,9 +159,8 @@ impl Film {
         sound.encode(&mut self.output, false)
     }
 
-    /// Writes what is left and the index. Gives the samples that each withheld stretch replaced; or the bytes that the
-    /// index lacked.
-    pub(crate) fn finish(mut self, out: &mut Frames) -> Result<Result<Vec<u64>, u32>, Refused> {
+    /// Writes what is left and the index.
+    pub(crate) fn finish(mut self) -> Result<Finished, Refused> {
         if let Some(pictures) = &mut self.pictures {
             if let Some(last) = pictures.last {
                 pictures.lengths.insert(last, pictures.frame);
@@ -144,18 +178,23 @@ impl Film {
             sound.drain(&mut self.output)?;
             silenced = sound.voice.silenced.clone();
         }
-        let written = self.output.write_trailer();
-        drop(self.output);
-        match written {
-            Ok(()) => {
-                self.sink.hand_over(out)?;
-                Ok(Ok(silenced))
-            }
-            // The muxer only says that the room was too small, not by how much.
-            Err(Error::Other { .. } | Error::InvalidData) => Ok(Err(1 << 20)),
-            Err(e) => Err(failed("writing the copy's index", e)),
-        }
+        let more_room = end(self.output)?;
+        Ok(Finished {
+            last: self.sink.take(),
+            silenced,
+            more_room,
+        })
     }
+}
+
+/// What is known when a film is whole.
+pub(crate) struct Finished {
+    /// Its last pieces.
+    pub(crate) last: Vec<Piece>,
+    /// Samples that each withheld stretch replaced.
+    pub(crate) silenced: Vec<u64>,
+    /// The index lacked so many bytes: there is no film.
+    pub(crate) more_room: Option<u32>,
 }
 
 impl Pictures {
@@ -164,6 +203,7 @@ impl Pictures {
         source: &Source,
         video: &VideoStream,
         canvas: &Canvas,
+        quality: &str,
     ) -> Result<Self, Refused> {
         let start = |e| failed("starting the encoder for pictures", e);
         let codec = encoder::find_by_name("libx264").ok_or_else(|| start(Error::EncoderNotFound))?;
@@ -185,10 +225,10 @@ impl Pictures {
         encoder.set_flags(codec::Flags::GLOBAL_HEADER);
         let mut options = Dictionary::new();
         options.set("preset", PRESET);
-        options.set("crf", QUALITY);
+        options.set("crf", quality);
         // The box allows one thread.
         options.set("threads", "1");
-        if video.interlaced && !video.display.rotation.swaps() {
+        if video.interlaced && canvas.is_as_stored() {
             options.set("flags", "+global_header+ildct+ilme");
         }
         let encoder = encoder.open_with(options).map_err(start)?;
@@ -287,7 +327,12 @@ impl Sound {
     }
 }
 
-fn write(output: &mut Output, packet: &mut Packet, index: usize, base: Rational) -> Result<(), Refused> {
+pub(crate) fn write(
+    output: &mut Output,
+    packet: &mut Packet,
+    index: usize,
+    base: Rational,
+) -> Result<(), Refused> {
     let to = output.stream(index).map_or(base, |s| s.time_base());
     packet.set_stream(index);
     packet.rescale_ts(base, to);

@@ -1,44 +1,87 @@
 //! Decoded frames in, frames to draw on out: upright, 8-bit YUV 4:2:0, one size, even in both directions.
 
-use super::hide::hide;
 use crate::picture::cannot_scale;
 use ffmpeg_next::{
     format::Pixel,
     frame,
     software::scaling::{Context, Flags},
 };
-use obelus_evidence::{Effect, Refused, TimeBase};
+use obelus_evidence::{Refused, TimeBase};
 use obelus_video::{Area, Display, Rotation, VideoStream};
+
+/// The longest side of a film for a browser to review, in pixels.
+const REVIEW_SIDE: u32 = 960;
 
 pub(crate) struct Canvas {
     display: Display,
     base: TimeBase,
+    /// Size of the frames it gives before they are turned upright; even.
+    stored: (u32, u32),
+    aspect: (u32, u32),
     context: Option<Context>,
 }
 
 impl Canvas {
+    /// Frames as large as they are stored.
     pub(crate) fn new(video: &VideoStream) -> Self {
+        let display = video.display;
         Self {
-            display: video.display,
+            display,
             base: video.base,
+            stored: (
+                display.stored_width.next_multiple_of(2),
+                display.stored_height.next_multiple_of(2),
+            ),
+            aspect: display.upright_aspect(),
             context: None,
+        }
+    }
+
+    /// Frames as they are shown, with square pixels, no larger than a reviewer needs.
+    pub(crate) fn for_review(video: &VideoStream) -> Self {
+        let (width, height) = video.display.size();
+        let longest = width.max(height).max(1);
+        let shrunk = |side: u32| {
+            let side = u64::from(side) * u64::from(longest.min(REVIEW_SIDE)) / u64::from(longest);
+            (side as u32).next_multiple_of(2).max(2)
+        };
+        let (wide, high) = (shrunk(width), shrunk(height));
+        let stored = if video.display.rotation.swaps() {
+            (high, wide)
+        } else {
+            (wide, high)
+        };
+        Self {
+            stored,
+            aspect: (1, 1),
+            ..Self::new(video)
         }
     }
 
     /// Size of the frames it gives.
     pub(crate) fn size(&self) -> (u32, u32) {
-        let (width, height) = self.display.upright();
-        (width.next_multiple_of(2), height.next_multiple_of(2))
+        if self.display.rotation.swaps() {
+            (self.stored.1, self.stored.0)
+        } else {
+            self.stored
+        }
     }
 
-    /// Whether that is a column or a row more than is shown.
+    /// Whether a column or a row more than the original's comes out.
     pub(crate) fn is_padded(&self) -> bool {
         self.size() != self.display.upright()
     }
 
+    /// Whether rows come out as they are stored, so that half-pictures stay half-pictures.
+    pub(crate) fn is_as_stored(&self) -> bool {
+        let stored = (self.display.stored_width, self.display.stored_height);
+        !self.display.rotation.swaps()
+            && self.stored == (stored.0.next_multiple_of(2), stored.1.next_multiple_of(2))
+    }
+
     /// Pixel shape of the frames it gives.
     pub(crate) fn aspect(&self) -> (u32, u32) {
-        self.display.upright_aspect()
+        self.aspect
     }
 
     pub(crate) fn moment_us(&self, ticks: i64) -> i64 {
@@ -47,10 +90,7 @@ impl Canvas {
 
     /// Turns a frame upright, in the canvas's format and size.
     pub(crate) fn upright(&mut self, frame: &frame::Video) -> Result<frame::Video, Refused> {
-        let stored = (
-            self.display.stored_width.next_multiple_of(2),
-            self.display.stored_height.next_multiple_of(2),
-        );
+        let stored = self.stored;
         let plain = frame.format() == Pixel::YUV420P && (frame.width(), frame.height()) == stored;
         if plain && self.display.rotation == Rotation::None {
             return Ok(turned(frame, Rotation::None));
@@ -88,21 +128,17 @@ impl Canvas {
         Ok(out)
     }
 
-    /// Covers a rectangle of the displayed frame. Whether any pixel was covered.
-    pub(crate) fn cover(&self, upright: &mut frame::Video, area: Area, effect: Effect) -> bool {
+    /// The pixels that a rectangle of the displayed frame touches: left, top, one past right, one past bottom. Colour is
+    /// stored for two by two pixels, so whole pairs are taken.
+    pub(crate) fn pairs(&self, area: Area) -> Option<(u32, u32, u32, u32)> {
         let (width, height) = self.size();
-        let Some((left, top, right, bottom)) = self.display.to_upright(area).pixels(width, height) else {
-            return false;
-        };
-        // Colour is stored for two by two pixels: cover whole pairs.
-        let pairs = (
+        let (left, top, right, bottom) = self.display.to_upright(area).pixels(width, height)?;
+        Some((
             left / 2 * 2,
             top / 2 * 2,
             right.next_multiple_of(2),
             bottom.next_multiple_of(2),
-        );
-        hide(upright, pairs, effect);
-        true
+        ))
     }
 }
 

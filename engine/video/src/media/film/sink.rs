@@ -1,16 +1,16 @@
-//! Where the muxer writes: pieces of the copy, each with its offset, on their way to the parent.
+//! Where the muxer writes: pieces of the file, each with its offset, on their way to the parent.
 
-use obelus_evidence::Refused;
-use obelus_sandbox::Frames;
-use obelus_video::wire::CopyItem;
 use std::{
     io::{self, Seek, SeekFrom, Write},
     sync::{Arc, Mutex, PoisonError},
 };
 
+/// Bytes and where they belong.
+pub(crate) type Piece = (u64, Vec<u8>);
+
 #[derive(Default)]
 struct Pending {
-    pieces: Vec<(u64, Vec<u8>)>,
+    pieces: Vec<Piece>,
     at: u64,
     end: u64,
 }
@@ -20,14 +20,9 @@ struct Pending {
 pub(crate) struct Sink(Arc<Mutex<Pending>>);
 
 impl Sink {
-    /// Sends everything that was written since the last time.
-    pub(crate) fn hand_over(&self, out: &mut Frames) -> Result<(), Refused> {
-        let pieces = std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).pieces);
-        for (offset, bytes) in pieces {
-            out.send(&CopyItem::Bytes { offset })?;
-            out.send_bytes(&bytes)?;
-        }
-        Ok(())
+    /// Everything that was written since the last time.
+    pub(crate) fn take(&self) -> Vec<Piece> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).pieces)
     }
 }
 
