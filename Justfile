@@ -89,6 +89,10 @@ side-channel:
 bench stage *flags:
     cargo run --quiet --profile fast --package obelus-benches --bin {{ stage }} -- {{ flags }}
 
+# Small faults put into the cut and the proof, one at a time; the tests of that crate have to notice (hours; not part of CI)
+mutants *flags:
+    nice -n 15 python3 benches/mutants/mutants.py {{ flags }}
+
 # Measures a stage beside a peer, same files, one run: just bench-peers redact FOLDER
 bench-peers stage *places:
     @.ci/packages poppler-utils mupdf-tools
