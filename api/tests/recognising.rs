@@ -8,7 +8,7 @@ use obelus_document::{
 };
 use obelus_evidence::{Page, Reading, Report, ReportResult, TextSource};
 use obelus_models::{Shelf, ocr::OnDemandPageReader};
-use obelus_pipeline::read;
+use obelus_pipeline::{Source, read};
 use obelus_sandbox::{Sandbox, Sealed};
 use std::{fs, path::PathBuf, process::Command};
 
@@ -92,7 +92,8 @@ fn picture_pdf(picture: &Raster) -> Vec<u8> {
 fn recognised(pdf: &[u8]) -> Reading {
     let sandbox = Sandbox::of_program(env!("CARGO_BIN_EXE_obelus"));
     let reader = OnDemandPageReader::new(Shelf::here());
-    read(&sandbox, &reader, &Sealed::of(pdf).unwrap(), &mut |_| ()).unwrap()
+    let source = Source::open(&sandbox, Sealed::of(pdf).unwrap()).unwrap();
+    read(&sandbox, &reader, &source, &mut |_| ()).unwrap()
 }
 
 /// Share of the native words of three letters and more that were recognised letter by letter, and share of those whose

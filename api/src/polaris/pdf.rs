@@ -36,8 +36,9 @@ pub async fn pdf(
 ) -> Result<Response, Fault> {
     let document = artefact::fetched(&service, &caller, &case, at, Artefact::Pdf).await?;
     artefact::read(&document, Artefact::Pdf)?;
-    let bytes = service.casebook().original(&document.id).await?;
+    let bytes = service.casebook().shown(&document.id).await?;
     let bytes = match document.original.kind {
+        _ if document.rendition.is_some() => bytes,
         Kind::Pdf => {
             readable(&service, &document, &bytes).await?;
             bytes
@@ -65,8 +66,8 @@ async fn readable(service: &Service, document: &Document, bytes: &Bytes) -> Resu
     artefact::read(&document, Artefact::Pdf).map(|_| ())
 }
 
-/// Turns another kind of file into the PDF that would be cut, with nothing withheld, through the same sandboxed
-/// cutter and proof.
+/// Turns another kind of file into the PDF that would be cut: its rendition, made here when nobody has read it yet, or
+/// with nothing withheld through the same sandboxed cutter and proof.
 ///
 /// # Errors
 /// When it cannot be turned into one.
@@ -78,7 +79,12 @@ pub async fn converted(service: &Service, original: &Original, bytes: Bytes) -> 
         rotate_pages: Vec::new(),
     };
     let (work, original) = (service.shared_work(), original.clone());
-    let job = tokio::task::spawn_blocking(move || work.redact(&original, &bytes, &plan, &|_| ()));
+    let job = tokio::task::spawn_blocking(move || match work.convert(&original, &bytes, &|_| ())? {
+        Some(rendition) => Ok(Some(rendition.pdf)),
+        None => work
+            .redact(&original, &bytes, &plan, &|_| ())
+            .map(|redacted| redacted.copy),
+    });
     let cannot = |detail: &str| {
         failed(
             Artefact::Pdf,
@@ -86,8 +92,7 @@ pub async fn converted(service: &Service, original: &Original, bytes: Bytes) -> 
         )
     };
     match job.await {
-        Ok(Ok(redacted)) => redacted
-            .copy
+        Ok(Ok(pdf)) => pdf
             .map(Bytes::from)
             .ok_or_else(|| cannot("the document could not be turned into a PDF surely")),
         Ok(Err(WorkError::Refused(refused))) => Err(failed(Artefact::Pdf, refused.into())),

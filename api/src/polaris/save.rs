@@ -13,7 +13,7 @@ use crate::{auth::Caller, state::Service};
 use axum::http::StatusCode;
 use obelus_casebook::{CopyRecord, CopyState, Document, DocumentId, NewStage, StageId, StageState};
 use obelus_cms::{CmsError, VersionRef};
-use obelus_evidence::{DeletePage, EventKind, Kind, Plan, RefusalCode, Refused, RotatePage};
+use obelus_evidence::{DeletePage, EventKind, Plan, RotatePage};
 use serde_json::{Value, json};
 use std::{collections::HashSet, time::Duration};
 
@@ -125,10 +125,6 @@ async fn plan(service: &Service, document: &Document, change: &Change) -> Result
         Err(obelus_casebook::CasebookError::NotYet(_)) => Vec::new(),
         Err(error) => return Err(error.into()),
     };
-    if document.original.kind != Kind::Pdf && document.original.kind != Kind::Text {
-        let detail = "only documents can be redacted here";
-        return Err(Refused::new(RefusalCode::UnsupportedKind, detail).into());
-    }
     let placed = marks::place(change, &pages, &suggestions)?;
     let plan = Plan {
         original: document.original.sha256,

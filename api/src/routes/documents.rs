@@ -29,6 +29,10 @@ pub struct Document {
     pub name: String,
     /// Digest of the original.
     pub sha256: String,
+    /// `pdf`, `text`, `recording`, `picture`, `email` or `office`; pages of the last three are those of a PDF made from
+    /// them.
+    #[schema(value_type = String)]
+    pub kind: Kind,
     /// `received`, `reading`, `ready`, `refused` or `failed`.
     pub state: &'static str,
     /// Number of pages, once read.
@@ -42,11 +46,37 @@ pub struct Document {
     pub refused: Option<Refused>,
     /// What a person should know.
     pub warnings: Vec<String>,
-    /// `pdf`, `text` or `recording`.
-    #[schema(value_type = String)]
-    pub kind: Kind,
+    /// Files that came inside it, every one.
+    pub attachments: Vec<Attachment>,
+    /// Documents that it came inside of.
+    pub inside: Vec<String>,
     /// A recording's measures, once analysed.
     pub recording: Option<Recording>,
+}
+
+/// A file that came inside a document.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Attachment {
+    /// Its file name.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// The document it has become.
+    pub document: Option<String>,
+    /// Why it has become none: `{code, detail}`.
+    #[schema(value_type = Option<Object>)]
+    pub refused: Option<Refused>,
+}
+
+impl From<obelus_casebook::Attached> for Attachment {
+    fn from(attached: obelus_casebook::Attached) -> Self {
+        Self {
+            name: attached.name.reveal().clone(),
+            bytes: attached.bytes,
+            document: attached.document.map(|id| id.to_string()),
+            refused: attached.refused,
+        }
+    }
 }
 
 /// Measures of a film or sound recording.
@@ -106,15 +136,25 @@ async fn summary(service: &Service, document: obelus_casebook::Document) -> Resu
         case: document.case.to_string(),
         name: document.name.reveal().clone(),
         sha256: document.original.sha256.to_string(),
+        kind: document.original.kind,
         state,
         pages: 0,
         suggestions: 0,
         undecided: 0,
         refused: document.refusal.clone(),
         warnings: Vec::new(),
-        kind: document.original.kind,
+        attachments: Vec::new(),
+        inside: Vec::new(),
         recording: None,
     };
+    if document.depth > 0 {
+        let inside = casebook.parents(&document.id).await?;
+        listed.inside = inside.iter().map(ToString::to_string).collect();
+    }
+    if document.original.kind.is_converted() {
+        let attachments = casebook.attachments(&document.id).await?;
+        listed.attachments = attachments.into_iter().map(Attachment::from).collect();
+    }
     if document.original.kind == Kind::Recording {
         add_recording(service, &document.id, &mut listed).await?;
     } else if document.state == DocumentState::Suggested {

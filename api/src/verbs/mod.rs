@@ -9,6 +9,7 @@ mod media;
 mod media_redact;
 mod models;
 mod outcome;
+mod plan_file;
 mod read;
 mod redact;
 mod screen;

@@ -104,7 +104,7 @@ impl From<PipelineError> for Outcome {
     fn from(error: PipelineError) -> Self {
         match error {
             PipelineError::Refused(refused) => Self::Refused(refused),
-            PipelineError::Unfit(why) => Self::Environment(why),
+            PipelineError::Unfit(why) | PipelineError::NoConverter(why) => Self::Environment(why),
             PipelineError::Model(error) => error.into(),
         }
     }

@@ -4,11 +4,12 @@ use super::{
     outcome::{Outcome, over_files},
     setting::Setting,
 };
-use obelus_evidence::{Original, Page, Reading};
+use obelus_evidence::{Original, Page, Reading, Sha256};
 use obelus_models::ocr::PageReader;
-use obelus_pipeline::{read, snapshot};
+use obelus_pipeline::{Attachment, Source, read, snapshot};
 use obelus_sandbox::Sandbox;
 use serde::Serialize;
+use serde_json::{Value, json};
 use std::{
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
@@ -18,7 +19,7 @@ use std::{
 /// Reads documents and prints their text, or every word with its place.
 #[derive(clap::Args)]
 pub(crate) struct Read {
-    /// Documents: PDF or plain text
+    /// Documents: PDF, plain text, pictures, e-mails, Word documents
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Print pages, words and quads (PDF points, origin top left) as JSON; one line per file when there are several
@@ -35,6 +36,10 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
     original: &'a Original,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rendition: Option<Sha256>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Value>,
     pages: &'a [Page],
     warnings: &'a [String],
 }
@@ -62,7 +67,9 @@ impl Read {
         file: &Path,
         several: bool,
     ) -> Result<(), Outcome> {
-        let reading = read(sandbox, recogniser, &snapshot(file)?, &mut |_| ())?;
+        let source = Source::open(sandbox, snapshot(file)?)?;
+        let mut reading = read(sandbox, recogniser, &source, &mut |_| ())?;
+        reading.warnings.extend(source.attachment_remarks());
         let mut out = BufWriter::new(io::stdout().lock());
         if self.json {
             let Reading {
@@ -77,6 +84,8 @@ impl Read {
                 &Answer {
                     file,
                     original,
+                    rendition: source.rendition(),
+                    attachments: source.attachments().iter().map(attached).collect(),
                     pages,
                     warnings,
                 },
@@ -95,4 +104,9 @@ impl Read {
         }
         Ok(out.flush()?)
     }
+}
+
+/// An attachment as it is listed.
+pub(crate) fn attached(attachment: &Attachment) -> Value {
+    json!({ "name": attachment.name, "bytes": attachment.bytes, "refused": attachment.refused })
 }

@@ -4,14 +4,14 @@ use super::{
     file::write_whole,
     manifest, media_redact,
     outcome::Outcome,
+    plan_file::PlanFile,
     setting::{Setting, case_context},
     table::counted,
 };
 use crate::manifest::sign;
 use obelus_casebook::SigningKey;
-use obelus_evidence::{BoxMode, Category, Mark, Plan, Policy, RefusalCode, Refused, Report, Suggestion};
-use obelus_pipeline::{Redacted, SandboxedWork, read, redact, snapshot, suggest};
-use obelus_sandbox::Sealed;
+use obelus_evidence::{BoxMode, Category, Mark, Plan, Policy, Report, Suggestion};
+use obelus_pipeline::{Redacted, SandboxedWork, Source, read, redact, snapshot, suggest};
 use obelus_video::looks_like_media;
 use serde::Serialize;
 use std::{
@@ -25,7 +25,7 @@ use std::{
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("what").required(true))]
 pub(crate) struct Redact {
-    /// The evidence: PDF, plain text, or a recording of any kind
+    /// The evidence: PDF, plain text, picture, e-mail, Word document, or a recording of any kind
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Withhold what a plan says
@@ -88,9 +88,16 @@ impl Redact {
         let library = setting.second_reader()?;
         let key = SigningKey::open_or_create(&setting.key_file())?;
         let work = setting.work(self.policy.as_deref())?;
+        let source = Source::open(&work.sandbox, original)?;
         let (mut plan, warnings) = match wanted {
-            Wanted::Plan(plan) => (plan, Vec::new()),
-            Wanted::Suggestions(types) => self.accepted(&work, &original, &types)?,
+            Wanted::Plan(plan) => {
+                source.is_laid_out_as(plan.rendition).map_err(Outcome::Refused)?;
+                (
+                    plan.plan,
+                    [source.remarks().to_vec(), source.attachment_remarks()].concat(),
+                )
+            }
+            Wanted::Suggestions(types) => self.accepted(&work, &source, &types)?,
         };
         for mark in &mut plan.marks {
             mark.boxes = self.boxes.or(mark.boxes);
@@ -98,7 +105,7 @@ impl Redact {
         let Redacted { copy, mut report } = redact(
             &work.sandbox,
             &library,
-            &original,
+            &source,
             &plan,
             &work.versions,
             &mut |_| (),
@@ -110,6 +117,10 @@ impl Redact {
         report.remarks.extend(warnings);
         let manifest = sign(&report, &plan, &key, chrono::Utc::now())?
             .ok_or_else(|| Outcome::Internal("a copy that was not proven cannot be signed for".to_owned()))?;
+        let plan = PlanFile {
+            plan,
+            rendition: source.rendition(),
+        };
         self.write(&report, &plan, manifest, copy)?;
         self.print(&report)
     }
@@ -163,13 +174,7 @@ impl Redact {
         if let Some(path) = &self.plan {
             let text =
                 fs::read_to_string(path).map_err(|e| Outcome::usage(format!("{}: {e}", path.display())))?;
-            let plan = serde_json::from_str(&text).map_err(|e| {
-                Outcome::Refused(Refused::new(
-                    RefusalCode::BadPlan,
-                    format!("{}: this is not a plan: {e}", path.display()),
-                ))
-            })?;
-            return Ok(Wanted::Plan(plan));
+            return Ok(Wanted::Plan(PlanFile::parse(path, &text)?));
         }
         Ok(Wanted::Suggestions(Types::parse(&self.accept)?))
     }
@@ -177,12 +182,13 @@ impl Redact {
     fn accepted(
         &self,
         work: &SandboxedWork,
-        original: &Sealed,
+        source: &Source,
         types: &Types,
     ) -> Result<(Plan, Vec<String>), Outcome> {
         let case = case_context(self.context.as_deref())?;
-        let reading = read(&work.sandbox, &work.recogniser, original, &mut |_| ())?;
-        let found = suggest(&reading, &case, &work.suggester)?;
+        let reading = read(&work.sandbox, &work.recogniser, source, &mut |_| ())?;
+        let mut found = suggest(&reading, &case, &work.suggester)?;
+        found.warnings.extend(source.attachment_remarks());
         let accepted = found
             .suggestions
             .iter()
@@ -247,7 +253,7 @@ impl Redact {
 }
 
 enum Wanted {
-    Plan(Plan),
+    Plan(PlanFile),
     Suggestions(Types),
 }
 

@@ -34,7 +34,9 @@ impl Setting {
     /// Fails with exit code 5 when it does not, unless the configuration allows going on; then the error stream
     /// says so each time.
     pub(crate) fn sandbox(&self) -> Result<Sandbox, Outcome> {
-        let sandbox = Sandbox::new().allow_unsandboxed(self.config.allow_unsandboxed);
+        let sandbox = Sandbox::new()
+            .allow_unsandboxed(self.config.allow_unsandboxed)
+            .with_converter(self.config.soffice.clone());
         let enforcement = sandbox.self_test().map_err(PipelineError::from)?;
         if !enforcement.is_complete() {
             let missing = &enforcement.missing;

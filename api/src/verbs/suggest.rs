@@ -3,11 +3,12 @@
 use super::{
     media,
     outcome::{Outcome, over_files},
+    read::attached,
     setting::{Setting, case_context},
     table,
 };
 use obelus_evidence::Suggestions;
-use obelus_pipeline::{SandboxedWork, media::MediaWork, read, snapshot, suggest};
+use obelus_pipeline::{SandboxedWork, Source, media::MediaWork, read, snapshot, suggest};
 use obelus_video::looks_like_media;
 use serde_json::{Value, json};
 use std::{
@@ -20,7 +21,7 @@ use std::{
 /// Suggests what may have to be withheld in documents, films and sound recordings.
 #[derive(clap::Args)]
 pub(crate) struct Suggest {
-    /// Evidence: PDF, plain text, or a recording of any kind
+    /// Evidence: PDF, plain text, picture, e-mail, Word document, or a recording of any kind
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// What is known about the case: the Casework App's case object as JSON
@@ -60,9 +61,11 @@ impl Suggest {
                     });
                 }
                 let work = tools.documents()?;
-                let reading = read(&work.sandbox, &work.recogniser, &evidence, &mut |_| ())?;
-                let found = suggest(&reading, &case, &work.suggester)?;
-                self.print(file, several, &as_json(work, &found)?, |out| {
+                let source = Source::open(&work.sandbox, evidence)?;
+                let reading = read(&work.sandbox, &work.recogniser, &source, &mut |_| ())?;
+                let mut found = suggest(&reading, &case, &work.suggester)?;
+                found.warnings.extend(source.attachment_remarks());
+                self.print(file, several, &as_json(work, &source, &found)?, |out| {
                     table::write(out, &found)
                 })
             },
@@ -123,9 +126,19 @@ impl Tools<'_> {
     }
 }
 
-/// Suggestions as they are printed and stored, with the versions that found them.
-pub(crate) fn as_json(work: &SandboxedWork, found: &Suggestions) -> serde_json::Result<Value> {
+/// Suggestions as they are printed and stored, with the versions that found them and the pages they are places on.
+pub(crate) fn as_json(
+    work: &SandboxedWork,
+    source: &Source,
+    found: &Suggestions,
+) -> serde_json::Result<Value> {
     let mut answer = serde_json::to_value(found)?;
+    if let Some(rendition) = source.rendition() {
+        answer["rendition"] = serde_json::to_value(rendition)?;
+    }
+    if !source.attachments().is_empty() {
+        answer["attachments"] = source.attachments().iter().map(attached).collect();
+    }
     answer["versions"] = serde_json::to_value(&work.versions)?;
     Ok(answer)
 }

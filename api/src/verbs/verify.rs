@@ -4,13 +4,12 @@ use super::{
     manifest::{self, Checked},
     media_redact,
     outcome::Outcome,
+    plan_file::PlanFile,
     setting::Setting,
 };
 use obelus_casebook::{PublicKey, SigningKey};
-use obelus_evidence::{
-    Manifest, MediaManifest, Plan, RefusalCode, Refused, ReportResult, Sha256, SpeaksFor, Versions,
-};
-use obelus_pipeline::{snapshot, verify_again};
+use obelus_evidence::{Manifest, MediaManifest, ReportResult, Sha256, SpeaksFor, Versions};
+use obelus_pipeline::{Source, snapshot, verify_again};
 use obelus_sandbox::Sealed;
 use obelus_video::looks_like_media;
 use serde::{Serialize, de::DeserializeOwned};
@@ -97,27 +96,17 @@ impl Verify {
         }
         let named = |what: &str| format!("{}: {what}", self.plan.display());
         let text = fs::read_to_string(&self.plan).map_err(|e| Outcome::usage(named(&e.to_string())))?;
-        let plan: Plan = serde_json::from_str(&text).map_err(|e| {
-            Outcome::Refused(Refused::new(
-                RefusalCode::BadPlan,
-                named(&format!("this is not a plan: {e}")),
-            ))
-        })?;
+        let PlanFile { plan, rendition } = PlanFile::parse(&self.plan, &text)?;
         let library = setting.second_reader()?;
         let sandbox = setting.sandbox()?;
         let versions = Versions {
             obelus: env!("CARGO_PKG_VERSION").to_owned(),
             ..Versions::default()
         };
-        let mut report = verify_again(
-            &sandbox,
-            &library,
-            original.bytes(),
-            copy.bytes(),
-            &plan,
-            versions,
-        )?;
         let signed = self.signed::<Manifest>(setting, &original, &copy, &plan)?;
+        let source = Source::open(&sandbox, original)?;
+        source.is_laid_out_as(rendition).map_err(Outcome::Refused)?;
+        let mut report = verify_again(&sandbox, &library, &source, copy.bytes(), &plan, versions)?;
         if matches!(signed, Checked::Wrong(_)) {
             report.result = ReportResult::Refused;
         }

@@ -63,6 +63,13 @@ impl Server {
         serde_json::from_str(body[start..body.rfind('}')? + 1].trim()).ok()
     }
 
+    /// Sends a file into a case; the status and the answer.
+    pub(crate) fn upload(&self, case: &str, name: &str, file: &[u8]) -> (u16, serde_json::Value) {
+        let place = format!("/cases/{case}/documents?name={name}");
+        let (status, _, body) = self.ask("POST", &place, &[], file);
+        (status, serde_json::from_slice(&body).expect("JSON"))
+    }
+
     /// Any request; the answer's status, its head in lower case, and its body.
     pub(crate) fn ask(
         &self,

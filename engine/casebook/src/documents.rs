@@ -7,7 +7,8 @@ use crate::{
 use bytes::Bytes;
 use futures::Stream;
 use obelus_evidence::{
-    Actor, EventKind, Kind, Original, Page, Reading, RefusalCode, Refused, Sensitive, Suggestions, TextSource,
+    Actor, EventKind, Kind, Original, Page, Reading, RefusalCode, Refused, Sensitive, Sha256, Suggestions,
+    TextSource,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -43,6 +44,10 @@ pub struct Document {
     pub name: Sensitive<String>,
     /// The file: digest, kind, size.
     pub original: Original,
+    /// Digest of the PDF that its pages are those of, when it is no PDF or text itself; known once it is read.
+    pub rendition: Option<Sha256>,
+    /// How deep inside other documents it came: 0 for what was sent in, 1 for an attachment of that.
+    pub depth: u32,
     /// How far it has come.
     pub state: DocumentState,
     /// Why it was refused.
@@ -53,6 +58,13 @@ pub struct Document {
     pub revision: i64,
     /// When it was received, in milliseconds since 1970 UTC.
     pub received_ms: i64,
+}
+
+impl Document {
+    /// Digest of the file whose pages are shown and cut: the rendition where there is one.
+    pub fn shown(&self) -> Sha256 {
+        self.rendition.unwrap_or(self.original.sha256)
+    }
 }
 
 /// A page without its words.
@@ -162,6 +174,8 @@ impl Casebook {
             case: upload.case,
             name: name.into(),
             original,
+            rendition: None,
+            depth: 0,
             state: DocumentState::Received,
             refusal: None,
             version: 1,
@@ -229,6 +243,12 @@ impl Casebook {
     pub async fn original(&self, id: &DocumentId) -> Result<Bytes> {
         let found = self.document(id).await?;
         self.blobs().get(&found.original.sha256).await
+    }
+
+    /// The bytes of the file whose pages are shown and cut, checked against their digest.
+    pub async fn shown(&self, id: &DocumentId) -> Result<Bytes> {
+        let found = self.document(id).await?;
+        self.blobs().get(&found.shown()).await
     }
 
     /// The pages of a document without their words; empty before it is read.

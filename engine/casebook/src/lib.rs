@@ -23,6 +23,7 @@
 #![forbid(unsafe_code)]
 
 mod act;
+mod attachments;
 pub mod audit;
 mod blobs;
 mod casebook;
@@ -42,6 +43,7 @@ pub mod search;
 mod store;
 
 pub use act::NewEvent;
+pub use attachments::{Attached, DEEPEST, Enclosed};
 pub use blobs::{Blobs, Incoming};
 pub use casebook::{Casebook, Clock, Options};
 pub use cases::{CaseRecord, Created};

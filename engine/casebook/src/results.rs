@@ -1,8 +1,9 @@
 //! What stages produce, and how it becomes rows and blobs.
 
 use crate::{
-    Casebook, CasebookError, Claim, CopyId, CopyState, DocumentState, NewEvent, Result, StageKind,
+    Casebook, CasebookError, Claim, CopyId, CopyState, DocumentState, Enclosed, NewEvent, Result, StageKind,
     act::Act,
+    attachments,
     casebook::service,
     packing::{self, Frame},
     recordings::{Part, StoredPart},
@@ -22,6 +23,15 @@ use serde_json::{Value, json};
 pub enum StageOutcome {
     /// `read`: pages and words.
     Read(Reading),
+    /// `read` of a file that had to be turned into a PDF first.
+    Converted {
+        /// Pages and words of the rendition.
+        reading: Reading,
+        /// The rendition.
+        rendition: Bytes,
+        /// What came inside the file, every one.
+        attachments: Vec<Enclosed>,
+    },
     /// `suggest`: what was found.
     Suggested(Suggestions),
     /// `index`: so many pages and words can be searched.
@@ -56,6 +66,8 @@ pub(crate) enum Results {
         reading: Reading,
         blob: Sha256,
         frames: Vec<Frame>,
+        rendition: Option<Sha256>,
+        attachments: Vec<attachments::Stored>,
     },
     Suggested(Suggestions),
     Indexed {
@@ -87,13 +99,15 @@ impl StageOutcome {
         match self {
             Self::Read(reading) => {
                 fits(StageKind::Read, reading.original.sha256)?;
-                let (reading, packed) = packing::pack(reading).await?;
-                let blob = casebook.blobs().put(packed.bytes).await?;
-                Ok(Results::Read {
-                    reading,
-                    blob,
-                    frames: packed.frames,
-                })
+                store_reading(casebook, reading, None, Vec::new()).await
+            }
+            Self::Converted {
+                reading,
+                rendition,
+                attachments,
+            } => {
+                fits(StageKind::Read, reading.original.sha256)?;
+                store_reading(casebook, reading, Some(rendition), attachments).await
             }
             Self::Suggested(found) => {
                 fits(StageKind::Suggest, found.original.sha256)?;
@@ -146,6 +160,27 @@ impl StageOutcome {
     }
 }
 
+async fn store_reading(
+    casebook: &Casebook,
+    reading: Reading,
+    rendition: Option<Bytes>,
+    enclosed: Vec<Enclosed>,
+) -> Result<Results> {
+    let (reading, packed) = packing::pack(reading).await?;
+    let blob = casebook.blobs().put(packed.bytes).await?;
+    let rendition = match rendition {
+        Some(pdf) => Some(casebook.blobs().put(pdf).await?),
+        None => None,
+    };
+    Ok(Results::Read {
+        reading,
+        blob,
+        frames: packed.frames,
+        rendition,
+        attachments: attachments::store(casebook, enclosed).await?,
+    })
+}
+
 impl Results {
     pub(crate) fn refusal(&self) -> Option<&Refused> {
         match self {
@@ -157,7 +192,14 @@ impl Results {
     /// Counts for the event.
     pub(crate) fn summary(&self) -> Value {
         match self {
-            Self::Read { reading, blob, .. } => json!({ "pages": reading.pages.len(), "blob": blob,
+            Self::Read {
+                reading,
+                blob,
+                rendition,
+                attachments,
+                ..
+            } => json!({ "pages": reading.pages.len(), "blob": blob,
+                "rendition": rendition, "attachments": attachments.len(),
                 "words": reading.pages.iter().map(|p| p.words.len()).sum::<usize>() }),
             Self::Suggested(found) => json!({ "suggestions": found.suggestions.len() }),
             Self::Indexed { pages, words } => json!({ "pages": pages, "words": words }),
@@ -183,7 +225,11 @@ impl Results {
                 reading,
                 blob,
                 frames,
+                rendition,
+                attachments,
             } => {
+                document::set_rendition(act.conn(), id, rendition.as_ref()).await?;
+                attachments::write(act, claim, attachments).await?;
                 reading::replace(act.conn(), id, &claim.ruleset, blob, reading, frames, now).await?;
                 document::set_state(act.conn(), id, DocumentState::Read, None).await
             }

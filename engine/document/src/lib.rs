@@ -1,10 +1,11 @@
 //! A document in; pages, words, suggestions and a proven redacted copy out.
 //!
-//! [`read`] turns a file into pages and words, [`suggest`] places findings on them, [`render`] shows a page as a
+//! [`convert`](mod@convert) turns whatever is neither PDF nor text into a PDF, [`read`] turns that into pages and words, [`suggest`] places findings on them, [`render`] shows a page as a
 //! picture. Everything that is measured is in PDF points, origin top left, after the crop box, the rotation and
 //! UserUnit have been applied.
 #![forbid(unsafe_code)]
 
+pub mod convert;
 pub mod read;
 pub mod recognised;
 pub mod redact;

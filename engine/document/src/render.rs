@@ -1,7 +1,7 @@
 //! A page as a picture, through the same engine that reads the words: what is seen is what is cut.
 
 use crate::read::pdf::{OpenPdf, no_such_page};
-use crate::read::{detect, not_a_document, text};
+use crate::read::{detect, needs_rendition, not_a_document, text};
 use hayro::kurbo::Affine;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
@@ -79,6 +79,7 @@ pub fn raster(bytes: &[u8], page: u32, pixels_per_point: f64) -> Result<Raster, 
     let (pdf, at) = match detect(bytes, None)? {
         Kind::Pdf => (Cow::Borrowed(bytes), page),
         Kind::Text => (Cow::Owned(text::to_pdf_pages(bytes, Some(page))?), 1),
+        Kind::Picture | Kind::Email | Kind::Office => return Err(needs_rendition()),
         Kind::Recording => return Err(not_a_document()),
     };
     let open = OpenPdf::parse(&pdf)?;

@@ -73,6 +73,19 @@ pub enum Kind {
     Text,
     /// A film or sound recording of any container; which of the two it is, only decoding tells.
     Recording,
+    /// A picture or several: PNG, JPEG, TIFF, BMP, GIF, WebP.
+    Picture,
+    /// A message with headers, bodies and attachments: EML, MSG.
+    Email,
+    /// A text document of an office program: DOCX, DOC, ODT, RTF.
+    Office,
+}
+
+impl Kind {
+    /// Whether its pages are those of a PDF that is made from it first: its rendition.
+    pub fn is_converted(self) -> bool {
+        matches!(self, Self::Picture | Self::Email | Self::Office)
+    }
 }
 
 /// A file as it was received: never changed, named by its digest.

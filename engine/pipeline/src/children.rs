@@ -1,7 +1,9 @@
 //! The child's half of every evidence job: what this program can do inside the sandbox, and in which words
 //! parent and child speak about it.
 
+use crate::office;
 use obelus_document::{
+    convert::{self, Attachment, Converted},
     read::{self, PageRead, ReadSummary, text::to_pdf},
     redact::{
         self,
@@ -15,6 +17,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{cell::OnceCell, collections::BTreeMap, path::PathBuf};
 
 /// Names of the roles.
+pub(crate) const CONVERT: &str = "convert";
+pub(crate) const OFFICE: &str = "office";
 pub(crate) const READ: &str = "read";
 pub(crate) const RENDER: &str = "render";
 pub(crate) const CUT: &str = "cut";
@@ -22,6 +26,18 @@ pub(crate) const VERIFY: &str = "verify";
 
 /// Everything a child of this program can do. `main` hands it to [`obelus_sandbox::child_main`].
 pub const ROLES: &[Role] = &[
+    Role {
+        name: CONVERT,
+        profile: Profile::Read,
+        prepare: nothing,
+        run: convert_it,
+    },
+    Role {
+        name: OFFICE,
+        profile: Profile::Convert,
+        prepare: office::open,
+        run: office::convert_it,
+    },
     Role {
         name: READ,
         profile: Profile::Read,
@@ -57,6 +73,29 @@ pub fn become_child_if_asked() {
 
 fn nothing(_: &[u8]) -> Result<(), String> {
     Ok(())
+}
+
+/// What is said about a rendition; the rendition itself and the content of each attachment follow as items of plain
+/// bytes.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ConvertItem {
+    pub(crate) remarks: Vec<String>,
+    pub(crate) attachments: Vec<Attachment>,
+}
+
+fn convert_it(evidence: &[u8], _: &[u8], out: &mut Frames) -> Result<(), Refused> {
+    let Converted {
+        pdf,
+        remarks,
+        mut attachments,
+    } = convert::convert(evidence)?;
+    let contents: Vec<Vec<u8>> = attachments
+        .iter_mut()
+        .map(|attachment| std::mem::take(&mut attachment.content))
+        .collect();
+    out.send(&ConvertItem { remarks, attachments })?;
+    out.send_bytes(&pdf)?;
+    contents.iter().try_for_each(|content| out.send_bytes(content))
 }
 
 /// A piece of what reading gives.
@@ -177,6 +216,11 @@ fn verify_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Re
             Kind::Text | Kind::Recording => Err(Refused::new(
                 RefusalCode::BadPlan,
                 "the plan was made for another original",
+            )),
+            // The parent sends the rendition instead.
+            Kind::Picture | Kind::Email | Kind::Office => Err(Refused::new(
+                RefusalCode::UnsupportedKind,
+                "the original has to be turned into pages first",
             )),
         }
     })?;

@@ -11,6 +11,9 @@ pub enum PipelineError {
     /// This machine cannot do it: no sandbox, no second reader, no memory.
     #[error("{0}")]
     Unfit(String),
+    /// The program that turns this kind of file into pages is not on this machine; what to install.
+    #[error("{0}")]
+    NoConverter(String),
     /// A model is missing or failed.
     #[error(transparent)]
     Model(#[from] ModelError),

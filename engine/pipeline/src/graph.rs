@@ -34,7 +34,7 @@ fn whole(work: &dyn EvidenceWork, kind: StageKind, priority: i64) -> NewStage {
 /// What an outcome unlocks. A successor is as urgent as the stage before it.
 pub fn successors(claim: &Claim, outcome: &StageOutcome, work: &dyn EvidenceWork) -> Vec<NewStage> {
     match outcome {
-        StageOutcome::Read(_) => vec![
+        StageOutcome::Read(_) | StageOutcome::Converted { .. } => vec![
             suggest_stage(work, claim.case_version, claim.priority),
             index_stage(work, claim),
         ],

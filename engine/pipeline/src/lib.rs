@@ -13,6 +13,7 @@ pub mod cms;
 mod error;
 pub mod graph;
 pub mod media;
+mod office;
 pub mod overnight;
 mod progress;
 mod read;
@@ -22,6 +23,7 @@ mod redact;
 mod render;
 mod sandboxed;
 mod sandboxed_recordings;
+mod source;
 pub mod stages;
 mod suggest;
 mod verify;
@@ -29,7 +31,7 @@ mod work;
 mod worker;
 
 pub use error::PipelineError;
-pub use obelus_document::render::ImageFormat;
+pub use obelus_document::{convert::Attachment, render::ImageFormat};
 pub use progress::{Progress, Step};
 pub use read::{LARGEST_FILE, read, snapshot};
 pub use recording_work::RecordingWork;
@@ -37,6 +39,7 @@ pub use redact::redact;
 pub use render::render;
 pub use sandboxed::SandboxedWork;
 pub use sandboxed_recordings::{SandboxedRecordings, versions as recording_versions};
+pub use source::Source;
 pub use stages::{
     receive::{Arrival, MOST_BYTES, MOST_RECORDING_BYTES, receive},
     recording_plan::recording_plan_of,
@@ -46,5 +49,5 @@ pub use stages::{
 };
 pub use suggest::suggest;
 pub use verify::{verify, verify_again};
-pub use work::{EvidenceWork, Redacted, Tell, WorkError};
+pub use work::{EvidenceWork, Redacted, Rendition, Tell, WorkError};
 pub use worker::{Worker, WorkerOptions};

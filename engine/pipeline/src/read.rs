@@ -4,6 +4,7 @@ use crate::{
     MOST_RECORDING_BYTES, PipelineError,
     children::{READ, ReadItem, decode, unacceptable},
     recognise::{self, Wish},
+    source::Source,
 };
 use obelus_document::read::{PageRead, ReadSummary};
 use obelus_evidence::{Box2, Kind, Original, Page, Reading, RefusalCode, Refused, Sha256};
@@ -81,9 +82,10 @@ pub fn snapshot(path: &Path) -> Result<Sealed, PipelineError> {
 pub fn read(
     sandbox: &Sandbox,
     recogniser: &dyn PageReader,
-    evidence: &Sealed,
+    source: &Source,
     on_page: &mut dyn FnMut(u32),
 ) -> Result<Reading, PipelineError> {
+    let evidence = source.pages();
     let bytes = evidence.bytes();
     let job = Job {
         role: READ,
@@ -104,6 +106,10 @@ pub fn read(
     recognise::recognise(sandbox, recogniser, evidence, &mut reading, wishes, &mut |more| {
         on_page((done + more) as u32);
     })?;
+    if source.rendition().is_some() {
+        reading.original = source.original().clone();
+        reading.warnings.splice(0..0, source.remarks().iter().cloned());
+    }
     reading.sort_warnings();
     Ok(reading)
 }

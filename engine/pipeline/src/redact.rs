@@ -4,10 +4,11 @@ use crate::{
     PipelineError, Redacted,
     children::{CUT, CutRequest, CutSummary, decode, encode, unacceptable},
     read::one_line,
+    source::Source,
     verify::{is_proven, remarks, verify},
 };
 use obelus_document::redact::verify::Verification;
-use obelus_evidence::{Plan, RefusalCode, Refused, Report, ReportResult, Sha256, Versions};
+use obelus_evidence::{Plan, Refused, Report, ReportResult, Sha256, Versions};
 use obelus_sandbox::{Job, Limits, Profile, Sandbox, Sealed, accept};
 use std::{collections::BTreeMap, path::Path};
 
@@ -25,14 +26,13 @@ const ATTEMPTS: usize = 3;
 pub fn redact(
     sandbox: &Sandbox,
     library: &Path,
-    original: &Sealed,
+    source: &Source,
     plan: &Plan,
     versions: &Versions,
     on_step: &mut dyn FnMut(&str),
 ) -> Result<Redacted, PipelineError> {
-    if Sha256::of(original.bytes()) != plan.original {
-        return Err(Refused::new(RefusalCode::BadPlan, "the plan was made for another file").into());
-    }
+    let (original, planned) = (source.pages(), plan.original);
+    let plan = &source.plan_for_pages(plan)?;
     let mut force_raster = BTreeMap::new();
     let mut attempt = 1;
     loop {
@@ -50,7 +50,7 @@ pub fn redact(
         let mut remarks = remarks(&verification);
         remarks.extend(summary.remarks);
         let report = Report {
-            original: plan.original,
+            original: planned,
             copy: proven.then(|| Sha256::of(&copy)),
             marks: summary.marks,
             rasterised: summary.rasterised,

@@ -1,8 +1,8 @@
 //! The real [`EvidenceWork`]: every parse of evidence in a sandboxed child, models in this process.
 
 use crate::{
-    EvidenceWork, PipelineError, RecordingWork, Redacted, SandboxedRecordings, Tell, WorkError, read, redact,
-    render, suggest, verify::verify_again,
+    EvidenceWork, PipelineError, RecordingWork, Redacted, Rendition, SandboxedRecordings, Source, Tell,
+    WorkError, read, redact, render, suggest, verify::verify_again,
 };
 use obelus_casebook::{Checkpoint, StageKind};
 use obelus_document::render::ImageFormat;
@@ -84,11 +84,28 @@ impl EvidenceWork for SandboxedWork {
         }
     }
 
-    fn read(&self, _: &Original, bytes: &[u8], tell: Tell<'_>) -> Result<Reading, WorkError> {
+    fn convert(
+        &self,
+        original: &Original,
+        bytes: &[u8],
+        _: Tell<'_>,
+    ) -> Result<Option<Rendition>, WorkError> {
+        if !original.kind.is_converted() {
+            return Ok(None);
+        }
+        let source = Source::open(&self.sandbox, sealed(bytes)?)?;
+        Ok(source.rendition().map(|_| Rendition {
+            pdf: source.pages().bytes().to_vec(),
+            remarks: source.remarks().to_vec(),
+            attachments: source.attachments().to_vec(),
+        }))
+    }
+
+    fn read(&self, original: &Original, bytes: &[u8], tell: Tell<'_>) -> Result<Reading, WorkError> {
         Ok(read(
             &self.sandbox,
             &self.recogniser,
-            &sealed(bytes)?,
+            &Source::kept(original, bytes)?,
             &mut |page| tell(told(u64::from(page), 0)),
         )?)
     }
@@ -97,7 +114,13 @@ impl EvidenceWork for SandboxedWork {
         Ok(suggest(reading, case, &self.suggester)?)
     }
 
-    fn redact(&self, _: &Original, bytes: &[u8], plan: &Plan, tell: Tell<'_>) -> Result<Redacted, WorkError> {
+    fn redact(
+        &self,
+        original: &Original,
+        bytes: &[u8],
+        plan: &Plan,
+        tell: Tell<'_>,
+    ) -> Result<Redacted, WorkError> {
         let library = self.library()?;
         let mut steps = 0;
         let mut on_step = |_: &str| {
@@ -107,7 +130,7 @@ impl EvidenceWork for SandboxedWork {
         Ok(redact(
             &self.sandbox,
             library,
-            &sealed(bytes)?,
+            &Source::kept(original, bytes)?,
             plan,
             &self.versions,
             &mut on_step,
@@ -116,7 +139,7 @@ impl EvidenceWork for SandboxedWork {
 
     fn verify(
         &self,
-        _: &Original,
+        original: &Original,
         bytes: &[u8],
         copy: &[u8],
         plan: &Plan,
@@ -125,7 +148,7 @@ impl EvidenceWork for SandboxedWork {
         Ok(verify_again(
             &self.sandbox,
             self.library()?,
-            bytes,
+            &Source::kept(original, bytes)?,
             copy,
             plan,
             self.versions.clone(),
@@ -142,6 +165,8 @@ impl From<PipelineError> for WorkError {
         match error {
             PipelineError::Refused(refused) => Self::Refused(refused),
             PipelineError::Unfit(why) => Self::Environment(why),
+            // Only this document needs it: it is given up with the reason, and the rest go on.
+            PipelineError::NoConverter(why) => Self::Failed(why),
             // A model that is here and fails on a document fails again; one that is missing may come back.
             PipelineError::Model(ModelError::Runtime { what, .. }) => Self::Failed(format!("{what} failed")),
             PipelineError::Model(error) => Self::Environment(error.to_string()),

@@ -4,6 +4,7 @@ use crate::{
     PipelineError,
     children::{VERIFY, VerifyRequest, decode, encode, unacceptable},
     read::one_line,
+    source::Source,
 };
 use obelus_document::redact::verify::{Share, Verification};
 use obelus_evidence::{Plan, Report, ReportResult, Sha256, Versions};
@@ -124,12 +125,13 @@ pub(crate) fn remarks(verification: &Verification) -> Vec<String> {
 pub fn verify_again(
     sandbox: &Sandbox,
     library: &Path,
-    original: &[u8],
+    source: &Source,
     copy: &[u8],
     plan: &Plan,
     versions: Versions,
 ) -> Result<Report, PipelineError> {
-    let verification = verify(sandbox, library, original, copy, plan)?;
+    let for_pages = source.plan_for_pages(plan)?;
+    let verification = verify(sandbox, library, source.pages().bytes(), copy, &for_pages)?;
     let result = if is_proven(&verification) {
         ReportResult::Clean
     } else {

@@ -1,5 +1,6 @@
 use crate::RecordingWork;
 use obelus_casebook::{Checkpoint, StageKind};
+use obelus_document::convert::Attachment;
 use obelus_evidence::{CaseContext, Original, Plan, Reading, Refused, Report, Suggestions};
 
 /// Tells how far a job has come.
@@ -11,7 +12,19 @@ pub trait EvidenceWork: Send + Sync + 'static {
     /// Version of the rules and models that do this kind of stage: the same version gives the same results.
     fn ruleset(&self, kind: StageKind) -> String;
 
-    /// Original in, pages and words out.
+    /// Original in; the PDF its pages are those of, out. `None` when its own pages are used.
+    fn convert(
+        &self,
+        original: &Original,
+        bytes: &[u8],
+        tell: Tell<'_>,
+    ) -> Result<Option<Rendition>, WorkError> {
+        let _ = (original, bytes, tell);
+        Ok(None)
+    }
+
+    /// Pages of the original in (its own bytes, or its rendition's), pages and words out. The same bytes are what
+    /// [`EvidenceWork::redact`] and [`EvidenceWork::verify`] get.
     fn read(&self, original: &Original, bytes: &[u8], tell: Tell<'_>) -> Result<Reading, WorkError>;
 
     /// Words in, suggestions out.
@@ -45,6 +58,17 @@ pub trait EvidenceWork: Send + Sync + 'static {
     fn recordings(&self) -> Option<&dyn RecordingWork> {
         None
     }
+}
+
+/// What an original was turned into.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rendition {
+    /// A PDF.
+    pub pdf: Vec<u8>,
+    /// What a person should know about what its pages do not show.
+    pub remarks: Vec<String>,
+    /// What came inside the original, every one.
+    pub attachments: Vec<Attachment>,
 }
 
 /// What a redaction came to.

@@ -134,7 +134,7 @@ pub fn child_main(roles: &[Role]) -> ! {
         end(3)
     };
     drop(evidence);
-    let enforcement = lock(&hello.limits);
+    let enforcement = lock(hello.profile, &hello.limits);
     if !enforcement.is_complete() && !hello.allow_unsandboxed {
         unfit(&mut channel, &enforcement.missing);
     }

@@ -11,10 +11,12 @@
 
 pub mod accept;
 mod child;
+mod group;
 mod landlock;
 mod limits;
 mod lock;
 mod parent;
+mod rooms;
 mod sealed;
 mod seccomp;
 mod wire;
@@ -23,4 +25,5 @@ pub use child::{Frames, Role, Work, child_main, is_child};
 pub use limits::{Limits, Profile};
 pub use lock::Enforcement;
 pub use parent::{Job, Sandbox, SandboxError};
+pub use rooms::{Rooms, open_rooms};
 pub use sealed::{Sealed, Sealing};

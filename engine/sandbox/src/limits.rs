@@ -5,7 +5,8 @@ use std::time::Duration;
 
 const MIB: u64 = 1 << 20;
 
-/// What a child is for; decides what it may use. No profile may open files, run programs or use a network.
+/// What a child is for; decides what it may use. None may use a network, and none but `Convert` may open files or run a
+/// program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Profile {
     /// Reads or renders evidence; answers over the channel.
@@ -14,6 +15,9 @@ pub enum Profile {
     Cut,
     /// As `Read`, with the second reader's library loaded before the lock.
     Verify,
+    /// Runs one program that turns an office document into a PDF, in the rooms that [`crate::open_rooms`] has opened
+    /// (docs/adr/0009).
+    Convert,
 }
 
 /// The most a child may use.
@@ -34,7 +38,7 @@ impl Limits {
     ///
     /// Memory: 2 GiB beside the input itself. Processor: 60 s, one more for each page, and one more for each
     /// 256 KiB while the number of pages is not known. Clock: four times that, because other children share
-    /// the processors.
+    /// the processors. A conversion has 4 GiB and 120 s whatever comes.
     pub fn of(profile: Profile, bytes: u64, pages: u32) -> Self {
         let by_size = if pages == 0 {
             bytes / (256 << 10)
@@ -42,6 +46,14 @@ impl Limits {
             u64::from(pages)
         };
         let cpu_seconds = 60 + by_size.min(3600);
+        if profile == Profile::Convert {
+            return Self {
+                address_space: 4096 * MIB,
+                cpu_seconds: 120,
+                wall: Duration::from_secs(120),
+                output_bytes: 512 * MIB,
+            };
+        }
         Self {
             address_space: 2048 * MIB + bytes,
             cpu_seconds,
@@ -50,6 +62,7 @@ impl Limits {
                 Profile::Read => 512 * MIB + bytes * 4,
                 Profile::Cut => 64 * MIB + bytes * 2,
                 Profile::Verify => 16 * MIB,
+                Profile::Convert => 512 * MIB,
             },
         }
     }

@@ -2,7 +2,11 @@
 
 #![allow(unsafe_code)]
 
-use crate::{Limits, landlock, seccomp};
+use crate::{
+    Limits, Profile, landlock,
+    rooms::{self, Rooms},
+    seccomp,
+};
 use serde::{Deserialize, Serialize};
 use std::io;
 
@@ -39,7 +43,12 @@ pub(crate) fn detach(parent: u32) -> io::Result<()> {
 }
 
 /// Gives everything up. Never fails half way without saying so: what could not be enforced is in the answer.
-pub(crate) fn lock(limits: &Limits) -> Enforcement {
+pub(crate) fn lock(profile: Profile, limits: &Limits) -> Enforcement {
+    let none = Rooms::default();
+    let (rooms, converts) = match profile {
+        Profile::Convert => (rooms::opened().unwrap_or(&none), true),
+        Profile::Read | Profile::Cut | Profile::Verify => (&none, false),
+    };
     let mut missing = Vec::new();
     // The kernel's own order of victims when memory runs out: the child first, never the service.
     let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
@@ -51,14 +60,14 @@ pub(crate) fn lock(limits: &Limits) -> Enforcement {
     if let Err(e) = drop_capabilities() {
         missing.push(format!("capabilities could not be dropped: {e}"));
     }
-    let limits = match set_limits(limits) {
+    let limits = match set_limits(limits, converts) {
         Ok(()) => true,
         Err(e) => {
             missing.push(format!("a resource limit could not be set: {e}"));
             false
         }
     };
-    let landlock = match landlock::restrict() {
+    let landlock = match landlock::restrict(rooms) {
         Ok(0) => {
             missing.push(
                 "the kernel has no Landlock: use Linux 5.13 or newer with `landlock` among the security modules (boot parameter lsm=landlock,...)"
@@ -73,7 +82,7 @@ pub(crate) fn lock(limits: &Limits) -> Enforcement {
         }
     };
     // Last, because the steps above need calls that it forbids.
-    let seccomp = match seccomp::restrict() {
+    let seccomp = match seccomp::restrict(converts) {
         Ok(()) => filter_is_on(),
         Err(e) => {
             missing.push(format!(
@@ -108,13 +117,19 @@ fn prctl(option: libc::c_int, value: libc::c_ulong) -> io::Result<()> {
     }
 }
 
-fn set_limits(limits: &Limits) -> io::Result<()> {
+fn set_limits(limits: &Limits, converts: bool) -> io::Result<()> {
     use rlimit::{Resource, setrlimit};
     setrlimit(Resource::AS, limits.address_space, limits.address_space)?;
     // One second between the two: the first signal is the one that the parent recognises.
     setrlimit(Resource::CPU, limits.cpu_seconds, limits.cpu_seconds + 1)?;
-    setrlimit(Resource::FSIZE, 0, 0)?;
     setrlimit(Resource::CORE, 0, 0)?;
+    if converts {
+        // One file may be as long as an answer, and a program needs its libraries, fonts and threads.
+        setrlimit(Resource::FSIZE, limits.output_bytes, limits.output_bytes)?;
+        setrlimit(Resource::NOFILE, 512, 512)?;
+        return setrlimit(Resource::MEMLOCK, 0, 0);
+    }
+    setrlimit(Resource::FSIZE, 0, 0)?;
     setrlimit(Resource::NOFILE, 16, 16)?;
     setrlimit(Resource::MEMLOCK, 0, 0)?;
     setrlimit(Resource::MSGQUEUE, 0, 0)?;

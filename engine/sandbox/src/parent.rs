@@ -3,6 +3,7 @@
 use crate::{
     Limits, Profile, Sealed,
     child::SELF_TEST,
+    group,
     lock::Enforcement,
     wire::{FrameKind, Hello, LONGEST_FRAME, VERSION, build_id, read_frame, write_frame},
 };
@@ -16,7 +17,7 @@ use std::{
             process::{CommandExt, ExitStatusExt},
         },
     },
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
@@ -54,6 +55,7 @@ pub struct Job<'a> {
 pub struct Sandbox {
     program: PathBuf,
     allow_unsandboxed: bool,
+    converter: Option<PathBuf>,
 }
 
 impl Sandbox {
@@ -67,7 +69,20 @@ impl Sandbox {
         Self {
             program: program.into(),
             allow_unsandboxed: false,
+            converter: None,
         }
+    }
+
+    /// The program that children of the profile `Convert` run, where it is not in its usual place.
+    #[must_use]
+    pub fn with_converter(mut self, program: Option<PathBuf>) -> Self {
+        self.converter = program;
+        self
+    }
+
+    /// What [`Sandbox::with_converter`] has set.
+    pub fn converter(&self) -> Option<&Path> {
+        self.converter.as_deref()
     }
 
     /// Whether to go on where the kernel cannot enforce the box. The caller audits it.
@@ -140,7 +155,12 @@ impl Sandbox {
         let cannot = |e: io::Error| SandboxError::Unfit(format!("a child process could not be started: {e}"));
         let (ours, theirs) = UnixStream::pair().map_err(cannot)?;
         let evidence = job.evidence.handle().map_err(cannot)?;
-        let child = Command::new(&self.program)
+        let mut command = Command::new(&self.program);
+        if job.profile == Profile::Convert {
+            // A group of its own: the program it runs is stopped with it.
+            command.process_group(0);
+        }
+        let child = command
             .arg0("obelus")
             .args(["child", job.role])
             .env_clear()
@@ -150,7 +170,8 @@ impl Sandbox {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(cannot)?;
-        Ok((Running { child }, ours))
+        let leads = job.profile == Profile::Convert;
+        Ok((Running { child, leads }, ours))
     }
 }
 
@@ -317,10 +338,15 @@ impl Write for Timed {
 /// A started child, killed and reaped when this goes.
 struct Running {
     child: Child,
+    /// It leads a group of processes.
+    leads: bool,
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
+        if self.leads {
+            group::end(self.child.id());
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -101,11 +101,17 @@ const FATAL: &[c_long] = &[
 
 /// Closes the door: no system call but the allowed ones from here on. Cannot be undone.
 ///
-/// Must be called while the process has one thread.
-pub(crate) fn restrict() -> Result<(), String> {
+/// Must be called while the process has one thread. A child that `converts` starts a program, which no list of allowed
+/// calls fits; it gets lists of what is forbidden instead.
+pub(crate) fn restrict(converts: bool) -> Result<(), String> {
     let failed = |e: seccompiler::Error| format!("seccomp could not be applied: {e}");
+    if converts {
+        seccompiler::apply_filter(&pretended().map_err(failed_build)?).map_err(failed)?;
+        seccompiler::apply_filter(&forbidden().map_err(failed_build)?).map_err(failed)?;
+        return seccompiler::apply_filter(&fatal(true).map_err(failed_build)?).map_err(failed);
+    }
     // The fatal list first: once the allow list is in force, no further filter can be installed.
-    seccompiler::apply_filter(&fatal().map_err(failed_build)?).map_err(failed)?;
+    seccompiler::apply_filter(&fatal(false).map_err(failed_build)?).map_err(failed)?;
     seccompiler::apply_filter(&allowed().map_err(failed_build)?).map_err(failed)
 }
 
@@ -117,9 +123,53 @@ fn target() -> Result<TargetArch, seccompiler::BackendError> {
     std::env::consts::ARCH.try_into()
 }
 
-fn fatal() -> Result<BpfProgram, seccompiler::BackendError> {
-    let rules: Rules = FATAL.iter().map(|call| (*call, Vec::new())).collect();
+fn fatal(but_programs: bool) -> Result<BpfProgram, seccompiler::BackendError> {
+    let programs = [libc::SYS_execve, libc::SYS_execveat];
+    let calls = FATAL
+        .iter()
+        .filter(|call| !(but_programs && programs.contains(call)));
+    let rules: Rules = calls.map(|call| (*call, Vec::new())).collect();
     SeccompFilter::new(rules, SeccompAction::Allow, SeccompAction::KillProcess, target()?)?.try_into()
+}
+
+/// What a program that converts believes to have done: LibreOffice will not start unless it can make a socket in /tmp
+/// by which later starts would find it. It is told that it has one, and nobody can reach it.
+fn pretended() -> Result<BpfProgram, seccompiler::BackendError> {
+    let rules: Rules = [libc::SYS_bind, libc::SYS_listen]
+        .map(|call| (call, Vec::new()))
+        .into();
+    let nothing = SeccompAction::Errno(0);
+    SeccompFilter::new(rules, SeccompAction::Allow, nothing, target()?)?.try_into()
+}
+
+/// What a program that converts is refused: a network of any kind, reaching other processes, new namespaces.
+fn forbidden() -> Result<BpfProgram, seccompiler::BackendError> {
+    // Sockets inside the machine only; and no connection is ever made with one, so that no service is reached.
+    let not_local = SeccompCondition::new(0, Dword, SeccompCmpOp::Ne, libc::AF_UNIX as u64)?;
+    let mut rules: Rules = BTreeMap::from([(libc::SYS_socket, vec![SeccompRule::new(vec![not_local])?])]);
+    for call in [libc::SYS_connect, libc::SYS_sendmmsg] {
+        rules.insert(call, Vec::new());
+    }
+    let own_namespace = |flag: libc::c_int| {
+        SeccompCondition::new(0, Qword, SeccompCmpOp::MaskedEq(flag as u64), flag as u64)
+            .and_then(|condition| SeccompRule::new(vec![condition]))
+    };
+    let mut clone = Vec::new();
+    for flag in [
+        libc::CLONE_NEWUSER,
+        libc::CLONE_NEWNET,
+        libc::CLONE_NEWNS,
+        libc::CLONE_NEWPID,
+        libc::CLONE_NEWIPC,
+        libc::CLONE_NEWUTS,
+    ] {
+        clone.push(own_namespace(flag)?);
+    }
+    rules.insert(libc::SYS_clone, clone);
+    let refuse = SeccompAction::Errno(libc::EACCES as u32);
+    let program: BpfProgram =
+        SeccompFilter::new(rules, SeccompAction::Allow, refuse, target()?)?.try_into()?;
+    Ok(without_clone3(program))
 }
 
 fn allowed() -> Result<BpfProgram, seccompiler::BackendError> {
@@ -190,12 +240,14 @@ fn without_clone3(program: BpfProgram) -> BpfProgram {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALLOWED, FATAL, allowed, fatal};
+    use super::{ALLOWED, FATAL, allowed, fatal, forbidden, pretended};
 
     #[test]
     fn both_lists_compile_for_this_machine_and_do_not_contradict_each_other() {
         assert!(allowed().unwrap().len() > ALLOWED.len());
-        assert!(fatal().unwrap().len() > FATAL.len());
+        assert!(fatal(false).unwrap().len() > FATAL.len());
+        assert!(fatal(true).unwrap().len() < fatal(false).unwrap().len());
+        assert!(forbidden().unwrap().len() > 10 && pretended().unwrap().len() > 3);
         assert!(FATAL.iter().all(|call| !ALLOWED.contains(call)));
         for forbidden in [
             libc::SYS_openat,

@@ -74,6 +74,7 @@ pub(crate) fn build_id() -> u64 {
         include_str!("wire.rs"),
         include_str!("limits.rs"),
         include_str!("lock.rs"),
+        include_str!("rooms.rs"),
         include_str!("child.rs"),
     ];
     parts

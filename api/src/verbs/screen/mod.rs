@@ -1,5 +1,6 @@
 //! `obelus screen`: whole case folders, overnight, most urgent hearing first, resumable at any point.
 
+mod attached;
 mod backlog;
 mod cases;
 mod night;

@@ -1,17 +1,18 @@
 //! The night itself: documents in threads, each the whole way while there is time for all, shorter when there is not.
 
 use super::{
+    attached::{self, Paper},
     cases::{CaseFolder, Document},
     progress::Progress,
     row::{Row, State},
 };
-use crate::verbs::{file::write_whole, outcome::Outcome, suggest::as_json};
+use crate::verbs::{file::write_whole, outcome::Outcome};
 use chrono::{DateTime, Local};
 use obelus_evidence::{MediaFindings, Sha256, Suggestions};
 use obelus_pipeline::{
     RecordingWork, SandboxedWork, WorkError,
     overnight::{Night, Sort, Step, Way},
-    read, snapshot, suggest,
+    snapshot,
 };
 use obelus_sandbox::Sealed;
 use obelus_video::looks_like_media;
@@ -91,21 +92,17 @@ impl Desk<'_> {
     /// Screens what was not screened before, most urgent first; rows come back by case and document.
     pub(super) fn screen(&self, tasks: &[Task], interim: Interim<'_>) -> Result<(Vec<Row>, Night), Outcome> {
         let progress = Progress::new(tasks.len(), self.deadline);
-        let earlier = in_threads(self.threads, tasks, |task| self.earlier(task, self.work));
-        let rows: Vec<Option<Row>> = tasks
-            .iter()
-            .zip(earlier)
-            .map(|(task, found)| {
-                let mut row = Row::new(task.case, task.document, State::Earlier);
-                found?.count(&mut row);
-                progress.done(&row, None);
-                Some(row)
-            })
-            .collect();
-        let left: Vec<usize> = (0..tasks.len()).filter(|at| rows[*at].is_none()).collect();
+        let earlier = in_threads(self.threads, tasks, |task| {
+            let mut row = Row::new(task.case, task.document, State::Earlier);
+            self.earlier(task, self.work, &mut row).map(|()| row)
+        });
+        for row in earlier.iter().flatten() {
+            progress.done(row, None);
+        }
+        let left: Vec<usize> = (0..tasks.len()).filter(|at| earlier[*at].is_none()).collect();
         let shared = Mutex::new(Shared {
             night: Night::new(self.threads, left.iter().map(|at| tasks[*at].sort())),
-            rows,
+            rows: earlier,
             failed: None,
             reported: Instant::now(),
         });
@@ -155,8 +152,8 @@ impl Desk<'_> {
             _ => self.screen_one(task, way)?,
         };
         let mut shared = locked(shared);
-        for (step, seconds) in &row.steps {
-            shared.night.took(&task.sort(), *step, *seconds);
+        for (step, seconds) in row.all_steps() {
+            shared.night.took(&task.sort(), step, seconds);
         }
         progress.done(&row, shared.night.seconds_to_go(way));
         shared.rows[at] = Some(row);
@@ -176,47 +173,22 @@ impl Desk<'_> {
             _ => (self.work, State::Done, Step::Suggest),
         };
         let mut row = Row::new(task.case, task.document, state);
-        if state == State::CutShort
-            && let Some(found) = self.earlier(task, work)
-        {
-            found.count(&mut row);
+        if state == State::CutShort && self.earlier(task, work, &mut row).is_some() {
             return Ok(row);
         }
-        let begun = Instant::now();
-        let sealed = snapshot(&task.document.path);
-        if let Ok(sealed) = &sealed
+        let evidence = snapshot(&task.document.path);
+        if let Ok(sealed) = &evidence
             && looks_like_media(sealed.bytes())
         {
             return self.screen_recording(task, sealed);
         }
-        let reading = sealed
-            .and_then(|sealed| read(&work.sandbox, &work.recogniser, &sealed, &mut |_| ()))
-            .map_err(Outcome::from);
-        row.steps.push((Step::Read, begun.elapsed().as_secs_f64()));
-        let begun = Instant::now();
-        let found =
-            match reading.and_then(|reading| Ok(suggest(&reading, &task.case.context, &work.suggester)?)) {
-                Ok(found) => found,
-                Err(Outcome::Refused(refused)) => {
-                    row.state = State::Refused;
-                    row.refused = Some(refused);
-                    return Ok(row);
-                }
-                Err(other) => return Err(other),
-            };
-        row.steps.push((step, begun.elapsed().as_secs_f64()));
-        let mut answer = as_json(work, &found)?;
-        answer["case"] = json!(task.case.name);
-        answer["document"] = json!(task.document.file_name);
-        answer["context"] = json!(context_digest(task.case)?);
-        if state == State::CutShort {
-            answer["left_out"] = json!([LEFT_OUT]);
-        }
-        let mut text = serde_json::to_vec(&answer)?;
-        text.push(b'\n');
-        write_whole(&self.place(task), &text)?;
-        row.count(&found);
-        Ok(row)
+        let paper = Paper {
+            case: task.case,
+            evidence,
+            place: self.place(task),
+            depth: 0,
+        };
+        self.screen_paper(work, step, paper, row)
     }
 
     /// A recording goes the whole way or is not begun: nothing of it can be left out.
@@ -252,9 +224,10 @@ impl Desk<'_> {
         self.out.join(&task.case.name).join(name)
     }
 
-    /// What an earlier run found, when file, case, rules and models are still the same.
-    fn earlier(&self, task: &Task, work: &SandboxedWork) -> Option<Found> {
-        let value: Value = serde_json::from_slice(&fs::read(self.place(task)).ok()?).ok()?;
+    /// Counts what an earlier run found, when file, case, rules and models are still the same.
+    fn earlier(&self, task: &Task, work: &SandboxedWork, row: &mut Row) -> Option<()> {
+        let place = self.place(task);
+        let value: Value = serde_json::from_slice(&fs::read(&place).ok()?).ok()?;
         let is_recording = value.get("tracks").is_some();
         let rules = match is_recording {
             true => json!(work.recordings.recording_ruleset()),
@@ -264,6 +237,7 @@ impl Desk<'_> {
         if *value.get("versions")? != rules || !same_case {
             return None;
         }
+        let inside = attached::earlier(&value, place.parent()?, row)?;
         let (found, sha256, bytes) = if is_recording {
             let found: MediaFindings = serde_json::from_value(value).ok()?;
             let (sha256, bytes) = (found.original.sha256, found.original.bytes);
@@ -278,11 +252,16 @@ impl Desk<'_> {
             return None;
         }
         let sealed = snapshot(&task.document.path).ok()?;
-        (Sha256::of(sealed.bytes()) == sha256).then_some(found)
+        if Sha256::of(sealed.bytes()) != sha256 {
+            return None;
+        }
+        found.count(row);
+        row.inside = inside;
+        Some(())
     }
 }
 
-fn context_digest(case: &CaseFolder) -> serde_json::Result<Sha256> {
+pub(super) fn context_digest(case: &CaseFolder) -> serde_json::Result<Sha256> {
     Ok(Sha256::of(&serde_json::to_vec(&case.context)?))
 }
 
@@ -291,6 +270,7 @@ fn in_order(rows: Vec<Option<Row>>, tasks: &[Task], otherwise: State) -> Vec<Row
     let filled = rows.into_iter().zip(tasks);
     let mut rows: Vec<Row> = filled
         .map(|(row, task)| row.unwrap_or_else(|| Row::new(task.case, task.document, otherwise)))
+        .flat_map(Row::with_those_inside)
         .collect();
     rows.iter_mut().for_each(Row::close);
     rows.sort_by(|a, b| (&a.case, &a.document).cmp(&(&b.case, &b.document)));

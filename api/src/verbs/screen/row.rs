@@ -67,6 +67,9 @@ pub(super) struct Row {
     pub(super) seconds: f64,
     /// How urgently a person has to look, and why.
     pub(super) risk: Risk,
+    /// Documents that came inside it, which have rows of their own.
+    #[serde(skip)]
+    pub(super) inside: Vec<Row>,
     /// What each step took.
     #[serde(skip)]
     pub(super) steps: Vec<(Step, f64)>,
@@ -98,6 +101,7 @@ impl Row {
             refused: None,
             seconds: 0.0,
             risk: Risk::default(),
+            inside: Vec::new(),
             steps: Vec::new(),
         }
     }
@@ -128,6 +132,20 @@ impl Row {
         if self.state == State::CutShort {
             self.needs_a_look.push(LEFT_OUT.to_owned());
         }
+    }
+
+    /// The row and those of the documents inside it.
+    pub(super) fn with_those_inside(mut self) -> Vec<Self> {
+        let inside = std::mem::take(&mut self.inside);
+        let mut rows = vec![self];
+        rows.extend(inside.into_iter().flat_map(Self::with_those_inside));
+        rows
+    }
+
+    /// What the steps took, those of the documents inside it too.
+    pub(super) fn all_steps(&self) -> Vec<(Step, f64)> {
+        let inside = self.inside.iter().flat_map(Self::all_steps);
+        self.steps.iter().copied().chain(inside).collect()
     }
 
     /// The same for a recording: it has no pages, and nothing says yet whose faces they are.

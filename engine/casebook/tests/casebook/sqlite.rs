@@ -34,6 +34,9 @@ on_sqlite! {
         the_tenth_lost_worker_means_quarantine,
         a_refusal_is_final,
         the_same_work_is_done_once;
+    enclosing:
+        what_came_inside_becomes_documents_or_is_listed_with_the_reason,
+        what_lies_too_deep_is_listed_and_not_taken;
     deciding:
         two_lawyers_see_each_others_decisions,
         two_lawyers_cannot_decide_the_same_thing_unseen,

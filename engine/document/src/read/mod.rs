@@ -1,6 +1,7 @@
 //! A file in; its kind, its pages and their words out.
 
 mod distrust;
+mod family;
 mod field;
 mod font;
 mod glyphs;
@@ -11,12 +12,13 @@ mod soundness;
 pub mod text;
 mod trust;
 
-pub use kind::detect;
 pub(crate) use kind::not_a_document;
+pub use kind::{detect, detect_by_ends};
 pub use page_glyphs::GlyphReader;
 
-use obelus_evidence::{Box2, Kind, Original, Page, Reading, Refused, Sensitive, Sha256};
+use obelus_evidence::{Box2, Kind, Original, Page, Reading, RefusalCode, Refused, Sensitive, Sha256};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What is known about a document once all its pages have been handed over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,6 +84,7 @@ pub fn read(
             })?;
             (Vec::new(), Some(Sensitive::new(text)))
         }
+        Kind::Picture | Kind::Email | Kind::Office => return Err(needs_rendition()),
         Kind::Recording => return Err(not_a_document()),
     };
     Ok(ReadSummary {
@@ -90,6 +93,27 @@ pub fn read(
         warnings,
         verbatim,
     })
+}
+
+/// The PDF that is shown and cut: a PDF itself, or the pages of a text file.
+///
+/// # Errors
+/// What [`detect`] refuses, and files that are shown by their rendition.
+pub(crate) fn shown(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Refused> {
+    match detect(bytes, None)? {
+        Kind::Pdf => Ok(Cow::Borrowed(bytes)),
+        Kind::Text => Ok(Cow::Owned(text::to_pdf(bytes)?)),
+        Kind::Recording => Err(not_a_document()),
+        Kind::Picture | Kind::Email | Kind::Office => Err(needs_rendition()),
+    }
+}
+
+/// Said when a file comes here that [`crate::convert`] should have met first.
+pub(crate) fn needs_rendition() -> Refused {
+    Refused::new(
+        RefusalCode::UnsupportedKind,
+        "the file has to be turned into a PDF before its pages can be read",
+    )
 }
 
 /// Reads the native text of a whole document into memory; nothing is recognised from pixels.

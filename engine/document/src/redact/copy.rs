@@ -14,10 +14,9 @@ use crate::read::{self, pdf::OpenPdf};
 use hayro_interpret::hayro_syntax::Pdf;
 use lopdf::{Document, Object};
 use obelus_evidence::{
-    Box2, Kind, MarkReport, PageSpace, Plan, Rasterised, RefusalCode, Refused, Sensitive, Sha256,
+    Box2, MarkReport, PageSpace, Plan, Rasterised, RefusalCode, Refused, Sensitive, Sha256,
 };
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How often the copy is made again with more pages as pictures before the cutter gives up.
@@ -68,11 +67,7 @@ pub(super) fn make(
         return Err(Refused::new(RefusalCode::Empty, "the file has no bytes"));
     }
     // A text file is cut as the pages it is shown on.
-    let bytes = match read::detect(original, None)? {
-        Kind::Pdf => Cow::Borrowed(original),
-        Kind::Text => Cow::Owned(read::text::to_pdf(original)?),
-        Kind::Recording => return Err(read::not_a_document()),
-    };
+    let bytes = read::shown(original)?;
     let open = OpenPdf::parse(&bytes)?;
     let source = Source::load(&bytes)?;
     let spaces = agreed_spaces(&open, &source)?;

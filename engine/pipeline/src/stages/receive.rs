@@ -4,6 +4,7 @@ use crate::{EvidenceWork, graph};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
 use obelus_casebook::{CaseId, Casebook, CasebookError, Incoming, Received, Result, Upload};
+use obelus_document::read::detect_by_ends;
 use obelus_evidence::{Actor, Kind, RefusalCode, Refused};
 use obelus_video::looks_like_media;
 use std::{fmt::Display, pin::pin};
@@ -92,13 +93,14 @@ where
 fn judge(incoming: &Incoming, name: &str) -> Result<Kind, Refused> {
     let head = &incoming.head;
     let whole = incoming.bytes == head.len() as u64;
-    let mut kind = obelus_document::read::detect(head, Some(name));
+    let by_ends = |head: &[u8]| detect_by_ends(head, &incoming.tail, Some(name));
+    let mut kind = by_ends(head);
     // The first bytes of a longer text can end inside a character, which has at most 4 bytes.
     for cut in 1..4.min(head.len()) {
         if whole || kind.is_ok() {
             break;
         }
-        kind = obelus_document::read::detect(&head[..head.len() - cut], Some(name)).or(kind);
+        kind = by_ends(&head[..head.len() - cut]).or(kind);
     }
     let kind = kind?;
     if kind == Kind::Pdf && lacks_end(&incoming.tail) {

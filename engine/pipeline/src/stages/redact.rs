@@ -24,7 +24,7 @@ pub(crate) async fn run(
     let asked = casebook.copy(&claim.subject.parse()?).await?;
     let (copy, report): (Option<Vec<u8>>, CopyReport) = match asked.plan {
         CopyPlan::Document(plan) => {
-            let bytes = casebook.blobs().get(&original.sha256).await?;
+            let bytes = casebook.blobs().get(&claim.document.shown()).await?;
             let done = on_a_thread(tell, move |tell| work.redact(&original, &bytes, &plan, tell)).await?;
             (done.copy, done.report.into())
         }

@@ -23,7 +23,7 @@ pub(crate) async fn run(
     let proven = copy.proven()?;
     let report: CopyReport = match copy.plan {
         CopyPlan::Document(plan) => {
-            let bytes = casebook.blobs().get(&original.sha256).await?;
+            let bytes = casebook.blobs().get(&claim.document.shown()).await?;
             let file = casebook.copy_file(&id).await?;
             let job = move |tell: Tell<'_>| work.verify(&original, &bytes, &file, &plan, tell);
             on_a_thread(tell, job).await?.into()

@@ -2,7 +2,7 @@
 #![allow(unsafe_code, clippy::unwrap_used)]
 
 use obelus_evidence::{RefusalCode, Refused};
-use obelus_sandbox::{Frames, Profile, Role};
+use obelus_sandbox::{Frames, Profile, Role, Rooms, open_rooms};
 use std::{
     ffi::CString, fs, io, net, os::unix::net as unix, os::unix::process::CommandExt, process, thread,
     time::Duration,
@@ -31,6 +31,25 @@ fn main() {
                 out.send_bytes(evidence)?;
                 out.send_bytes(request)
             },
+        },
+        Role {
+            name: "convert",
+            profile: Profile::Convert,
+            prepare: |scratch| {
+                let scratch = str::from_utf8(scratch).map_err(|e| e.to_string())?;
+                let real = |path: &str| fs::canonicalize(path).ok();
+                open_rooms(Rooms {
+                    read: ["/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache"]
+                        .map(Into::into)
+                        .to_vec(),
+                    run: ["/bin/true", "/bin/sleep", "/lib64/ld-linux-x86-64.so.2"]
+                        .into_iter()
+                        .filter_map(real)
+                        .collect(),
+                    write: vec![scratch.into(), "/dev/null".into()],
+                })
+            },
+            run: try_it,
         },
         Role {
             name: "prepare",
@@ -63,6 +82,8 @@ fn try_it(_: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Refused> {
             .status()
             .map(drop)
             .map_err(text),
+        "run" => run(argument),
+        "local" => unix::UnixListener::bind(argument).map(drop).map_err(text),
         "thread" => thread::Builder::new().spawn(|| ()).map(drop).map_err(text),
         "tcp" => net::TcpStream::connect(argument).map(drop).map_err(text),
         "udp" => net::UdpSocket::bind("127.0.0.1:0").map(drop).map_err(text),
@@ -97,6 +118,18 @@ fn try_it(_: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Refused> {
         _ => return Err(Refused::new(RefusalCode::BadPlan, "no such attempt")),
     };
     out.send(&answer)
+}
+
+/// Starts a program and waits for its end.
+fn run(command: &str) -> Result<(), String> {
+    let mut words = command.split(' ');
+    let program = words.next().unwrap_or_default();
+    let status = process::Command::new(program)
+        .args(words)
+        .stdin(process::Stdio::null())
+        .status()
+        .map_err(text)?;
+    status.success().then_some(()).ok_or_else(|| status.to_string())
 }
 
 fn text(error: io::Error) -> String {

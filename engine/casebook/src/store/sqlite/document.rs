@@ -7,8 +7,8 @@ use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 pub(crate) async fn insert(conn: &mut SqliteConnection, document: &Document) -> Result<()> {
     sqlx::query(
-        "INSERT INTO document (id, case_id, name, sha256, kind, bytes, state, received)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO document (id, case_id, name, sha256, kind, bytes, state, received, depth)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )
     .bind(document.id.as_str())
     .bind(document.case.as_str())
@@ -18,6 +18,7 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, document: &Document) -> 
     .bind(i64::try_from(document.original.bytes).unwrap_or(i64::MAX))
     .bind(name(document.state)?)
     .bind(document.received_ms)
+    .bind(document.depth)
     .execute(conn)
     .await?;
     Ok(())
@@ -69,6 +70,19 @@ pub(crate) async fn set_state(
     Ok(())
 }
 
+pub(crate) async fn set_rendition(
+    conn: &mut SqliteConnection,
+    id: &DocumentId,
+    rendition: Option<&Sha256>,
+) -> Result<()> {
+    sqlx::query("UPDATE document SET rendition = ?2 WHERE id = ?1")
+        .bind(id.as_str())
+        .bind(rendition.map(ToString::to_string))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 pub(crate) async fn set_revision(conn: &mut SqliteConnection, id: &DocumentId, revision: i64) -> Result<()> {
     sqlx::query("UPDATE document SET revision = ?2, version = version + 1 WHERE id = ?1")
         .bind(id.as_str())
@@ -85,6 +99,7 @@ fn from_row(row: SqliteRow) -> Result<Document> {
     let bytes: i64 = row.try_get("bytes")?;
     let file_name: String = row.try_get("name")?;
     let refusal: Option<String> = row.try_get("refusal")?;
+    let rendition: Option<String> = row.try_get("rendition")?;
     Ok(Document {
         id: DocumentId(id),
         case: CaseId(row.try_get("case_id")?),
@@ -94,6 +109,8 @@ fn from_row(row: SqliteRow) -> Result<Document> {
             kind: unname(row.try_get("kind")?, &what)?,
             bytes: bytes.unsigned_abs(),
         },
+        rendition: rendition.map(|text| unname(text, &what)).transpose()?,
+        depth: row.try_get("depth")?,
         state: unname(row.try_get("state")?, &what)?,
         refusal: refusal.map(|text| decode(&text, &what)).transpose()?,
         version: row.try_get("version")?,

@@ -1,5 +1,6 @@
 //! SQLite: write-ahead log, full synchronisation, one writer connection, a few readers.
 
+pub(crate) mod attachment;
 pub(crate) mod case;
 pub(crate) mod chain;
 pub(crate) mod cms;
@@ -153,6 +154,11 @@ fn migrator() -> Migrator {
             3,
             "recording",
             include_str!("../../../migrations/sqlite/0003_recording.sql"),
+        ),
+        (
+            4,
+            "renditions",
+            include_str!("../../../migrations/sqlite/0004_renditions.sql"),
         ),
     ];
     let migrations = all

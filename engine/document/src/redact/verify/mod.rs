@@ -22,12 +22,11 @@ use super::annotations;
 use super::source::Source;
 use crate::read::{self, GlyphReader};
 use boxless::Made;
-use obelus_evidence::{Box2, Kind, Plan, RefusalCode, Refused, Sha256, Verified};
+use obelus_evidence::{Box2, Plan, RefusalCode, Refused, Sha256, Verified};
 use pair::{PagePair, page_pairs};
 pub use second_reader::{SecondReader, SecondReaderMissing};
 pub use share::Share;
 use sides::Sides;
-use std::borrow::Cow;
 
 /// What the two readers and the search found.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -97,11 +96,7 @@ pub fn verify_share(
         ));
     }
     // A text file is proven as the pages it is shown on.
-    let original = match read::detect(original, None)? {
-        Kind::Pdf => Cow::Borrowed(original),
-        Kind::Text => Cow::Owned(read::text::to_pdf(original)?),
-        Kind::Recording => return Err(read::not_a_document()),
-    };
+    let original = read::shown(original)?;
     let mut doubts: Vec<Doubt> = Vec::new();
     if share.is_first() {
         doubts.extend(bytes::structure(copy).into_iter().map(whole_file));
