@@ -165,6 +165,8 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
         ("copy", copy.id.to_string()),
         ("stage", stage),
         ("page", "1".to_owned()),
+        ("sheet", "1".to_owned()),
+        ("track", "t1".to_owned()),
         ("use", "used".to_owned()),
     ])
 }

@@ -141,7 +141,7 @@ async fn missing_chains_and_changed_decisions_are_found() {
         "DELETE FROM event WHERE chain = ''; DELETE FROM chain WHERE id = ''",
         "UPDATE decision SET body = replace(body, 'accept', 'reject')",
         "DELETE FROM decision",
-        "INSERT INTO decision SELECT document, revision + 1, about, body, suggested FROM decision",
+        "INSERT INTO decision SELECT document, revision + 1, about, body, suggested, findings FROM decision",
         "UPDATE chain SET signature = (SELECT signature FROM chain WHERE id = 'c1') WHERE id = 'c2'",
     ] {
         let dir = copy_folder(original.path());
