@@ -1,5 +1,5 @@
 //! Office documents through LibreOffice: a sandboxed child inspects the document, starts LibreOffice inside its own box,
-//! and gives back the pages (docs/adr/0009).
+//! and gives back the pages (docs/adr/0011).
 
 use crate::{
     PipelineError,

@@ -16,7 +16,7 @@ pub enum Profile {
     /// As `Read`, with the second reader's library loaded before the lock.
     Verify,
     /// Runs one program that turns an office document into a PDF, in the rooms that [`crate::open_rooms`] has opened
-    /// (docs/adr/0009).
+    /// (docs/adr/0011).
     Convert,
 }
 

@@ -1,6 +1,6 @@
 //! Office documents: what is looked at before LibreOffice gets them, and what is made of the PDF that it gives back.
 //!
-//! The conversion itself is another program's (docs/adr/0009); this room never starts one.
+//! The conversion itself is another program's (docs/adr/0011); this room never starts one.
 
 use super::{Converted, damaged};
 use lopdf::{Dictionary, Document, LoadOptions, Object};
