@@ -75,6 +75,8 @@ struct Text {
     verbatim: u32,
     /// Addresses of links that are open.
     links: Vec<Option<String>>,
+    /// Elements that are open and hidden by their style.
+    hidden: u32,
 }
 
 impl Text {
@@ -130,6 +132,14 @@ impl Text {
         if !closes && NO_TEXT.contains(&name.as_str()) {
             return after_element(behind, &name);
         }
+        // What is hidden is no part of the word that stands beside it, and a name is only found as a word.
+        if !closes && attribute(tag, "style").is_some_and(|style| hides(&style)) {
+            self.hidden += 1;
+            self.blank = true;
+        } else if closes && self.hidden > 0 {
+            self.hidden -= 1;
+            self.blank = true;
+        }
         match name.as_str() {
             "br" => self.line(),
             "td" | "th" => self.words("  "),
@@ -174,6 +184,14 @@ impl Text {
     fn finish(self) -> String {
         self.out.trim_matches('\n').to_owned()
     }
+}
+
+/// Whether a style keeps an element from being seen.
+fn hides(style: &str) -> bool {
+    let style: String = style.to_ascii_lowercase().split_whitespace().collect();
+    ["display:none", "visibility:hidden", "font-size:0"]
+        .iter()
+        .any(|one| style.contains(one))
 }
 
 /// Where a tag ends; a `>` inside quotes does not end it.
