@@ -6,7 +6,7 @@ use super::content::{PageWork, Tally, Walk};
 use super::frame::{Drawn, Words, page_dict, with_boxes};
 use super::lines::{Layout, Wanted, lay_out};
 use super::matrix::Matrix;
-use super::oracle::{Oracle, Seen};
+use super::oracle::{Oracle, Seen, SeenRun};
 use super::plan::PageOrder;
 use super::raster;
 use super::rebuild::{Workshop, merge};
@@ -33,6 +33,35 @@ struct Walked {
     resources: Dictionary,
 }
 
+/// The largest letters that nobody can see: no dimension of any glyph of a run reaches this, in points.
+const TOO_SMALL: f64 = 0.5;
+
+/// What a page draws where nobody sees it: beyond the visible page, or too small for any eye. Readers leave it out, so
+/// nobody is asked about it, and yet it would be carried over. A picture of the page has none of it. A run of text that
+/// begins on the page and goes on beyond its edge is taken as seen.
+fn unseen(seen: &Seen, (width, height): (f64, f64)) -> Option<&'static str> {
+    let beyond = |ink: &Box2| ink.x1 <= 0.0 || ink.y1 <= 0.0 || ink.x0 >= width || ink.y0 >= height;
+    let is_small = |ink: &Box2| ink.width() < TOO_SMALL && ink.height() < TOO_SMALL;
+    let inks = || {
+        let of_run = |run: &SeenRun| {
+            run.glyphs
+                .iter()
+                .filter_map(|glyph| glyph.ink)
+                .collect::<Vec<_>>()
+        };
+        seen.runs.iter().map(of_run).filter(|inks| !inks.is_empty())
+    };
+    if inks().any(|run| run.iter().all(beyond)) {
+        Some("text lies beyond the visible page")
+    } else if seen.images.iter().any(beyond) {
+        Some("a picture lies beyond the visible page")
+    } else if inks().any(|run| run.len() > 2 && run.iter().all(is_small)) {
+        Some("text is too small to be seen")
+    } else {
+        None
+    }
+}
+
 /// Cuts the pages of one original.
 pub(super) struct PageCutter<'a> {
     pub(super) source: &'a Source,
@@ -55,6 +84,9 @@ impl PageCutter<'_> {
             .oracle
             .page(index, &base)
             .ok_or_else(|| Unsure::new("a second reader does not find the page"))?;
+        if let Some(reason) = unseen(&seen, page.space.size()) {
+            return Err(Unsure::new(reason));
+        }
         let pixels = |nth: usize| self.oracle.image(index, nth);
         let start = || {
             PageWork::new(
@@ -240,5 +272,58 @@ impl PageCutter<'_> {
             .flat_map(|run| run.glyphs.iter().filter_map(|glyph| glyph.ink))
             .filter(|ink| order.marks.iter().any(|mark| covers(&mark.area, ink)))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unseen;
+    use crate::redact::oracle::{Seen, SeenGlyph, SeenRun};
+    use obelus_evidence::Box2;
+
+    fn text(inks: &[[f64; 4]]) -> Seen {
+        let glyph = |ink: &[f64; 4]| SeenGlyph {
+            code: 65,
+            origin: (ink[0], ink[3]),
+            ink: Some(Box2::from(*ink)),
+            advance: None,
+        };
+        Seen {
+            runs: vec![SeenRun {
+                glyphs: inks.iter().map(glyph).collect(),
+            }],
+            ..Seen::default()
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_told_from_what_is_only_near_an_edge_or_small() {
+        let size = (600.0, 800.0);
+        let on = [10.0, 10.0, 16.0, 18.0];
+        assert_eq!(unseen(&text(&[on]), size), None);
+        assert_eq!(unseen(&text(&[on, [598.0, 10.0, 606.0, 18.0]]), size), None);
+        for out in [
+            [601.0, 10.0, 606.0, 18.0],
+            [-9.0, 10.0, -1.0, 18.0],
+            [10.0, -20.0, 16.0, -2.0],
+            [10.0, 801.0, 16.0, 809.0],
+        ] {
+            assert_eq!(
+                unseen(&text(&[out]), size),
+                Some("text lies beyond the visible page")
+            );
+            assert_eq!(
+                unseen(&text(&[on, out]), size),
+                None,
+                "it goes on from what is seen"
+            );
+        }
+        let dot = [10.0, 10.0, 10.3, 10.3];
+        assert_eq!(unseen(&text(&[dot]), size), None, "a full stop");
+        assert_eq!(
+            unseen(&text(&[dot, dot, dot]), size),
+            Some("text is too small to be seen")
+        );
+        assert_eq!(unseen(&text(&[dot, dot, on]), size), None);
     }
 }

@@ -107,3 +107,37 @@ fn a_page_as_a_picture_holds_one_picture_and_unseen_words_only() {
     let view = raster(&cut.bytes, 1, 1.0).unwrap();
     assert_eq!(view.rgb[..3], [0, 0, 0], "the mark is in the pixels");
 }
+
+#[test]
+fn what_nobody_sees_is_not_carried_into_the_copy() {
+    let shown = "BT /F1 16 Tf 40 200 Td (Jane Roe) Tj ET";
+    for (hidden, crop) in [
+        // Cut off by the crop box, beyond the paper, and too small for any eye.
+        (
+            "BT /F1 12 Tf 40 285 Td (Carol Jones) Tj ET",
+            Some([0.0, 0.0, 400.0, 270.0]),
+        ),
+        ("BT /F1 12 Tf 40 900 Td (Carol Jones) Tj ET", None),
+        ("BT /F1 12 Tf -300 100 Td (Carol Jones) Tj ET", None),
+        ("BT /F1 0.01 Tf 40 100 Td (Carol Jones) Tj ET", None),
+    ] {
+        let mut sheet = Sheet::new();
+        let paper = Paper {
+            crop,
+            ..Paper::default()
+        };
+        sheet.page_on(&format!("{shown} {hidden}"), &paper);
+        let original = sheet.bytes();
+        let mut plan = boxes(&original, &[]);
+        plan.marks = vec![word_mark(1, &words(&original, 1)[0])];
+        let cut = cut(&original, &plan, &BTreeMap::new()).unwrap();
+        assert_eq!(cut.rasterised.len(), 1, "{hidden}");
+        let doc = Document::load_mem(&cut.bytes).unwrap();
+        let content = String::from_utf8_lossy(&doc.get_page_content(doc.get_pages()[&1])).into_owned();
+        assert!(
+            !content.contains("Carol") && !text(&cut.bytes).contains("Carol"),
+            "{hidden}"
+        );
+        assert!(text(&cut.bytes).contains("Roe"), "{hidden}");
+    }
+}
