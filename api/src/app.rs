@@ -10,10 +10,10 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request},
     http::{HeaderName, HeaderValue, header},
-    middleware,
-    response::IntoResponse,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
@@ -90,6 +90,7 @@ pub fn application(service: Service, origins: &Origins) -> Router {
         // Uploads are streamed and limited by their own rule; JSON bodies stay small.
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(readable_address))
         // The Casework App's dialect brings its own policy.
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CONTENT_SECURITY_POLICY,
@@ -110,6 +111,27 @@ pub fn application(service: Service, origins: &Origins) -> Router {
 
 async fn wrong_method() -> Problem {
     Problem::wrong_method()
+}
+
+/// Answers addresses whose escapes are no UTF-8 as everything else is answered; the router's own answer is bare text.
+async fn readable_address(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let escaped = match (first, after) {
+            (b'%', [high, low, ..]) => std::str::from_utf8(&[*high, *low])
+                .ok()
+                .and_then(|digits| u8::from_str_radix(digits, 16).ok()),
+            _ => None,
+        };
+        bytes.push(escaped.unwrap_or(first));
+        rest = &after[if escaped.is_some() { 2 } else { 0 }..];
+    }
+    if path.starts_with("/api/") && std::str::from_utf8(&bytes).is_err() {
+        return Problem::bad_request("the address has escapes that are no UTF-8").into_response();
+    }
+    next.run(request).await
 }
 
 async fn nothing_there() -> Problem {

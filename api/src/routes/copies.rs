@@ -33,7 +33,7 @@ pub struct Copy {
     pub result: &'static str,
     /// How many marks it was asked to withhold.
     pub marks: usize,
-    /// Why it was refused; of a recording also what to look at before it is given away.
+    /// Why it was refused, or what to look at before it is given away.
     pub remarks: Vec<String>,
 }
 
@@ -71,8 +71,7 @@ impl From<CopyRecord> for Copy {
     fn from(record: CopyRecord) -> Self {
         let (result, mut remarks) = match record.state {
             CopyState::Requested => ("requested", Vec::new()),
-            // Faces that nobody decided about are left in a film; whoever takes it has to know.
-            CopyState::Proven if record.plan.recording().is_none() => ("clean", Vec::new()),
+            // Marks over nothing, faces that nobody decided about: whoever takes the copy has to know.
             CopyState::Proven => ("clean", remarks(record.report.as_ref())),
             CopyState::Refused => ("refused", remarks(record.report.as_ref())),
         };

@@ -35,7 +35,7 @@ pub(crate) struct Redact {
     #[arg(long, value_name = "all|TYPE,TYPE", group = "what", value_delimiter = ',')]
     pub(super) accept: Vec<String>,
     /// With --accept: only suggestions with at least this score
-    #[arg(long, value_name = "S", default_value_t = 0.0, conflicts_with = "plan")]
+    #[arg(long, value_name = "S", default_value_t = 0.0, value_parser = score, conflicts_with = "plan")]
     pub(super) min_score: f32,
     /// With --accept: what is known about the case
     #[arg(long, value_name = "case.json", conflicts_with = "plan")]
@@ -55,9 +55,19 @@ pub(crate) struct Redact {
     /// Where the plan goes that was carried out, for `obelus verify`
     #[arg(long, value_name = "P.json")]
     save_plan: Option<PathBuf>,
+    /// Replace OUT although it is not a copy that was made here
+    #[arg(long)]
+    replace: bool,
     /// Print the report as JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+fn score(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(score) if (0.0..=1.0).contains(&score) => Ok(score),
+        _ => Err("a score is a number from 0 to 1".to_owned()),
+    }
 }
 
 fn box_mode(text: &str) -> Result<BoxMode, String> {
@@ -147,7 +157,8 @@ impl Redact {
         write_all_or_nothing(&files)
     }
 
-    /// The copy must never take the original's place.
+    /// The copy must never take the original's place, nor that of another file; and where it goes has to be there
+    /// before the work begins.
     fn places_are_sound(&self) -> Result<(), Outcome> {
         let source = fs::canonicalize(&self.file).ok();
         let beside = manifest::beside(&self.out);
@@ -166,6 +177,20 @@ impl Redact {
                     place.display()
                 )));
             }
+            let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if folder.is_some_and(|folder| !folder.is_dir()) || place.is_dir() {
+                return Err(Outcome::usage(format!(
+                    "{} cannot be written: its folder is not there, or it is one itself",
+                    place.display()
+                )));
+            }
+        }
+        // An earlier copy has its manifest beside it.
+        if self.out.exists() && !beside.exists() && !self.replace {
+            return Err(Outcome::usage(format!(
+                "{} is there already and is not a copy made here; give another name, or --replace",
+                self.out.display()
+            )));
         }
         Ok(())
     }

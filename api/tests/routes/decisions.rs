@@ -118,3 +118,28 @@ async fn a_decision_about_nothing_is_refused() {
     }
     service.stop().await;
 }
+
+#[tokio::test]
+async fn what_cannot_be_is_refused_when_it_is_sent() {
+    let service = Harness::start().await;
+    let id = service.ready_document().await;
+    let place = format!("/documents/{id}/decisions");
+    for (revision, page, corners) in [
+        (0, 999, [10, 10, 40, 20]),
+        (0, 1, [9000, 10, 9040, 20]),
+        (9, 1, [10, 10, 40, 20]),
+    ] {
+        let mark = json!({ "page": page, "box": corners });
+        let sent = json!({ "revision": revision, "decisions": [{ "mark": mark, "verdict": "accept" }] });
+        let answer = service.post(&place, sent).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.json());
+    }
+    let copy = json!({ "delete_pages": [{ "page": 999, "reason": "Blank page" }] });
+    let answer = service.post(&format!("/documents/{id}/copies"), copy).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.json());
+    let answer = service.get("/documents/%ff/decisions").await;
+    assert_eq!(
+        (answer.status, answer.kind.as_str()),
+        (StatusCode::BAD_REQUEST, "application/problem+json")
+    );
+}

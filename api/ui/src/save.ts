@@ -57,6 +57,8 @@ export function saveView(review: Review, fail: (error: unknown) => void): SaveVi
         el("h2", { class: "obelus-proof__title" }, "Proven copy ready"),
         el("p", {}, `${count(copy.marks, "place")} withheld on ${count(pages, "page")}.`,
           left > 0 ? el("strong", {}, ` ${count(left, "undecided suggestion stays", "undecided suggestions stay")} visible.`) : ""),
+        copy.remarks.length > 0 && el("div", { class: "govuk-inset-text", role: "note" }, el("strong", {}, "Look at this before you give it away"),
+          el("ul", { class: "govuk-list govuk-list--bullet" }, ...copy.remarks.map((remark) => el("li", {}, sentence(remark))))),
         el("div", { class: "obelus-item__buttons" },
           el("a", { class: "govuk-button", href: api.copyUrl(copy.id), download: "", role: "button" }, "Download the copy"),
           button("Look at the copy", () => preview(copy.id, pages)),

@@ -2,9 +2,10 @@
 
 use crate::{
     Casebook, CasebookError, CopyId, DocumentId, NewEvent, NewStage, Result, StageId,
+    places::fits,
     store::{
         encode,
-        sqlite::{copy, document, stage},
+        sqlite::{copy, document, reading, stage},
     },
 };
 use bytes::Bytes;
@@ -59,11 +60,16 @@ impl CopyRecord {
     /// Digest of the copy's file, when its report proves it. The row alone is not believed.
     ///
     /// # Errors
-    /// [`CasebookError::NotYet`] unless it is proven; [`CasebookError::Damaged`] when it only says so.
+    /// [`CasebookError::NotYet`] until its stage has ended; [`CasebookError::BadRequest`] when it could not be proven;
+    /// [`CasebookError::Damaged`] when it only says that it was.
     pub fn proven(&self) -> Result<Sha256> {
         match (self.state, self.sha256, &self.report) {
             (CopyState::Proven, Some(sha256), Some(report)) if report.proves(sha256) => Ok(sha256),
             (CopyState::Proven, ..) => Err(CasebookError::Damaged(format!("the proof of copy {}", self.id))),
+            (CopyState::Refused, ..) => Err(CasebookError::BadRequest(
+                "the copy could not be proven clean, so there is no file of it; its remarks say why"
+                    .to_owned(),
+            )),
             _ => Err(CasebookError::NotYet("the proven copy")),
         }
     }
@@ -95,6 +101,12 @@ impl Casebook {
         if plan.original() != found.original.sha256 {
             let detail = "the plan was made for another original; make it again from this document";
             return Err(Refused::new(RefusalCode::BadPlan, detail).into());
+        }
+        if let Some(refused) = found.refusal {
+            return Err(refused.into());
+        }
+        if let CopyPlan::Document(plan) = &plan {
+            fits(plan, &reading::pages(act.conn(), document).await?)?;
         }
         if let Some(copy) = copy::get(act.conn(), &id).await? {
             let stages = stage::of_document(act.conn(), document).await?;

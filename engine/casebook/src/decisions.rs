@@ -2,9 +2,10 @@
 
 use crate::{
     Casebook, CasebookError, DocumentId, NewEvent, Result,
+    places::lies_on_its_page,
     store::{
         encode,
-        sqlite::{decision, document, recording, suggestion},
+        sqlite::{decision, document, reading, recording, suggestion},
     },
 };
 use obelus_evidence::{
@@ -106,6 +107,25 @@ impl Casebook {
         let now = act.now();
         let found = document::get(act.conn(), document).await?;
         let found = found.ok_or_else(|| CasebookError::NoDocument(document.to_string()))?;
+        if seen.is_some_and(|seen| !(0..=found.revision).contains(&seen)) {
+            return Err(CasebookError::BadRequest(format!(
+                "there has been no revision {}; the newest is {}",
+                seen.unwrap_or_default(),
+                found.revision
+            )));
+        }
+        if let Some(refused) = &found.refusal
+            && decisions.iter().any(|new| new.verdict != Verdict::Undo)
+        {
+            return Err(refused.clone().into());
+        }
+        let pages = reading::pages(act.conn(), document).await?;
+        let withheld = decisions
+            .iter()
+            .filter(|new| matches!(new.verdict, Verdict::Accept | Verdict::Adjust));
+        for mark in withheld.filter_map(|new| new.mark.as_ref()) {
+            lies_on_its_page(mark, &pages)?;
+        }
         let first = found.revision + 1;
         let mut recorded = Vec::with_capacity(decisions.len());
         let mut snapshots = Vec::with_capacity(decisions.len());

@@ -65,6 +65,14 @@ impl Document {
     pub fn shown(&self) -> Sha256 {
         self.rendition.unwrap_or(self.original.sha256)
     }
+
+    /// Why something about it is not there: it is still to come, or never will because the document was refused.
+    pub fn lacks(&self, what: &'static str) -> CasebookError {
+        match &self.refusal {
+            Some(refused) => CasebookError::Refused(refused.clone()),
+            None => CasebookError::NotYet(what),
+        }
+    }
 }
 
 /// A page without its words.
@@ -258,9 +266,9 @@ impl Casebook {
 
     /// The document as read: pages and words. [`CasebookError::NotYet`] before its stage has run.
     pub async fn reading(&self, id: &DocumentId) -> Result<Reading> {
-        self.document(id).await?;
+        let found = self.document(id).await?;
         let blob = reading::blob(&mut *self.database().read().await?, id).await?;
-        let blob = blob.ok_or(CasebookError::NotYet("the reading"))?;
+        let blob = blob.ok_or_else(|| found.lacks("the reading"))?;
         let packed = self.blobs().get(&blob).await?;
         packing::unpack(packed, id).await
     }
@@ -268,10 +276,10 @@ impl Casebook {
     /// One page of the document as read, from 1, without unpacking the others; `None` when it has no such page.
     /// [`CasebookError::NotYet`] before the read stage has run.
     pub async fn page(&self, id: &DocumentId, number: u32) -> Result<Option<Page>> {
-        self.document(id).await?;
+        let found = self.document(id).await?;
         let mut snapshot = self.database().snapshot().await?;
         let blob = reading::blob(&mut snapshot, id).await?;
-        let blob = blob.ok_or(CasebookError::NotYet("the reading"))?;
+        let blob = blob.ok_or_else(|| found.lacks("the reading"))?;
         let Some(frame) = reading::frame(&mut snapshot, id, number).await? else {
             return Ok(None);
         };
@@ -282,19 +290,20 @@ impl Casebook {
 
     /// What was found, in reading order. [`CasebookError::NotYet`] before its stage has run.
     pub async fn suggestions(&self, id: &DocumentId) -> Result<Suggestions> {
-        let original = self.document(id).await?.original;
+        let document = self.document(id).await?;
         let mut snapshot = self.database().snapshot().await?;
-        let found = suggestion::all(&mut snapshot, id, original).await?;
-        found.ok_or(CasebookError::NotYet("the list of suggestions"))
+        let found = suggestion::all(&mut snapshot, id, document.original.clone()).await?;
+        found.ok_or_else(|| document.lacks("the list of suggestions"))
     }
 }
 
 fn plain_name(name: &str) -> Result<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
     let plain: String = last.chars().filter(|c| !c.is_control()).collect();
-    if plain.is_empty() || plain.len() > LONGEST_NAME {
+    // A name of dots alone is no file's: it would mean a folder wherever the file is saved.
+    if plain.chars().all(|c| c == '.') || plain.len() > LONGEST_NAME {
         return Err(CasebookError::BadRequest(format!(
-            "a file name has 1 to {LONGEST_NAME} bytes"
+            "a file name has 1 to {LONGEST_NAME} bytes, and not only dots"
         )));
     }
     Ok(plain)
@@ -309,6 +318,7 @@ mod tests {
         assert_eq!(plain_name("C:\\Users\\x\\MG11 \u{7}A.pdf").unwrap(), "MG11 A.pdf");
         assert_eq!(plain_name("../../etc/passwd").unwrap(), "passwd");
         assert!(plain_name("folder/").is_err());
+        assert!(plain_name("..").is_err() && plain_name("a/../.").is_err());
         assert!(plain_name(&"x".repeat(256)).is_err());
     }
 }

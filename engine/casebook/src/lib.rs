@@ -37,6 +37,7 @@ mod id;
 mod key;
 mod ledger;
 mod packing;
+mod places;
 mod recordings;
 mod results;
 pub mod search;

@@ -95,9 +95,9 @@ impl Casebook {
 
     /// What was found in a recording. [`CasebookError::NotYet`] before its stage has run.
     pub async fn findings(&self, id: &DocumentId) -> Result<MediaFindings> {
-        self.document(id).await?;
+        let document = self.document(id).await?;
         let found = self.recording(id).await?;
-        let found = found.ok_or(CasebookError::NotYet("the analysis of the recording"))?;
+        let found = found.ok_or_else(|| document.lacks("the analysis of the recording"))?;
         self.findings_of(id, &found.findings).await
     }
 

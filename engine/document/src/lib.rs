@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod convert;
+mod paper;
 pub mod read;
 pub mod recognised;
 pub mod redact;

@@ -26,7 +26,7 @@ impl Effect {
 
 /// One thing to withhold in a recording: a person, a track, an area for a time, or a stretch of sound.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct MediaMark {
     /// Name of the mark inside the plan; its position when missing.
     pub id: Option<String>,
@@ -116,6 +116,7 @@ impl MediaMark {
 
 /// What a lawyer decided to withhold from one recording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MediaPlan {
     /// Digest of the original the plan was made for.
     pub original: Sha256,

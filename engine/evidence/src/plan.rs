@@ -13,8 +13,9 @@ pub enum BoxMode {
     KeepLayout,
 }
 
-/// One place to withhold on one page.
+/// One place to withhold on one page. A key that is not known is refused: a mark that was misread withholds less.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Mark {
     /// Name of the mark inside the plan; made from its place when missing.
     #[serde(default)]
@@ -94,6 +95,7 @@ fn hides_its_width(suggestion: &Suggestion) -> bool {
 
 /// A page to leave out of the copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DeletePage {
     /// Page of the original, from 1.
     pub page: u32,
@@ -115,6 +117,7 @@ impl DeletePage {
 
 /// A page to turn in the copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RotatePage {
     /// Page of the original, from 1.
     pub page: u32,

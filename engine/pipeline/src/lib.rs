@@ -12,6 +12,7 @@ pub mod children;
 pub mod cms;
 mod error;
 pub mod graph;
+mod idle;
 pub mod media;
 mod office;
 pub mod overnight;

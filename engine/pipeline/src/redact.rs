@@ -3,6 +3,7 @@
 use crate::{
     PipelineError, Redacted,
     children::{CUT, CutRequest, CutSummary, decode, encode, unacceptable},
+    idle,
     read::one_line,
     source::Source,
     verify::{is_proven, remarks, verify},
@@ -49,6 +50,7 @@ pub fn redact(
         }
         let mut remarks = remarks(&verification);
         remarks.extend(summary.remarks);
+        remarks.extend(idle::remarks(plan, &summary.marks, &summary.rasterised));
         let report = Report {
             original: planned,
             copy: proven.then(|| Sha256::of(&copy)),

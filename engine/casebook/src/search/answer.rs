@@ -11,7 +11,7 @@ use super::{
     rooms::Moment,
 };
 use crate::{
-    CaseId, Casebook, CasebookError, DocumentId, DocumentState, Result,
+    CaseId, Casebook, DocumentId, DocumentState, Result,
     packing::away,
     store::{decode, sqlite::search::of_categories},
 };
@@ -110,7 +110,7 @@ impl Casebook {
         let query = Arc::new(Query::parse(query)?);
         let summaries = self.pages(document).await?;
         if summaries.is_empty() {
-            return Err(CasebookError::NotYet("the reading"));
+            return Err(self.document(document).await?.lacks("the reading"));
         }
         let mut hits: Vec<Hit> = Vec::new();
         let numbers: Vec<u32> = summaries.iter().map(|page| page.index).collect();

@@ -42,7 +42,8 @@ on_sqlite! {
         two_lawyers_cannot_decide_the_same_thing_unseen,
         the_newest_decision_counts_and_can_be_taken_back,
         an_accepted_suggestion_outlives_the_next_run_of_the_rules,
-        a_batch_with_one_bad_decision_is_not_recorded;
+        a_batch_with_one_bad_decision_is_not_recorded,
+        what_cannot_be_is_not_recorded;
     copying:
         the_same_plan_gives_the_same_copy,
         only_a_proven_copy_has_a_file,

@@ -4,7 +4,6 @@
 //! happens to those pages. The same bytes always give the same rendition. It has nothing that the pages do not show:
 //! no metadata, no scripts, no attachments; those come out beside it.
 
-mod book;
 mod density;
 mod jpeg;
 mod mail;

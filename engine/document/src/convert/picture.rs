@@ -1,12 +1,7 @@
 //! Pictures: one page each, as the camera or scanner meant them to be seen, without what else it wrote down.
 
-use super::{
-    Converted,
-    book::{Book, packed, real},
-    damaged, density,
-    density::Density,
-    jpeg, tiff,
-};
+use super::{Converted, damaged, density, density::Density, jpeg, tiff};
+use crate::paper::{Book, packed, real};
 use image::{
     DynamicImage, ImageDecoder, ImageFormat,
     codecs::{bmp::BmpDecoder, gif::GifDecoder, jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder},

@@ -1,20 +1,11 @@
 //! Text set onto pages in a font that is embedded, so that names come out right in any alphabet it has.
 
-use super::book::{Book, packed, real};
-use lopdf::{Object, ObjectId, Stream, dictionary};
+use crate::paper::{Book, FontFile};
+use lopdf::dictionary;
 use obelus_evidence::{RefusalCode, Refused};
-use skrifa::{
-    FontRef, GlyphId, MetadataProvider,
-    instance::{LocationRef, Size},
-};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write,
-};
+use std::{collections::BTreeSet, fmt::Write};
 use unicode_normalization::UnicodeNormalization;
 
-/// DejaVu Sans 2.37: Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and Arabic letters.
-const FONT: &[u8] = include_bytes!("../../fonts/DejaVuSans.ttf");
 /// A4 in points.
 const WIDTH: f64 = 595.28;
 const HEIGHT: f64 = 841.89;
@@ -33,18 +24,17 @@ struct Line {
 }
 
 /// Sets lines one below the other, page after page.
-pub(super) struct Typesetter<'a> {
-    font: FontRef<'a>,
+pub(super) struct Typesetter {
+    font: FontFile,
     pages: Vec<Vec<Line>>,
     /// Baseline of the line set last.
     y: f64,
 }
 
-impl Typesetter<'_> {
+impl Typesetter {
     pub(super) fn new() -> Result<Self, Refused> {
-        let font = FontRef::new(FONT).map_err(|_| broken_font())?;
         Ok(Self {
-            font,
+            font: FontFile::open()?,
             pages: vec![Vec::new()],
             y: MARGIN,
         })
@@ -97,36 +87,23 @@ impl Typesetter<'_> {
         }
     }
 
-    fn width(&self, text: &str) -> f64 {
-        let metrics = self
-            .font
-            .glyph_metrics(Size::new(SIZE as f32), LocationRef::default());
-        let map = self.font.charmap();
-        text.chars()
-            .map(|c| {
-                let glyph = map.map(c).unwrap_or(GlyphId::NOTDEF);
-                f64::from(metrics.advance_width(glyph).unwrap_or_default())
-            })
-            .sum()
-    }
-
     /// A line in pieces that fit; blanks at a break stay behind, at the start of a line they are kept.
     fn broken(&self, line: &str, room: f64) -> Vec<String> {
         let mut pieces = Vec::new();
         let (mut piece, mut used) = (String::new(), 0.0);
         for word in line.split_inclusive(' ') {
-            let solid = self.width(word.trim_end());
+            let solid = self.font.width(word.trim_end(), SIZE);
             if used + solid > room && !piece.trim().is_empty() {
                 pieces.push(std::mem::take(&mut piece).trim_end().to_owned());
                 used = 0.0;
             }
             if solid <= room {
                 piece.push_str(word);
-                used += self.width(word);
+                used += self.font.width(word, SIZE);
                 continue;
             }
             for c in word.chars() {
-                let wide = self.width(c.encode_utf8(&mut [0; 4]));
+                let wide = self.font.width(c.encode_utf8(&mut [0; 4]), SIZE);
                 if used + wide > room && !piece.is_empty() {
                     pieces.push(std::mem::take(&mut piece));
                     used = 0.0;
@@ -149,13 +126,13 @@ impl Typesetter<'_> {
             .flat_map(|line| line.text.chars())
             .collect();
         let mut book = Book::new();
-        let face = Face::cut(&self.font, &characters)?;
+        let face = self.font.cut(&characters)?;
         let missing = self
             .pages
             .iter()
             .flatten()
             .flat_map(|line| line.text.chars())
-            .filter(|c| face.missing.contains(c))
+            .filter(|c| !self.font.shows(*c))
             .count();
         let font = face.write(&mut book);
         for lines in &self.pages {
@@ -163,7 +140,7 @@ impl Typesetter<'_> {
             for line in lines {
                 let _ = write!(content, "1 0 0 1 {:.2} {:.2} Tm <", line.x, HEIGHT - line.y);
                 for c in line.text.chars() {
-                    let _ = write!(content, "{:04x}", face.codes.get(&c).copied().unwrap_or(0));
+                    let _ = write!(content, "{:04x}", face.code(c));
                 }
                 content.push_str("> Tj\n");
             }
@@ -173,13 +150,6 @@ impl Typesetter<'_> {
         }
         Ok((book.finish()?, missing))
     }
-}
-
-fn broken_font() -> Refused {
-    Refused::new(
-        RefusalCode::ReaderFailed,
-        "the font for the pages cannot be used; report this as a bug",
-    )
 }
 
 /// Text as it is set: composed characters, no control or invisible characters, tabs as blanks.
@@ -201,109 +171,6 @@ fn plain(text: &str) -> String {
         }
     }
     out
-}
-
-/// The part of the font that is needed, one code for each character.
-struct Face {
-    file: Vec<u8>,
-    codes: BTreeMap<char, u16>,
-    /// Glyph of the cut font, and width in thousandths, by code.
-    glyphs: Vec<(u16, f64)>,
-    missing: BTreeSet<char>,
-    bounds: [f64; 4],
-    ascent: f64,
-    descent: f64,
-}
-
-impl Face {
-    fn cut(font: &FontRef<'_>, characters: &BTreeSet<char>) -> Result<Self, Refused> {
-        let map = font.charmap();
-        let metrics = font.glyph_metrics(Size::unscaled(), LocationRef::default());
-        let whole = font.metrics(Size::unscaled(), LocationRef::default());
-        let thousandths = |value: f32| f64::from(value) * 1000.0 / f64::from(whole.units_per_em.max(1));
-        let mut remapper = subsetter::GlyphRemapper::new();
-        let mut codes = BTreeMap::new();
-        let mut missing = BTreeSet::new();
-        let width_of = |glyph| thousandths(metrics.advance_width(glyph).unwrap_or_default());
-        let mut glyphs = vec![(0, width_of(GlyphId::NOTDEF))];
-        for c in characters.iter().take(usize::from(u16::MAX) - 1) {
-            let glyph = map.map(*c).unwrap_or(GlyphId::NOTDEF);
-            if glyph == GlyphId::NOTDEF {
-                missing.insert(*c);
-            }
-            let cut = remapper.remap(u16::try_from(glyph.to_u32()).unwrap_or(0));
-            codes.insert(*c, glyphs.len() as u16);
-            glyphs.push((cut, width_of(glyph)));
-        }
-        let file = subsetter::subset(FONT, 0, &remapper).map_err(|_| broken_font())?;
-        let bounds = whole.bounds.map_or([0.0, -200.0, 1000.0, 900.0], |b| {
-            [b.x_min, b.y_min, b.x_max, b.y_max].map(thousandths)
-        });
-        Ok(Self {
-            file,
-            codes,
-            glyphs,
-            missing,
-            bounds,
-            ascent: thousandths(whole.ascent),
-            descent: thousandths(whole.descent),
-        })
-    }
-
-    fn write(&self, book: &mut Book) -> ObjectId {
-        let length = self.file.len() as i64;
-        let file = book.add(packed(dictionary! { "Length1" => length }, self.file.clone()));
-        let name = "OBELUS+DejaVuSans";
-        let descriptor = book.add(dictionary! {
-            "Type" => "FontDescriptor", "FontName" => name, "Flags" => 4,
-            "FontBBox" => self.bounds.map(real).to_vec(), "ItalicAngle" => 0, "Ascent" => real(self.ascent),
-            "Descent" => real(self.descent), "CapHeight" => 729, "StemV" => 80, "FontFile2" => file,
-        });
-        let places: Vec<u8> = self
-            .glyphs
-            .iter()
-            .flat_map(|(glyph, _)| glyph.to_be_bytes())
-            .collect();
-        let places = book.add(packed(dictionary! {}, places));
-        let widths: Vec<Object> = self.glyphs.iter().map(|(_, width)| real(*width)).collect();
-        let descendant = book.add(dictionary! {
-            "Type" => "Font", "Subtype" => "CIDFontType2", "BaseFont" => name,
-            "CIDSystemInfo" => dictionary! {
-                "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal("Identity"),
-                "Supplement" => 0,
-            },
-            "FontDescriptor" => descriptor, "DW" => 600, "W" => vec![0.into(), Object::Array(widths)],
-            "CIDToGIDMap" => places,
-        });
-        let unicode = book.add(self.unicode());
-        book.add(dictionary! {
-            "Type" => "Font", "Subtype" => "Type0", "BaseFont" => name, "Encoding" => "Identity-H",
-            "DescendantFonts" => vec![descendant.into()], "ToUnicode" => unicode,
-        })
-    }
-
-    /// Which character each code stands for (ISO 32000-2 9.10.3).
-    fn unicode(&self) -> Stream {
-        let mut map = String::from(
-            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
-             /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n\
-             /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
-             1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n",
-        );
-        let codes: Vec<(&char, &u16)> = self.codes.iter().collect();
-        for hundred in codes.chunks(100) {
-            let _ = writeln!(map, "{} beginbfchar", hundred.len());
-            for (c, code) in hundred {
-                let mut units = [0; 2];
-                let units = c.encode_utf16(&mut units);
-                let units: String = units.iter().map(|unit| format!("{unit:04x}")).collect();
-                let _ = writeln!(map, "<{code:04x}> <{units}>");
-            }
-            map.push_str("endbfchar\n");
-        }
-        map.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend");
-        packed(dictionary! {}, map.into_bytes())
-    }
 }
 
 #[cfg(test)]

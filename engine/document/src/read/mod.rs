@@ -82,7 +82,13 @@ pub fn read(
                     recognise: None,
                 })
             })?;
-            (Vec::new(), Some(Sensitive::new(text)))
+            let warnings = match text::shown_as_boxes(&text)? {
+                0 => Vec::new(),
+                boxes => vec![format!(
+                    "{boxes} characters are of an alphabet that is shown as boxes; they are read as what they are"
+                )],
+            };
+            (warnings, Some(Sensitive::new(text)))
         }
         Kind::Picture | Kind::Email | Kind::Office => return Err(needs_rendition()),
         Kind::Recording => return Err(not_a_document()),

@@ -1,8 +1,9 @@
 //! Plain text: decoded, and laid out on virtual A4 pages in a fixed pitch so that its words have places.
 
-use lopdf::content::{Content, Operation};
-use lopdf::{Document, Object, Stream, dictionary};
+use crate::paper::{Book, Face, FontFile};
+use lopdf::dictionary;
 use obelus_evidence::{Box2, Page, Quad, RefusalCode, Refused, TextSource, Word};
+use std::{collections::BTreeSet, fmt::Write};
 
 /// Characters across a page.
 pub const COLUMNS: usize = 96;
@@ -199,7 +200,20 @@ fn baseline(row: usize) -> f64 {
     TOP + LEADING * row as f64 + 0.8 * LEADING
 }
 
-/// The virtual pages of a text file as a PDF, in Courier; characters that Windows-1252 lacks show as `?`.
+/// How many characters of a text its pages show as boxes, because no font here has a picture of them.
+///
+/// # Errors
+/// `ReaderFailed`, a bug, when the font cannot be used.
+pub(super) fn shown_as_boxes(text: &str) -> Result<usize, Refused> {
+    if text.chars().all(|c| is_blank(c) || to_windows_1252(c).is_some()) {
+        return Ok(0);
+    }
+    let font = FontFile::open()?;
+    let boxes = |c: &char| !is_blank(*c) && to_windows_1252(*c).is_none() && !font.shows(*c);
+    Ok(text.chars().filter(boxes).count())
+}
+
+/// The virtual pages of a text file as a PDF, in Courier, and in an embedded font what Courier lacks.
 ///
 /// # Errors
 /// As [`decode`]; `TooLarge` for texts of more than 20,000 pages.
@@ -210,82 +224,77 @@ pub fn to_pdf(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
 /// As [`to_pdf`], with only the page asked for (from 1), so that showing page 900 does not draw 899 others.
 pub(crate) fn to_pdf_pages(bytes: &[u8], only: Option<u32>) -> Result<Vec<u8>, Refused> {
     let text = decode(bytes)?;
-    let mut document = Document::with_version("1.7");
-    let root = document.new_object_id();
-    let font = document.add_object(dictionary! {
+    let mut book = Book::new();
+    let courier = book.add(dictionary! {
         "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier", "Encoding" => "WinAnsiEncoding",
     });
-    let resources = document.add_object(dictionary! { "Font" => dictionary! { "F1" => font } });
-    let mut kids: Vec<Object> = Vec::new();
+    let mut fonts = dictionary! { "F1" => courier };
+    let foreign: BTreeSet<char> = text
+        .chars()
+        .filter(|c| !is_blank(*c) && to_windows_1252(*c).is_none())
+        .collect();
+    let face = match foreign.is_empty() {
+        true => None,
+        false => Some(FontFile::open()?.cut(&foreign)?.at_least(1000.0 * PITCH / SIZE)),
+    };
+    if let Some(face) = &face {
+        fonts.set("F2", face.write(&mut book));
+    }
+    let resources = book.add(dictionary! { "Font" => fonts });
     let mut index = 0;
     lay_out(&text, &mut |placed| {
         index += 1;
-        if only.is_some_and(|page| page != index) {
-            return Ok(());
+        if only.is_none_or(|page| page == index) {
+            book.page(WIDTH, HEIGHT, resources, content(&placed, face.as_ref()));
         }
-        let content = Content {
-            operations: operations(&placed),
-        };
-        let stream = Stream::new(dictionary! {}, content.encode().map_err(|_| cannot_write())?);
-        let content = document.add_object(stream);
-        let page = document.add_object(dictionary! {
-            "Type" => "Page", "Parent" => root, "Resources" => resources, "Contents" => content,
-            "MediaBox" => vec![0.into(), 0.into(), WIDTH.into(), HEIGHT.into()],
-        });
-        kids.push(page.into());
         Ok(())
     })?;
-    if kids.is_empty() {
+    if book.pages() == 0 {
         return Err(super::pdf::no_such_page(only.unwrap_or(0), index));
     }
-    let count = kids.len() as i64;
-    document.objects.insert(
-        root,
-        dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into(),
-    );
-    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => root });
-    document.trailer.set("Root", catalog);
-    document.compress();
-    let mut out = Vec::new();
-    document.save_to(&mut out).map_err(|_| cannot_write())?;
-    Ok(out)
+    book.finish()
 }
 
-fn cannot_write() -> Refused {
-    Refused::new(
-        RefusalCode::ReaderFailed,
-        "the pages of the text file could not be written as PDF",
-    )
-}
-
-fn operations(placed: &[Placed]) -> Vec<Operation> {
-    let mut operations = vec![
-        Operation::new("BT", vec![]),
-        Operation::new("Tf", vec!["F1".into(), SIZE.into()]),
-    ];
+/// Draws words on the grid. A letter of the other font stands in one place of the grid as every letter does, narrowed
+/// when it is wider.
+fn content(placed: &[Placed], face: Option<&Face>) -> Vec<u8> {
+    let mut out = format!("BT /F1 {SIZE} Tf\n");
+    let mut in_courier = true;
     for word in placed {
-        let x = LEFT + PITCH * word.column as f64;
         let y = HEIGHT - baseline(word.row);
-        let one = || Object::from(1);
-        let nil = || Object::from(0);
-        operations.push(Operation::new(
-            "Tm",
-            vec![one(), nil(), nil(), one(), x.into(), y.into()],
-        ));
-        let bytes: Vec<u8> = word
-            .text
-            .chars()
-            .map(|c| to_windows_1252(c).unwrap_or(b'?'))
-            .collect();
-        operations.push(Operation::new("Tj", vec![Object::string_literal(bytes)]));
+        let mut column = word.column;
+        let letters: Vec<char> = word.text.chars().collect();
+        for run in letters.chunk_by(|a, b| to_windows_1252(*a).is_some() && to_windows_1252(*b).is_some()) {
+            let x = LEFT + PITCH * column as f64;
+            column += run.len();
+            let codes: Option<String> = run
+                .iter()
+                .map(|c| to_windows_1252(*c).map(|code| format!("{code:02x}")))
+                .collect();
+            let (font, wide, codes) = match (codes, face) {
+                (Some(codes), _) => (true, 1.0, codes),
+                (None, Some(face)) => {
+                    let advance = face.advance(run[0]) * SIZE / 1000.0;
+                    (false, PITCH / advance, format!("{:04x}", face.code(run[0])))
+                }
+                // There is a face whenever a letter needs one.
+                (None, None) => continue,
+            };
+            if font != in_courier {
+                let _ = writeln!(out, "/F{} {SIZE} Tf", if font { 1 } else { 2 });
+                in_courier = font;
+            }
+            let _ = writeln!(out, "{wide:.4} 0 0 1 {x:.2} {y:.2} Tm <{codes}> Tj");
+        }
     }
-    operations.push(Operation::new("ET", vec![]));
-    operations
+    out.push_str("ET");
+    out.into_bytes()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{COLUMNS, LINES, decode, lay_out};
+    use super::{COLUMNS, LINES, decode, lay_out, read, shown_as_boxes, to_pdf};
+    use crate::read::read_all;
 
     #[test]
     fn every_encoding_gives_the_same_text() {
@@ -302,6 +311,29 @@ mod tests {
         assert_eq!(decode(b"Zo\xeb said \x93\xa35\x94\r\n").unwrap(), said);
         assert!(decode(b"\x81 unassigned \xff").is_err());
         assert!(decode(b"nul \0").is_err());
+    }
+
+    #[test]
+    fn letters_of_every_alphabet_come_out_where_they_are_read() {
+        let said =
+            "Witness: Владимир Łukasz Żółć, seen by Παύλος ✓ at 10.\nName in Tamil: \u{b95}\u{bae}\u{bb2}";
+        assert_eq!(shown_as_boxes(said).unwrap(), 3);
+        assert_eq!(shown_as_boxes("Zoë “£5”\n").unwrap(), 0);
+        let mut read_as = Vec::new();
+        read(said, &mut |page| {
+            read_as.extend(page.words);
+            Ok(())
+        })
+        .unwrap();
+        let drawn = read_all(&to_pdf(said.as_bytes()).unwrap()).unwrap();
+        assert!(drawn.warnings.is_empty(), "{:?}", drawn.warnings);
+        let drawn = &drawn.pages[0].words;
+        assert_eq!(drawn.len(), read_as.len());
+        for (drawn, read) in drawn.iter().zip(&read_as) {
+            assert_eq!(drawn.text.reveal(), read.text.reveal());
+            let (drawn, read) = (drawn.quad.bounds(), read.quad.bounds());
+            assert!((drawn.x0 - read.x0).abs() < 1.0, "{drawn:?} {read:?}");
+        }
     }
 
     #[test]

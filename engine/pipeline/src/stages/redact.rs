@@ -135,6 +135,8 @@ fn about(mut mark: Mark, suggestion: Option<&Suggestion>, about: &str) -> Mark {
         mark.category.get_or_insert(suggestion.category);
         mark.role.get_or_insert(suggestion.role);
         mark.suggestion.get_or_insert_with(|| suggestion.id.clone());
+        // What the suggestion was about, so that a mark moved off it is found out.
+        mark.text.get_or_insert_with(|| suggestion.text.clone());
     }
     mark
 }

@@ -1,6 +1,6 @@
 use crate::bench::{Bench, ann, bob, quad, stage, suggestions};
 use obelus_casebook::{CasebookError, NewDecision, StageKind, StageOutcome};
-use obelus_evidence::{Box2, Mark, Verdict};
+use obelus_evidence::{Box2, Mark, RefusalCode, Refused, Verdict};
 
 fn about(suggestion: &str, verdict: Verdict) -> NewDecision {
     NewDecision {
@@ -200,4 +200,38 @@ pub(crate) async fn a_batch_with_one_bad_decision_is_not_recorded(bench: &Bench)
     assert!(casebook.decide(id, None, &ann(), vec![]).await.is_err());
     assert_eq!(casebook.decisions(id, 0).await.unwrap(), []);
     assert_eq!(casebook.events(0, None, None).await.unwrap().len(), events);
+}
+
+pub(crate) async fn what_cannot_be_is_not_recorded(bench: &Bench) {
+    let document = bench.one_suggested().await;
+    let (casebook, id) = (&bench.casebook, &document.id);
+    let ahead = casebook
+        .decide(id, Some(7), &ann(), vec![about("s1", Verdict::Accept)])
+        .await;
+    assert!(matches!(ahead, Err(CasebookError::BadRequest(what)) if what.contains("revision 7")));
+    let elsewhere = casebook
+        .decide(id, None, &ann(), vec![drawn(None, 999, Verdict::Accept)])
+        .await;
+    assert!(matches!(elsewhere, Err(CasebookError::BadRequest(what)) if what.contains("page 999")));
+    assert_eq!(casebook.decisions(id, 0).await.unwrap(), []);
+
+    let refused = crate::bench::send(casebook, "c1", "locked.pdf", b"%PDF-1.7 locked")
+        .await
+        .unwrap()
+        .document;
+    let claim = bench.claim("w").await.unwrap();
+    let why = Refused::new(RefusalCode::PasswordProtected, "a password is needed");
+    casebook
+        .complete(&claim, StageOutcome::Refused(why.clone()), vec![])
+        .await
+        .unwrap();
+    let on_refused = casebook
+        .decide(&refused.id, None, &ann(), vec![drawn(None, 1, Verdict::Accept)])
+        .await;
+    assert!(matches!(on_refused, Err(CasebookError::Refused(found)) if found == why));
+    let never = casebook.suggestions(&refused.id).await;
+    assert!(
+        matches!(never, Err(CasebookError::Refused(found)) if found == why),
+        "nobody is told to wait"
+    );
 }

@@ -84,7 +84,7 @@ impl Letter {
         })
     }
 
-    fn set_bodies(&mut self, setter: &mut Typesetter<'_>) -> Result<(), Refused> {
+    fn set_bodies(&mut self, setter: &mut Typesetter) -> Result<(), Refused> {
         for text in &self.plain {
             setter.set("", 0.0, text)?;
             setter.gap();

@@ -4,14 +4,14 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use obelus_evidence::{RefusalCode, Refused};
 
 /// Pages so far.
-pub(super) struct Book {
+pub(crate) struct Book {
     document: Document,
     root: ObjectId,
     kids: Vec<Object>,
 }
 
 impl Book {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut document = Document::with_version("1.7");
         let root = document.new_object_id();
         Self {
@@ -22,27 +22,27 @@ impl Book {
     }
 
     /// Pages so far.
-    pub(super) fn pages(&self) -> usize {
+    pub(crate) fn pages(&self) -> usize {
         self.kids.len()
     }
 
     /// Puts an object beside the pages.
-    pub(super) fn add(&mut self, object: impl Into<Object>) -> ObjectId {
+    pub(crate) fn add(&mut self, object: impl Into<Object>) -> ObjectId {
         self.document.add_object(object)
     }
 
-    /// Adds a page of `width` x `height` points.
-    pub(super) fn page(&mut self, width: f64, height: f64, resources: Dictionary, content: Vec<u8>) {
+    /// Adds a page of `width` x `height` points; resources are a dictionary or the number of one that is shared.
+    pub(crate) fn page(&mut self, width: f64, height: f64, resources: impl Into<Object>, content: Vec<u8>) {
         let content = self.add(packed(dictionary! {}, content));
         let page = self.add(dictionary! {
-            "Type" => "Page", "Parent" => self.root, "Resources" => resources, "Contents" => content,
+            "Type" => "Page", "Parent" => self.root, "Resources" => resources.into(), "Contents" => content,
             "MediaBox" => vec![0.into(), 0.into(), real(width), real(height)],
         });
         self.kids.push(page.into());
     }
 
     /// The finished file.
-    pub(super) fn finish(mut self) -> Result<Vec<u8>, Refused> {
+    pub(crate) fn finish(mut self) -> Result<Vec<u8>, Refused> {
         let count = self.kids.len() as i64;
         self.document.objects.insert(
             self.root,
@@ -64,12 +64,12 @@ impl Book {
 }
 
 /// A number as it is written: hundredths of a point are finer than any eye.
-pub(super) fn real(value: f64) -> Object {
+pub(crate) fn real(value: f64) -> Object {
     Object::Real(((value * 100.0).round() / 100.0) as f32)
 }
 
 /// A stream packed with Flate.
-pub(super) fn packed(mut dict: Dictionary, bytes: Vec<u8>) -> Stream {
+pub(crate) fn packed(mut dict: Dictionary, bytes: Vec<u8>) -> Stream {
     use std::io::Write;
     let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(6));
     match packer.write_all(&bytes).and_then(|()| packer.finish()) {

@@ -1,97 +1,12 @@
 //! The command line as a person or a script uses it: exit codes, what is printed, what is left behind.
 #![allow(clippy::unwrap_used)]
 
+mod harness;
+mod redacting;
+
+use harness::{Folder, STATEMENT, code, err, json_of, obelus, out, refusal, root, succeeded};
 use serde_json::{Value, json};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
-use tempfile::TempDir;
-
-const STATEMENT: &str = "Witness statement of Aoife Brackenshaw\n\nI am Aoife Brackenshaw of 18 Kestrel Court, Denby, DX9 4QT.\n\
-    My telephone number is 07700 900123 and my e-mail is aoife@example.com.\nI saw a man in High Street.\n";
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
-
-fn obelus(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_obelus"))
-        .args(arguments)
-        .current_dir(root())
-        .env("OBELUS_DATA", env!("CARGO_TARGET_TMPDIR"))
-        .output()
-        .unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap_or(-1)
-}
-
-#[track_caller]
-fn succeeded(output: &Output) {
-    assert_eq!(code(output), 0, "{}", err(output));
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn json_of(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn refusal(output: &Output) -> Value {
-    let said = err(output);
-    let line = said
-        .lines()
-        .find(|line| line.starts_with('{'))
-        .unwrap_or_else(|| panic!("no refusal in {said}"));
-    serde_json::from_str(line).unwrap()
-}
-
-struct Folder(TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn with(&self, name: &str, content: impl AsRef<[u8]>) -> String {
-        let path = self.path(name);
-        fs::create_dir_all(Path::new(&path).parent().unwrap()).unwrap();
-        fs::write(&path, content).unwrap();
-        path
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(self.0.path())
-            .unwrap()
-            .map(|e| e.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-}
-
-fn a_pdf() -> String {
-    let case = root().join("fixtures/cases/tune");
-    let mut files: Vec<PathBuf> = fs::read_dir(case).unwrap().map(|e| e.unwrap().path()).collect();
-    files.sort();
-    let found = files
-        .iter()
-        .find(|f| f.to_string_lossy().contains("mg11") && f.extension().is_some_and(|e| e == "pdf"));
-    found.unwrap().to_str().unwrap().to_owned()
-}
+use std::{fs, process::Command};
 
 #[test]
 fn read_prints_the_text_of_a_text_file_as_it_is() {
@@ -211,6 +126,7 @@ fn wrong_usage_ends_with_2_and_says_what_to_write() {
     let folder = Folder::new();
     let file = folder.with("a.txt", STATEMENT);
     let copy = folder.path("copy.pdf");
+    let other = folder.with("notes.pdf", "somebody's notes");
     for (arguments, says) in [
         (vec!["read"], "<FILE>"),
         (vec!["raed", file.as_str()], "unrecognized subcommand"),
@@ -222,6 +138,40 @@ fn wrong_usage_ends_with_2_and_says_what_to_write() {
         (
             vec!["redact", &file, "--accept", "all", "-o", &file],
             "never changed",
+        ),
+        (
+            vec!["redact", &file, "--accept", "all", "-o", &other],
+            "--replace",
+        ),
+        (
+            vec!["redact", &file, "--accept", "all", "-o", "/nonexistent/copy.pdf"],
+            "folder is not there",
+        ),
+        (
+            vec![
+                "redact",
+                &file,
+                "--accept",
+                "all",
+                "--min-score",
+                "95",
+                "-o",
+                &copy,
+            ],
+            "from 0 to 1",
+        ),
+        (
+            vec![
+                "redact",
+                &file,
+                "--accept",
+                "all",
+                "--min-score",
+                "nan",
+                "-o",
+                &copy,
+            ],
+            "from 0 to 1",
         ),
         (
             vec!["suggest", &file, "--policy", "none-such"],
@@ -237,8 +187,9 @@ fn wrong_usage_ends_with_2_and_says_what_to_write() {
         assert_eq!(code(&output), 2, "{arguments:?}: {}", err(&output));
         assert!(err(&output).contains(says), "{arguments:?}: {}", err(&output));
     }
-    assert_eq!(folder.names(), ["a.txt"]);
+    assert_eq!(folder.names(), ["a.txt", "notes.pdf"]);
     assert_eq!(fs::read_to_string(&file).unwrap(), STATEMENT);
+    assert_eq!(fs::read_to_string(&other).unwrap(), "somebody's notes");
 }
 
 #[test]
@@ -336,124 +287,6 @@ fn suggest_prints_a_table_for_people_and_json_for_machines() {
         }
     }
     assert!(answer["versions"]["models"]["tagger"].is_string() && answer["warnings"].is_array());
-}
-
-#[test]
-fn a_copy_is_written_only_with_its_proof_and_can_be_proven_again() {
-    let folder = Folder::new();
-    let original = a_pdf();
-    let (copy, report, plan) = (
-        folder.path("copy.pdf"),
-        folder.path("report.json"),
-        folder.path("plan.json"),
-    );
-    let output = obelus(&[
-        "redact",
-        &original,
-        "--accept",
-        "all",
-        "-o",
-        &copy,
-        "--report",
-        &report,
-        "--save-plan",
-        &plan,
-    ]);
-    succeeded(&output);
-    assert!(
-        out(&output).contains("proven clean by pdfium"),
-        "{}",
-        out(&output)
-    );
-    let report: Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
-    assert_eq!(report["result"], "clean");
-    assert!(!report["marks"].as_array().unwrap().is_empty());
-    for reader in report["verified"].as_array().unwrap() {
-        assert_eq!(
-            (&reader["characters_in_marks"], &reader["words_lost"]),
-            (&json!(0), &json!(0))
-        );
-    }
-    // What was withheld is gone from the copy's text.
-    let text = out(&obelus(&["read", &copy]));
-    let written: Value = serde_json::from_slice(&fs::read(&plan).unwrap()).unwrap();
-    let mails = written["marks"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|m| m["category"] == "email" || m["category"] == "phone");
-    for mark in mails {
-        assert!(
-            !text.contains(mark["text"].as_str().unwrap()),
-            "{mark} is still there"
-        );
-    }
-    succeeded(&obelus(&[
-        "verify",
-        &copy,
-        "--original",
-        &original,
-        "--plan",
-        &plan,
-    ]));
-    // The original itself is not a clean copy.
-    let not_clean = obelus(&["verify", &original, "--original", &original, "--plan", &plan]);
-    assert_eq!(code(&not_clean), 4, "{}", err(&not_clean));
-    assert!(err(&not_clean).contains("could not be proven clean"));
-    assert_eq!(
-        folder.names(),
-        ["copy.pdf", "copy.pdf.manifest.json", "plan.json", "report.json"]
-    );
-}
-
-#[test]
-fn a_text_file_is_redacted_as_the_pages_it_is_shown_on() {
-    let folder = Folder::new();
-    let file = folder.with("statement.txt", STATEMENT);
-    let copy = folder.path("copy.pdf");
-    let output = obelus(&[
-        "redact",
-        &file,
-        "--accept",
-        "phone,Email Address",
-        "-o",
-        &copy,
-        "--json",
-    ]);
-    succeeded(&output);
-    assert_eq!(json_of(&output)["marks"].as_array().unwrap().len(), 2);
-    let text = out(&obelus(&["read", &copy]));
-    assert!(
-        text.contains("High Street") && !text.contains("900123") && !text.contains("aoife@"),
-        "{text}"
-    );
-}
-
-#[test]
-fn a_plan_for_another_file_is_refused_and_leaves_nothing() {
-    let folder = Folder::new();
-    let plan = json!({ "original": "0".repeat(64), "marks": [{ "page": 1, "box": [0, 0, 50, 50] }] });
-    let plan = folder.with("plan.json", plan.to_string());
-    let copy = folder.path("copy.pdf");
-    let output = obelus(&[
-        "redact",
-        &a_pdf(),
-        "--plan",
-        &plan,
-        "-o",
-        &copy,
-        "--report",
-        &folder.path("r.json"),
-        "--json",
-    ]);
-    assert_eq!(code(&output), 3, "{}", err(&output));
-    assert_eq!(refusal(&output)["refused"]["code"], "bad_plan");
-    let broken = folder.with("broken.json", "{");
-    assert_eq!(
-        code(&obelus(&["redact", &a_pdf(), "--plan", &broken, "-o", &copy])),
-        3
-    );
-    assert_eq!(folder.names(), ["broken.json", "plan.json"]);
 }
 
 #[test]
