@@ -190,6 +190,7 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         receive(&casebook, &serving.work, intake_options, folder).await?;
     }
     tokio::spawn(settle(intake.clone(), serving.cms_session.clone()));
+    tokio::spawn(read_again(casebook.clone(), serving.work));
     let stop = watch::Sender::new(false);
     if let Some(every) = serving.watch {
         tokio::spawn(cms::watch(intake, serving.cms_session, every, stop.subscribe()));
@@ -276,6 +277,16 @@ async fn settle(intake: Intake, session: Session) {
         Ok(0) => {}
         Ok(settled) => tracing::info!(settled, "found copies that had been saved before the last end"),
         Err(error) => tracing::warn!(%error, "can't look for copies that were being saved"),
+    }
+}
+
+/// Reads what an earlier version refused.
+async fn read_again(casebook: Casebook, work: Arc<dyn EvidenceWork>) {
+    let by = viewed::service();
+    match obelus_pipeline::read_refused_again(&casebook, &*work, NewStage::NIGHT, &by).await {
+        Ok(0) => {}
+        Ok(again) => tracing::info!(again, "documents that an earlier version refused are read again"),
+        Err(error) => tracing::warn!(%error, "can't look for documents that an earlier version refused"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Renaming documents and making them used or unused material.
 
-use super::{audit, body::AnyJson, door, error::Fault, gate::OpenedCase, place::DocumentPlace};
+use super::{audit, body::AnyJson, documents, door, error::Fault, gate::OpenedCase, place::DocumentPlace};
 use crate::{auth::Caller, state::Service};
 use axum::{
     Extension,
@@ -42,10 +42,7 @@ pub async fn rename(
         )));
     }
     let session = door::session(&caller, Some(&case.0.urn));
-    let cms = service.polaris()?.door().cms();
-    let listed = cms.documents(&session, at.case).await?;
-    let found = listed.into_iter().find(|listing| listing.id == at.document);
-    let found = found.ok_or_else(|| Fault::not_found("document"))?;
+    let found = documents::listed(&service, &caller, &case, at).await?;
     let which = match found.classification.as_deref() {
         Some("Statement") => return Ok(StatusCode::OK),
         Some("Exhibit") => RenameAs::Exhibit,
@@ -60,6 +57,7 @@ pub async fn rename(
         detail,
     )
     .await?;
+    let cms = service.polaris()?.door().cms();
     cms.rename(&session, at.case, at.document, new.document_name, which)
         .await?;
     Ok(StatusCode::OK)
@@ -81,6 +79,7 @@ pub async fn toggle(
         Some((_, "unused")) => false,
         _ => return Err(Fault::bad_request("a document is made used or unused")),
     };
+    documents::listed(&service, &caller, &case, at).await?;
     let detail = json!({ "document": at.document, "what": if used { "used" } else { "unused" } });
     audit::happened(
         &service,

@@ -22,11 +22,14 @@ pub mod marks;
 pub mod matching;
 pub mod material;
 pub mod notes;
+mod numbers;
 pub mod ocr;
 pub mod pdf;
 pub mod permissions;
 pub mod pii;
 pub mod place;
+mod query;
+pub mod reclassify;
 pub mod redact;
 pub mod redaction;
 pub mod redaction_log;
@@ -183,6 +186,7 @@ pub fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(notes::list, notes::add))
         .routes(routes!(material::rename))
         .routes(routes!(material::toggle))
+        .routes(routes!(reclassify::reclassify))
         .routes(routes!(redaction_log::look_ups))
         .routes(routes!(redaction_log::mappings))
         .routes(routes!(redaction_log::log))

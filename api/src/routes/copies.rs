@@ -230,10 +230,8 @@ async fn film(
         save_as: Some(format!("redacted-{}.mp4", &copy.id.to_string()[..8])),
     };
     let detail = serde_json::json!({ "copy": copy.id, "sha256": copy.sha256 });
-    service
-        .looks()
-        .record(casebook, &copy.document, actor, EventKind::Downloaded, detail)
-        .await?;
+    let event = viewed::event(casebook, &copy.document, actor, EventKind::Downloaded, detail).await?;
+    service.looks().record(casebook, event).await?;
     ranges::serve(casebook, &file, headers).await
 }
 
