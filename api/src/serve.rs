@@ -9,7 +9,11 @@ use crate::{
         entra::{Entra, EntraConfig},
     },
     page_images::{PageImages, Render},
-    polaris::{Origins, Polaris, door::CmsAccess},
+    polaris::{
+        Origins, Polaris,
+        door::CmsAccess,
+        redaction_log::{OutsideLog, Rests},
+    },
     state::{Parts, Service},
     viewed,
 };
@@ -56,6 +60,8 @@ pub struct Serving {
     /// On whose behalf it is asked where no user is there: for what its folders have new, and for copies that were
     /// being saved when the service ended.
     pub cms_session: Session,
+    /// The redaction log that entries are handed on to, when there is one elsewhere.
+    pub redaction_log: Option<Arc<dyn OutsideLog>>,
     /// How often its cases are looked at for new documents; `None` for not at all.
     pub watch: Option<Duration>,
     /// The signing key's file, when it is not in the casebook's folder.
@@ -144,6 +150,7 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         tracing::debug!("metrics are collected already");
     }
     let polaris = Polaris::new(serving.cms.clone(), &casebook, serving.public_address);
+    let outbox = polaris.outbox(&casebook);
     let access = access(serving.access.as_deref(), entra.is_some(), &polaris)?;
     let intake_options = IntakeOptions {
         limit: serving.upload_limit,
@@ -192,6 +199,9 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
     tokio::spawn(settle(intake.clone(), serving.cms_session.clone()));
     tokio::spawn(read_again(casebook.clone(), serving.work));
     let stop = watch::Sender::new(false);
+    if let Some(log) = serving.redaction_log {
+        tokio::spawn(outbox.run(log, casebook.clone(), Rests::default(), stop.subscribe()));
+    }
     if let Some(every) = serving.watch {
         tokio::spawn(cms::watch(intake, serving.cms_session, every, stop.subscribe()));
     }

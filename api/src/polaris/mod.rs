@@ -98,6 +98,11 @@ impl Polaris {
         &self.journal
     }
 
+    /// What is still to be handed on to a redaction log elsewhere.
+    pub fn outbox(&self, casebook: &Casebook) -> redaction_log::Outbox {
+        redaction_log::Outbox::new(self.journal.clone(), casebook.dir())
+    }
+
     /// The turn of those who save one document, whatever version.
     pub(crate) fn saving(&self, at: VersionRef) -> Turn {
         let mut saving = self.saving.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,6 +8,7 @@ mod cases;
 mod cms;
 mod contract;
 mod evidence;
+mod handing_on;
 mod headers;
 mod journey;
 mod locks;
