@@ -35,32 +35,39 @@ pub async fn rename(
     at: DocumentPlace,
     AnyJson(new): AnyJson<NewName>,
 ) -> Result<StatusCode, Fault> {
-    let characters = new.document_name.reveal().trim().chars().count();
+    renamed(&service, &caller, &case, at, new.document_name).await?;
+    Ok(StatusCode::OK)
+}
+
+/// Renames a document as its kind asks for it.
+///
+/// # Errors
+/// 400 for a name that is too short or too long, 404 for a document that the case does not have.
+pub(super) async fn renamed(
+    service: &Service,
+    caller: &Caller,
+    case: &OpenedCase,
+    at: DocumentPlace,
+    name: Sensitive<String>,
+) -> Result<(), Fault> {
+    let characters = name.reveal().trim().chars().count();
     if !(1..=LONGEST).contains(&characters) {
         return Err(Fault::bad_request(format!(
             "a name has 1 to {LONGEST} characters"
         )));
     }
-    let session = door::session(&caller, Some(&case.0.urn));
-    let found = documents::listed(&service, &caller, &case, at).await?;
+    let found = documents::listed(service, caller, case, at).await?;
     let which = match found.classification.as_deref() {
-        Some("Statement") => return Ok(StatusCode::OK),
+        Some("Statement") => return Ok(()),
         Some("Exhibit") => RenameAs::Exhibit,
         _ => RenameAs::Material,
     };
     let detail = json!({ "document": at.document, "what": "renamed" });
-    audit::happened(
-        &service,
-        &caller,
-        Some(&case.0.key),
-        EventKind::MaterialChanged,
-        detail,
-    )
-    .await?;
+    let key = Some(case.0.key.as_str());
+    audit::happened(service, caller, key, EventKind::MaterialChanged, detail).await?;
+    let session = door::session(caller, Some(&case.0.urn));
     let cms = service.polaris()?.door().cms();
-    cms.rename(&session, at.case, at.document, new.document_name, which)
-        .await?;
-    Ok(StatusCode::OK)
+    Ok(cms.rename(&session, at.case, at.document, name, which).await?)
 }
 
 /// Makes a document used or unused material; the body is ignored.

@@ -17,6 +17,7 @@ pub mod documents;
 pub mod door;
 pub mod error;
 pub mod gate;
+pub mod housekeeping;
 pub mod lines;
 pub mod marks;
 pub mod matching;
@@ -192,6 +193,17 @@ pub fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(material::rename))
         .routes(routes!(material::toggle))
         .routes(routes!(reclassify::reclassify))
+        .routes(routes!(housekeeping::details::case_info))
+        .routes(routes!(housekeeping::details::defendants))
+        .routes(routes!(housekeeping::details::witnesses))
+        .routes(routes!(housekeeping::details::producers))
+        .routes(routes!(housekeeping::details::statements))
+        .routes(routes!(housekeeping::materials::list))
+        .routes(routes!(housekeeping::materials::document_types))
+        .routes(routes!(housekeeping::materials::rename))
+        .routes(routes!(housekeeping::files::preview))
+        .routes(routes!(housekeeping::files::document))
+        .routes(routes!(redaction_log::draft::draft))
         .routes(routes!(redaction_log::look_ups))
         .routes(routes!(redaction_log::mappings))
         .routes(routes!(redaction_log::log))

@@ -112,6 +112,7 @@ pub async fn list(State(service): State<Service>, Path(id): Path<String>) -> Res
     request_body = NewCopy, responses(
     (status = ACCEPTED, body = Requested),
     (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json"),
+    (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "Somebody decided meanwhile"),
     (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn request(

@@ -158,12 +158,14 @@ async fn main() -> Result<()> {
     };
     let case = format!("/urns/{}/cases/{FIRST_CASE}", MockCms::urn(FIRST_CASE));
 
-    let mut lists = Vec::new();
+    let (mut lists, mut first) = (Vec::new(), String::new());
     for _ in 0..5 {
         let start = Instant::now();
         let listed = ui.json(&format!("{case}/documents")).await?;
         lists.push(start.elapsed().as_secs_f64());
         let count = listed.as_array().map_or(0, Vec::len);
+        let id = listed[0]["documentId"].as_str().context("a document")?;
+        first = format!("{case}/documents/{id}/versions/{}", listed[0]["versionId"]);
         if count != flags.documents {
             bail!("{count} documents are listed");
         }
@@ -175,14 +177,16 @@ async fn main() -> Result<()> {
         at(&mut lists, 1.0)
     );
 
-    let first = format!("{case}/documents/CMS-1/versions/100001");
     let start = Instant::now();
     let (status, pdf) = ui.ask(Method::GET, &format!("{first}/pdf")).await?;
+    if status != 200 {
+        bail!("{first}/pdf: {status}");
+    }
     let shown = start.elapsed().as_secs_f64();
     let lines = ui.polled(&format!("{first}/pii")).await?;
     let suggested = start.elapsed().as_secs_f64();
     println!(
-        "first document, 3 pages, nobody opened it before: PDF ({status}, {} bytes) after {shown:.2} s, suggestions ({} lines) \
+        "first document, 3 pages, nobody opened it before: PDF ({} bytes) after {shown:.2} s, suggestions ({} lines) \
          after {suggested:.2} s",
         pdf.len(),
         lines.as_array().map_or(0, Vec::len)

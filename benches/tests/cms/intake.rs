@@ -1,6 +1,6 @@
 //! Cases on their way in.
 
-use crate::bench::{Cutter, Desk, System};
+use crate::bench::{Desk, OneName, System};
 use obelus_benches::mock_cms::{FIRST_CASE, Fault, Inventory, Order, Target};
 use obelus_casebook::{CasebookError, NewStage};
 use obelus_cms::CmsError;
@@ -160,7 +160,7 @@ async fn what_was_refused_is_tried_again_once_the_rules_have_changed() {
 
     let larger = Intake::new(
         desk.casebook.clone(),
-        Arc::new(Cutter),
+        Arc::new(OneName),
         Arc::new(system.cms.clone()),
         IntakeOptions {
             limit: IntakeOptions::default().limit + 1,

@@ -1,9 +1,10 @@
 //! The redaction log: its three routes, and what is logged in a file that only grows.
 //!
-//! One entry for every redaction made. The front end sends them after a save, which a failure here never undoes. Where
+//! One entry for every redaction made; `draft.rs` fills it from decisions. The front end sends them after a save, which a failure here never undoes. Where
 //! the programme's own log is configured, entries are handed on to it from that file, which nobody waits for.
 
 mod check;
+pub mod draft;
 mod elsewhere;
 mod entry;
 mod journal;

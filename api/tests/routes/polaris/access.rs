@@ -169,6 +169,7 @@ pub(super) async fn things(world: &World) -> BTreeMap<&'static str, String> {
         ("caseId", CASE.to_string()),
         ("documentId", id),
         ("versionId", version),
+        ("materialId", number_of("note.txt").to_string()),
         ("witnessId", "7".to_owned()),
         ("case", case),
         ("document", document),

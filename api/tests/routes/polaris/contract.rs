@@ -31,6 +31,7 @@ fn filled(path: &str, parts: &[(&str, &str)]) -> String {
         ("caseId", &CASE.to_string()),
         ("documentId", "CMS-1"),
         ("versionId", "1"),
+        ("materialId", "1"),
         ("witnessId", "7"),
         ("use", "used"),
         ("maxPx", "200"),
@@ -63,7 +64,9 @@ fn body(path: &str) -> Option<Value> {
             Some(json!({ "documentModifications": [{ "pageIndex": 1, "operation": "rotate", "arg": 90 }] }))
         }
         "notes" => Some(json!({ "text": "look at page 2" })),
-        "rename" => Some(json!({ "documentName": "MG11 first statement" })),
+        "rename" => {
+            Some(json!({ "documentName": "MG11 first statement", "subject": "MG11 first statement" }))
+        }
         "reclassify" => {
             Some(json!({ "documentTypeId": 1029, "other": { "documentName": "a", "used": true } }))
         }
@@ -82,6 +85,9 @@ async fn places_that_make_no_sense_are_404_and_ids_of_another_kind_400_on_every_
         }
         if path.contains("{versionId}") {
             tries.extend(["0", "x", "99999999999999999999"].map(|bad| ("versionId", bad, 404)));
+        }
+        if path.contains("{materialId}") {
+            tries.extend(["0", "x", "CMS-1"].map(|bad| ("materialId", bad, 404)));
         }
         if path.contains("{documentId}") {
             let ids = ["8119", "XYZ-1", "CMS-x", "CMS-0", "cms-1", "PCD-1", "DAC-1"];
@@ -110,7 +116,7 @@ async fn what_is_not_there_is_404_on_every_route_about_a_document() {
     let world = World::new().await;
     let mut checked = 0;
     for (method, path) in described(&world).await {
-        if !path.contains("{documentId}") {
+        if !path.contains("{documentId}") && !path.contains("{materialId}") {
             continue;
         }
         let address = filled(&path, &[]);
@@ -146,6 +152,18 @@ const CALLS: &[(&str, &str, &str)] = &[
     ("GET", "~/tracker", "documents"),
     ("GET", "~/search?query=a", "documents"),
     ("GET", "~/search/count", "documents"),
+    ("GET", "~/case-materials", "documents"),
+    ("GET", "~/document-types", "reclassification_types"),
+    ("GET", "~/case-exhibit-producers", "producers"),
+    ("GET", "~/witnesses/{witnessId}/witness-statements", "statements"),
+    ("PATCH", "~/materials/{materialId}/rename", "rename"),
+    ("GET", "~/materials/{materialId}/preview", "fetch"),
+    ("GET", "~/materials/{materialId}/document", "fetch"),
+    (
+        "GET",
+        "~/documents/{documentId}/versions/{versionId}/redaction-log",
+        "documents",
+    ),
     ("POST", "~", "verify"),
     ("GET", "~/documents/{documentId}/notes", "notes"),
     ("POST", "~/documents/{documentId}/notes", "add_note"),
@@ -230,7 +248,13 @@ async fn what_the_case_management_system_says_passes_through_on_every_route_that
         };
         let (path, query) = route.split_once('?').unwrap_or((route, ""));
         let path = path.replace('~', "/urns/{urn}/cases/{caseId}");
-        let address = filled(&path, &[("documentId", &document), ("versionId", &version)]);
+        let material = document.strip_prefix("CMS-").unwrap().to_owned();
+        let parts = [
+            ("documentId", &*document),
+            ("versionId", &version),
+            ("materialId", &material),
+        ];
+        let address = filled(&path, &parts);
         for (error, status) in refusals() {
             world.cms.fails(call, error);
             let answer = world
@@ -268,6 +292,9 @@ async fn every_route_that_asks_the_case_management_system_is_in_the_table() {
         "GET ~",
         "DELETE ~",
         "GET ~/witnesses",
+        "GET /urns/{urn}/case-info/{caseId}",
+        "GET ~/case-defendants",
+        "GET ~/case-witnesses",
         "GET ~/search/",
     ];
     for (method, path) in described(&world).await {
@@ -326,6 +353,77 @@ async fn lists_for_forms_have_the_agreed_shape() {
         json!([{ "typeId": 1031, "description": "MG11", "newClassificationVariant": "Statement",
                  "addAsUsedOrUnused": "Y", "classification": "STATEMENT" }])
     );
+    world.service.stop().await;
+}
+
+#[tokio::test]
+async fn the_newer_front_ends_own_routes_show_what_the_case_management_system_has() {
+    let world = World::new().await;
+    let get = async |path: &str| world.get(&format!("{}/{path}", base())).await.json();
+    assert_eq!(
+        world.get(&format!("/urns/{URN}/case-info/{CASE}")).await.json(),
+        json!({ "id": CASE, "urn": URN, "leadDefendantFirstNames": "Bo", "leadDefendantSurname": "Lee",
+                "numberOfDefendants": 1, "unitName": "South East CC" })
+    );
+    assert_eq!(get("case-defendants").await, json!({ "defendants": [] }));
+    assert_eq!(get("case-witnesses").await["witnesses"][0]["name"], "Jane Roe");
+    world.cms.lists.lock().unwrap().producers = vec![
+        ExhibitProducer {
+            id: 7,
+            producer: "Jane Roe".into(),
+        },
+        ExhibitProducer {
+            id: 8,
+            producer: "Ann Poe".into(),
+        },
+    ];
+    assert_eq!(
+        get("case-exhibit-producers").await,
+        json!({ "exhibitProducers": [{ "id": 7, "producer": "Jane Roe", "IsWitness": true },
+                                     { "id": 8, "producer": "Ann Poe", "IsWitness": false }] })
+    );
+    assert_eq!(
+        get("witnesses/7/witness-statements").await,
+        json!({ "statements": [] })
+    );
+    let types = get("document-types").await;
+    assert!(
+        types
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|t| t["group"] == "MG Form" && t["id"] == 1015),
+        "{types}"
+    );
+    let id = obelus_cms::number_of("MG11 Roe.pdf");
+    let (status, answer) = {
+        let address = format!("{}/materials/{id}/rename", base());
+        let body = json!({ "materialId": id, "subject": "First statement" });
+        let answer = world.ask_as("ann", "PATCH", &address, Some(&body)).await;
+        (answer.status.as_u16(), answer.json())
+    };
+    assert_eq!(
+        (status, answer),
+        (200, json!({ "updateCommunication": { "id": id } }))
+    );
+    let mut row = get("case-materials").await;
+    let row = row
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .find(|row| row["materialId"] == id)
+        .unwrap();
+    for field in ["id", "materialId", "link", "date", "recordedDate"] {
+        row[field] = json!(field);
+    }
+    insta::assert_json_snapshot!("material", row);
+    for part in ["preview", "document"] {
+        let shown = world.get(&format!("{}/materials/{id}/{part}", base())).await;
+        assert_eq!(
+            (shown.status.as_u16(), shown.body),
+            (200, super::world::statement())
+        );
+    }
     world.service.stop().await;
 }
 
