@@ -30,6 +30,8 @@ impl Elsewhere {
                 "`{address}` is not an address such as https://log.example"
             ));
         }
+        // Whoever comes first installs it; it is the same one everywhere.
+        let _ = rustls::crypto::CryptoProvider::install_default(rustls::crypto::ring::default_provider());
         let http = reqwest::Client::builder()
             .timeout(PATIENCE)
             .redirect(reqwest::redirect::Policy::none())

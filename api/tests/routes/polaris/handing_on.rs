@@ -162,7 +162,6 @@ async fn an_address_is_asked_as_the_front_ends_ask_it() {
         let status = seen.1.lock().unwrap().pop_front().unwrap_or(201);
         StatusCode::from_u16(status).unwrap()
     }
-    let _ = rustls::crypto::CryptoProvider::install_default(rustls::crypto::ring::default_provider());
     let seen = Seen::default();
     seen.1.lock().unwrap().extend([503, 401, 429, 404]);
     let app = Router::new()
