@@ -89,6 +89,11 @@ side-channel:
 bench stage *flags:
     cargo run --quiet --profile fast --package obelus-benches --bin {{ stage }} -- {{ flags }}
 
+# 5,000 made-up requests and more against the running server: no fault of ours, no answer that differs from its description
+schemathesis examples="40":
+    python3 -m venv .cache/schemathesis && .cache/schemathesis/bin/pip install --quiet --requirement benches/schemathesis/requirements.txt
+    .cache/schemathesis/bin/python benches/schemathesis/run.py {{ obelus }} {{ examples }}
+
 # Small faults put into the cut and the proof, one at a time; the tests of that crate have to notice (hours; not part of CI)
 mutants *flags:
     nice -n 15 python3 benches/mutants/mutants.py {{ flags }}

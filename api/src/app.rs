@@ -1,7 +1,7 @@
 //! Puts routes, sign-in, headers and the page together.
 
 use crate::{
-    auth,
+    auth, description,
     polaris::{self, Origins},
     problem::Problem,
     routes,
@@ -50,27 +50,31 @@ impl Modify for BearerToken {
 fn api(service: &Service) -> (Router<Service>, utoipa::openapi::OpenApi) {
     let guarded = routes::guarded().layer(middleware::from_fn_with_state(service.clone(), auth::require));
     let versioned = OpenApiRouter::new().merge(routes::open()).merge(guarded);
-    OpenApiRouter::with_openapi(Description::openapi())
+    let (routes, mut described) = OpenApiRouter::with_openapi(Description::openapi())
         .nest("/api/v1", versioned)
-        .split_for_parts()
+        .split_for_parts();
+    description::complete_page(&mut described);
+    (routes, described)
 }
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Obelus for the Casework App", description = "The Casework App's own gateway contract. Every request but /status carries Authorization and Correlation-Id."),
     modifiers(&BearerToken),
+    components(schemas(polaris::error::FaultBody)),
     security(("token" = []))
 )]
 struct CaseworkAppDescription;
 
 /// The Casework App's dialect and its description.
 fn casework_app(service: &Service, origins: &Origins) -> (Router<Service>, utoipa::openapi::OpenApi) {
-    let (routes, description) = OpenApiRouter::with_openapi(CaseworkAppDescription::openapi())
+    let (routes, mut described) = OpenApiRouter::with_openapi(CaseworkAppDescription::openapi())
         .nest("/api", polaris::routes())
         .split_for_parts();
+    description::complete_casework_app(&mut described);
     // The answer to a wrong method lies below the layers, so that pre-flight requests are answered above it.
     let routes = routes.method_not_allowed_fallback(wrong_method);
-    (polaris::guarded(routes, service, origins), description)
+    (polaris::guarded(routes, service, origins), described)
 }
 
 /// The whole application; pages of `origins` may call the Casework App's dialect.

@@ -3,13 +3,16 @@
 use crate::{
     auth::{KnownToken, entra::EntraConfig},
     cms::CmsSettings,
+    polaris::redaction_log::{Elsewhere, OutsideLog},
 };
+use obelus_evidence::Sensitive;
 use serde::{Deserialize, Serialize};
 use std::{
     env, fs,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     str::FromStr,
+    sync::Arc,
 };
 
 /// Everything that can be set.
@@ -49,6 +52,11 @@ pub struct Config {
     pub public_address: Option<String>,
     /// Origins of front ends that call the Casework App's dialect from another address.
     pub origins: Vec<String>,
+    /// A redaction log elsewhere that entries are handed on to: its address without `/api` (`OBELUS_REDACTION_LOG_URL`).
+    pub redaction_log_url: Option<String>,
+    /// Its bearer token; only from the environment (`OBELUS_REDACTION_LOG_TOKEN`).
+    #[serde(skip)]
+    pub redaction_log_token: Option<Sensitive<String>>,
     /// Where cases come from (`OBELUS_CMS_ADAPTER`, `_FOLDER`, `_URL`, `_WATCH_SECONDS`; secrets only from the
     /// environment: `OBELUS_CMS_KEY`, `OBELUS_CMS_AUTH`).
     pub cms: CmsSettings,
@@ -72,6 +80,8 @@ impl Default for Config {
             access: None,
             public_address: None,
             origins: Vec::new(),
+            redaction_log_url: None,
+            redaction_log_token: None,
             cms: CmsSettings::default(),
         }
     }
@@ -106,6 +116,10 @@ struct Shown<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     public_address: Option<&'a str>,
     origins: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redaction_log_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redaction_log_token: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     entra: Option<ShownEntra<'a>>,
     cms: ShownCms<'a>,
@@ -222,6 +236,10 @@ impl Config {
         let secret = |name: &str| variable(name).map(|value| value.trim().to_owned().into());
         self.cms.key = secret("OBELUS_CMS_KEY");
         self.cms.auth = secret("OBELUS_CMS_AUTH");
+        self.redaction_log_token = secret("OBELUS_REDACTION_LOG_TOKEN");
+        if let Some(value) = variable("OBELUS_REDACTION_LOG_URL") {
+            self.redaction_log_url = Some(value);
+        }
         if let Some(value) = variable("OBELUS_CMS_FOLDER") {
             self.cms.folder = Some(value.into());
         }
@@ -253,6 +271,8 @@ impl Config {
                 keys: entra.keys_address(),
                 scope_role: entra.scope_role.name(),
             }),
+            redaction_log_url: self.redaction_log_url.as_deref(),
+            redaction_log_token: self.redaction_log_token.as_ref().map(|_| WITHHELD),
             cms: ShownCms {
                 settings: &self.cms,
                 key: self.cms.key.as_ref().map(|_| WITHHELD),
@@ -275,6 +295,18 @@ impl Config {
     pub fn limits(&self) -> (u64, u64) {
         let bytes = |mib: u64| mib.saturating_mul(1 << 20);
         (bytes(self.upload_mib), bytes(self.recording_mib))
+    }
+
+    /// The redaction log that entries are handed on to, when one is configured.
+    ///
+    /// # Errors
+    /// When its address is not one.
+    pub fn redaction_log(&self) -> Result<Option<Arc<dyn OutsideLog>>, String> {
+        let Some(url) = &self.redaction_log_url else {
+            return Ok(None);
+        };
+        let log = Elsewhere::new(url, self.redaction_log_token.clone())?;
+        Ok(Some(Arc::new(log)))
     }
 
     /// Jobs at once, at least 1.
@@ -338,9 +370,12 @@ mod tests {
     fn secrets_of_the_case_management_system_come_from_the_environment_only_and_are_not_shown() {
         let mut config: Config =
             toml::from_str("[cms]\nadapter = 'ddei'\nurl = 'https://cms.example'").unwrap();
-        let variables = |name: &str| (name == "OBELUS_CMS_KEY").then(|| "tops3cret".to_owned());
+        let variables = |name: &str| {
+            matches!(name, "OBELUS_CMS_KEY" | "OBELUS_REDACTION_LOG_TOKEN").then(|| "tops3cret".to_owned())
+        };
         config.overrule(variables).unwrap();
         let shown = config.shown();
+        assert!(shown.contains("redaction_log_token = \"[withheld]\""), "{shown}");
         assert!(
             !shown.contains("tops3cret") && shown.contains("key = \"[withheld]\""),
             "{shown}"

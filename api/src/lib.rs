@@ -5,6 +5,7 @@ pub mod app;
 pub mod auth;
 pub mod cms;
 pub mod config;
+mod description;
 pub mod extract;
 mod looks;
 mod manifest;

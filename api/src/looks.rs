@@ -1,8 +1,6 @@
-//! One look is one event: a player asks for a film in hundreds of pieces.
+//! One look is one event: a player asks for a film in hundreds of pieces, and a page for its lists every few seconds.
 
-use crate::{problem::Problem, viewed};
-use obelus_casebook::{Casebook, DocumentId};
-use obelus_evidence::{Actor, EventKind};
+use obelus_casebook::{Casebook, CasebookError, NewEvent};
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -14,28 +12,29 @@ const ONE_LOOK: Duration = Duration::from_secs(600);
 /// Looks that are remembered; older ones are recorded again.
 const MOST: usize = 10_000;
 
+/// A look: who, at which case and document, and what of them.
+type Look = (String, Option<String>, Option<String>, String);
+
 /// Who looked at what lately.
 #[derive(Default)]
-pub(crate) struct Looks(Mutex<HashMap<(String, DocumentId, String), Instant>>);
+pub(crate) struct Looks(Mutex<HashMap<Look, Instant>>);
 
 impl Looks {
     /// Records a look, unless the same person has just looked at the same.
     ///
     /// # Errors
     /// When it cannot be recorded: then nothing may be shown.
-    pub(crate) async fn record(
-        &self,
-        casebook: &Casebook,
-        id: &DocumentId,
-        actor: &Actor,
-        kind: EventKind,
-        detail: serde_json::Value,
-    ) -> Result<(), Problem> {
-        let name = (actor.id.clone(), id.clone(), detail.to_string());
-        if self.is_recent(&name) {
+    pub(crate) async fn record(&self, casebook: &Casebook, event: NewEvent) -> Result<(), CasebookError> {
+        let look = (
+            event.by.id.clone(),
+            event.case.clone(),
+            event.document.clone(),
+            event.detail.to_string(),
+        );
+        if self.is_recent(&look) {
             return Ok(());
         }
-        viewed::happened(casebook, id, actor, kind, detail).await?;
+        casebook.append_event(event).await?;
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST {
             known.retain(|_, at| at.elapsed() < ONE_LOOK);
@@ -43,12 +42,12 @@ impl Looks {
         if known.len() >= MOST {
             known.clear();
         }
-        known.insert(name, Instant::now());
+        known.insert(look, Instant::now());
         Ok(())
     }
 
-    fn is_recent(&self, name: &(String, DocumentId, String)) -> bool {
+    fn is_recent(&self, look: &Look) -> bool {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(name).is_some_and(|at| at.elapsed() < ONE_LOOK)
+        known.get(look).is_some_and(|at| at.elapsed() < ONE_LOOK)
     }
 }

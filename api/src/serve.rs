@@ -9,7 +9,11 @@ use crate::{
         entra::{Entra, EntraConfig},
     },
     page_images::{PageImages, Render},
-    polaris::{Origins, Polaris, door::CmsAccess},
+    polaris::{
+        Origins, Polaris,
+        door::CmsAccess,
+        redaction_log::{OutsideLog, Rests},
+    },
     state::{Parts, Service},
     viewed,
 };
@@ -56,6 +60,8 @@ pub struct Serving {
     /// On whose behalf it is asked where no user is there: for what its folders have new, and for copies that were
     /// being saved when the service ended.
     pub cms_session: Session,
+    /// The redaction log that entries are handed on to, when there is one elsewhere.
+    pub redaction_log: Option<Arc<dyn OutsideLog>>,
     /// How often its cases are looked at for new documents; `None` for not at all.
     pub watch: Option<Duration>,
     /// The signing key's file, when it is not in the casebook's folder.
@@ -144,6 +150,7 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         tracing::debug!("metrics are collected already");
     }
     let polaris = Polaris::new(serving.cms.clone(), &casebook, serving.public_address);
+    let outbox = polaris.outbox(&casebook);
     let access = access(serving.access.as_deref(), entra.is_some(), &polaris)?;
     let intake_options = IntakeOptions {
         limit: serving.upload_limit,
@@ -190,7 +197,11 @@ pub async fn serve(serving: Serving, ready: impl FnOnce(&str)) -> Result<(), Ser
         receive(&casebook, &serving.work, intake_options, folder).await?;
     }
     tokio::spawn(settle(intake.clone(), serving.cms_session.clone()));
+    tokio::spawn(read_again(casebook.clone(), serving.work));
     let stop = watch::Sender::new(false);
+    if let Some(log) = serving.redaction_log {
+        tokio::spawn(outbox.run(log, casebook.clone(), Rests::default(), stop.subscribe()));
+    }
     if let Some(every) = serving.watch {
         tokio::spawn(cms::watch(intake, serving.cms_session, every, stop.subscribe()));
     }
@@ -276,6 +287,16 @@ async fn settle(intake: Intake, session: Session) {
         Ok(0) => {}
         Ok(settled) => tracing::info!(settled, "found copies that had been saved before the last end"),
         Err(error) => tracing::warn!(%error, "can't look for copies that were being saved"),
+    }
+}
+
+/// Reads what an earlier version refused.
+async fn read_again(casebook: Casebook, work: Arc<dyn EvidenceWork>) {
+    let by = viewed::service();
+    match obelus_pipeline::read_refused_again(&casebook, &*work, NewStage::NIGHT, &by).await {
+        Ok(0) => {}
+        Ok(again) => tracing::info!(again, "documents that an earlier version refused are read again"),
+        Err(error) => tracing::warn!(%error, "can't look for documents that an earlier version refused"),
     }
 }
 

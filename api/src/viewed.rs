@@ -28,15 +28,26 @@ pub async fn happened(
     kind: EventKind,
     detail: serde_json::Value,
 ) -> Result<(), CasebookError> {
+    let event = event(casebook, id, actor, kind, detail).await?;
+    casebook.append_event(event).await
+}
+
+/// An event about a document, on the chain of its case.
+pub async fn event(
+    casebook: &Casebook,
+    id: &DocumentId,
+    actor: &Actor,
+    kind: EventKind,
+    detail: serde_json::Value,
+) -> Result<NewEvent, CasebookError> {
     let document = casebook.document(id).await?;
-    let event = NewEvent {
+    Ok(NewEvent {
         case: Some(document.case.to_string()),
         document: Some(id.to_string()),
         by: actor.clone(),
         kind,
         detail,
-    };
-    casebook.append_event(event).await
+    })
 }
 
 /// The service itself as the one who acts.

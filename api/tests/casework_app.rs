@@ -1,6 +1,7 @@
 //! The Casework App's journey through the real server, on a real statement with real suggestions: everything accepted is
 //! gone from the saved version, and every other word is where it was, although the front end pads its boxes into them.
 
+mod program;
 mod server;
 
 use reqwest::Method;
@@ -208,4 +209,39 @@ async fn everything_accepted_is_gone_and_everything_else_is_where_it_was() {
         kept += 1;
     }
     assert!(kept > 300, "only {kept} words were left to compare");
+    the_report_says_who_decided_what(scratch.path(), boxes.len());
+}
+
+/// The trail of all that, as a page beside the running server: whole, with every decision, without the documents' words.
+fn the_report_says_who_decided_what(scratch: &Path, boxes: usize) {
+    let at = |name: &str| scratch.join(name).display().to_string();
+    let (data, page) = (at("data"), at("decisions.html"));
+    let exported = program::obelus(&["audit", "export", "--data", &data, "--html", &page]);
+    assert!(
+        exported.status.success(),
+        "{}",
+        String::from_utf8_lossy(&exported.stderr)
+    );
+    let trail = String::from_utf8(exported.stdout).expect("text");
+    for line in trail.lines() {
+        serde_json::from_str::<Value>(line).expect("a line of JSON");
+    }
+    let text = fs::read_to_string(&page).expect("the page");
+    for wanted in [
+        "The trail is whole",
+        "04-mg11.pdf",
+        "minutes saved",
+        "<td>person</td>",
+        "+case",
+    ] {
+        assert!(text.contains(wanted), "{wanted} is not in {text}");
+    }
+    // Some suggestions have a box on two lines.
+    let accepted = text.matches("<td>accepted</td>").count();
+    assert!(accepted <= boxes && accepted > boxes / 2, "{accepted} of {boxes}");
+    for withheld in ["Abara", "07700"] {
+        assert!(!text.contains(withheld), "{withheld} is in {text}");
+    }
+    let unknown = program::obelus(&["audit", "export", "--data", &data, "--case", "no-such-case"]);
+    assert!(!unknown.status.success() && unknown.stdout.is_empty());
 }

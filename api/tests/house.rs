@@ -98,8 +98,8 @@ fn tenants() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("object_store", &["obelus-casebook"]),
         // The mock CMS is a server too.
         ("axum", &["obelus", "obelus-benches"]),
-        // The API fetches the keys that sign-in tokens are checked with.
-        ("reqwest", &["obelus-cms", "obelus"]),
+        // The API fetches the keys that sign-in tokens are checked with; a bench asks as the front ends do.
+        ("reqwest", &["obelus-cms", "obelus", "obelus-benches"]),
         ("landlock", &["obelus-sandbox"]),
         ("seccompiler", &["obelus-sandbox"]),
         ("ffmpeg-next", &["obelus-video"]),

@@ -3,35 +3,17 @@
 
 #[path = "../../engine/document/tests/msg_maker/mod.rs"]
 mod msg_maker;
+mod program;
 mod server;
 
 use msg_maker::{Attached, Msg};
+use program::{json_of, obelus};
 use serde_json::Value;
 use server::Server;
 use std::{
-    fs,
-    process::{Command, Output},
-    thread,
+    fs, thread,
     time::{Duration, Instant},
 };
-
-fn obelus(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_obelus"))
-        .args(arguments)
-        .env("OBELUS_DATA", env!("CARGO_TARGET_TMPDIR"))
-        .output()
-        .unwrap()
-}
-
-#[track_caller]
-fn json_of(output: &Output) -> Value {
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).unwrap()
-}
 
 /// A message with a message inside, so many levels deep; each level has a name of its own.
 fn nested(levels: usize) -> Vec<u8> {

@@ -2,49 +2,23 @@
 //! reason, whatever is in them. LibreOffice is installed by `just setup-test`.
 #![allow(clippy::unwrap_used)]
 
+mod program;
+
+use program::{command, json_of, obelus, refusal};
 use serde_json::Value;
 use std::{
     fs,
     io::{Cursor, Write},
     net::TcpListener,
-    process::{Command, Output},
+    process::Output,
 };
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-fn obelus(arguments: &[&str]) -> Output {
-    obelus_with(arguments, None)
-}
-
-fn obelus_with(arguments: &[&str], soffice: Option<&str>) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_obelus"));
-    command
-        .args(arguments)
-        .env("OBELUS_DATA", env!("CARGO_TARGET_TMPDIR"));
-    if let Some(program) = soffice {
-        command.env("OBELUS_SOFFICE", program);
-    }
-    command.output().unwrap()
-}
-
-#[track_caller]
-fn json_of(output: &Output) -> Value {
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn refusal(output: &Output) -> Value {
-    assert_eq!(
-        output.status.code(),
-        Some(3),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let said: Value = serde_json::from_slice(&output.stderr).unwrap();
-    said["refused"].clone()
+fn obelus_with(arguments: &[&str], soffice: &str) -> Output {
+    command(arguments)
+        .env("OBELUS_SOFFICE", soffice)
+        .output()
+        .unwrap()
 }
 
 const TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
@@ -252,7 +226,7 @@ fn without_libreoffice_the_verb_says_what_to_install_and_a_night_goes_on() {
     let file = case.join("statement.docx");
     fs::write(&file, docx(STATEMENT, &[])).unwrap();
     fs::write(case.join("note.txt"), "Aoife Brackenshaw was there.\n").unwrap();
-    let missing = Some("/nonexistent/soffice.bin");
+    let missing = "/nonexistent/soffice.bin";
     let said = obelus_with(&["suggest", file.to_str().unwrap()], missing);
     assert_eq!(said.status.code(), Some(5));
     assert!(String::from_utf8_lossy(&said.stderr).contains("libreoffice-writer-nogui"));

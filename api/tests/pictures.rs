@@ -1,40 +1,14 @@
 //! Scans and photographs as they come, on the command line: to suggestions, to a proven copy, or refused.
 #![allow(clippy::unwrap_used)]
 
+mod program;
+
 use image::{DynamicImage, RgbImage, codecs::jpeg::JpegEncoder, imageops};
 use obelus_document::render::raster;
+use program::{json_of, obelus, root};
 use serde_json::Value;
-use std::{
-    collections::BTreeSet,
-    fs,
-    io::Cursor,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+use std::{collections::BTreeSet, fs, io::Cursor};
 use tiff::encoder::{TiffEncoder, colortype};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
-
-fn obelus(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_obelus"))
-        .args(arguments)
-        .current_dir(root())
-        .env("OBELUS_DATA", env!("CARGO_TARGET_TMPDIR"))
-        .output()
-        .unwrap()
-}
-
-#[track_caller]
-fn json_of(output: &Output) -> Value {
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).unwrap()
-}
 
 /// A page of the statement as a scanner sees it, at 200 dots an inch.
 fn scan(page: u32) -> RgbImage {

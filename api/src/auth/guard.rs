@@ -4,7 +4,7 @@ use super::{
     COOKIE, Caller, PAGE_HEADER, SignInError, Signed,
     access::CaseName,
     bearer, caller, cookie,
-    rules::{self, About},
+    rules::{self, About, Trail},
 };
 use crate::{problem::Problem, state::Service};
 use axum::{
@@ -13,11 +13,29 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use obelus_casebook::{CaseId, CopyId, DocumentId, StageId};
+use obelus_casebook::{CaseId, CopyId, DocumentId, NewEvent, StageId};
+use obelus_evidence::EventKind;
+use serde_json::json;
 use uuid::Uuid;
 
+/// What a request is about.
+#[derive(Default)]
+struct Subject {
+    case: Option<CaseId>,
+    document: Option<DocumentId>,
+    /// Which part of the document: the name and id of a copy or stage.
+    part: Option<(&'static str, String)>,
+}
+
+/// A request that may go on.
+struct Passed {
+    caller: Caller,
+    subject: Subject,
+    trail: Trail,
+}
+
 /// Lets a request through only with a known token or session, a role that is enough, and access to its case; hands
-/// the actor and the caller on.
+/// the actor and the caller on. Where the rules leave that to the door, an answer leaves once it is on the trail.
 pub async fn require(
     State(service): State<Service>,
     path: MatchedPath,
@@ -33,14 +51,38 @@ pub async fn require(
         request.headers(),
     )
     .await;
-    match passed {
-        Ok(caller) => {
-            request.extensions_mut().insert(caller.signed.actor.clone());
-            request.extensions_mut().insert(caller);
-            next.run(request).await
-        }
-        Err(problem) => problem.into_response(),
+    let passed = match passed {
+        Ok(passed) => passed,
+        Err(problem) => return problem.into_response(),
+    };
+    let caller = &passed.caller;
+    request.extensions_mut().insert(caller.signed.actor.clone());
+    request.extensions_mut().insert(caller.clone());
+    let response = next.run(request).await;
+    match passed.trail {
+        Trail::Door(what) if response.status().is_success() => match record(&service, passed, what).await {
+            Ok(()) => response,
+            Err(problem) => problem.into_response(),
+        },
+        _ => response,
     }
+}
+
+/// Puts a look on the trail of its case, or of the service.
+async fn record(service: &Service, passed: Passed, what: &str) -> Result<(), Problem> {
+    let Subject { case, document, part } = passed.subject;
+    let mut detail = json!({ "part": what });
+    if let Some((name, id)) = part {
+        detail[name] = id.into();
+    }
+    let event = NewEvent {
+        case: case.map(|case| case.to_string()),
+        document: document.map(|document| document.to_string()),
+        by: passed.caller.signed.actor,
+        kind: EventKind::Viewed,
+        detail,
+    };
+    Ok(service.looks().record(service.casebook(), event).await?)
 }
 
 async fn pass(
@@ -49,7 +91,7 @@ async fn pass(
     params: &RawPathParams,
     method: &Method,
     headers: &HeaderMap,
-) -> Result<Caller, Problem> {
+) -> Result<Passed, Problem> {
     let signed = signed(service, method, headers).await?;
     // Fail closed: what has no rule is for nobody.
     let rule = rules::of(method, path).ok_or_else(|| Problem::forbidden("this address is for nobody yet"))?;
@@ -62,10 +104,15 @@ async fn pass(
         )));
     }
     let caller = caller(signed, headers, Uuid::now_v7());
-    if let Some(case) = case(service, rule.about, params).await? {
-        open(service, &caller, &case).await?;
+    let subject = subject(service, rule.about, params).await?;
+    if let Some(case) = &subject.case {
+        open(service, &caller, case).await?;
     }
-    Ok(caller)
+    Ok(Passed {
+        caller,
+        subject,
+        trail: rule.trail,
+    })
 }
 
 /// Refuses a case that the caller may not open in the words used for a case that does not exist, so that nobody
@@ -119,8 +166,8 @@ async fn signed(service: &Service, method: &Method, headers: &HeaderMap) -> Resu
     Ok(signed)
 }
 
-/// The case a request is about; nothing for requests about none.
-async fn case(service: &Service, about: About, params: &RawPathParams) -> Result<Option<CaseId>, Problem> {
+/// What a request is about; nothing for requests about no case.
+async fn subject(service: &Service, about: About, params: &RawPathParams) -> Result<Subject, Problem> {
     let casebook = service.casebook();
     let param = |name: &str| {
         params
@@ -129,27 +176,38 @@ async fn case(service: &Service, about: About, params: &RawPathParams) -> Result
             .map(|(_, value)| value.to_owned())
             .unwrap_or_default()
     };
-    let document = match about {
-        About::Nothing => return Ok(None),
+    let (document, part) = match about {
+        About::Nothing => return Ok(Subject::default()),
         About::Case => {
-            let id = param("case").parse().map_err(|_| Problem::not_found("case"))?;
-            return Ok(Some(id));
+            let case = param("case").parse().map_err(|_| Problem::not_found("case"))?;
+            return Ok(Subject {
+                case: Some(case),
+                ..Subject::default()
+            });
         }
-        About::Document => param("document")
-            .parse::<DocumentId>()
-            .map_err(|_| Problem::not_found("document"))?,
+        About::Document => {
+            let document = param("document").parse::<DocumentId>();
+            (document.map_err(|_| Problem::not_found("document"))?, None)
+        }
         About::Copy => {
             let id: CopyId = param("copy").parse().map_err(|_| Problem::not_found("copy"))?;
-            casebook.copy(&id).await?.document
+            (casebook.copy(&id).await?.document, Some(("copy", id.to_string())))
         }
         About::Stage => {
             let id: StageId = param("stage").parse().map_err(|_| Problem::not_found("stage"))?;
-            casebook.stage(&id).await?.document
+            (
+                casebook.stage(&id).await?.document,
+                Some(("stage", id.to_string())),
+            )
         }
         // Those are the other dialect's.
         About::CmsCase | About::CmsLookUp => return Err(Problem::not_found("route")),
     };
-    Ok(Some(casebook.document(&document).await?.case))
+    Ok(Subject {
+        case: Some(casebook.document(&document).await?.case),
+        document: Some(document),
+        part,
+    })
 }
 
 impl From<SignInError> for Problem {

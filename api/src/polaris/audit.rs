@@ -11,14 +11,15 @@ use serde_json::{Value, json};
 /// # Errors
 /// When it cannot be recorded; then nothing may be shown.
 pub async fn viewed_case(service: &Service, caller: &Caller, key: &str, part: &str) -> Result<(), Fault> {
-    happened(
-        service,
-        caller,
-        Some(key),
-        EventKind::Viewed,
-        json!({ "part": part }),
-    )
-    .await
+    viewed(service, caller, Some(key), part).await
+}
+
+/// Records that somebody looked at a part of a case, or at something that belongs to none.
+///
+/// # Errors
+/// As [`viewed_case`].
+pub async fn viewed(service: &Service, caller: &Caller, key: Option<&str>, part: &str) -> Result<(), Fault> {
+    happened(service, caller, key, EventKind::Viewed, json!({ "part": part })).await
 }
 
 /// Records that something happened in a case, or in none; `detail` holds ids and counts, never evidence text.

@@ -12,11 +12,12 @@ use super::{
     gate::OpenedCase,
     matching::{Term, boxes, parts},
     place::{VersionPlace, wire_id},
+    query::Query,
 };
 use crate::{auth::Caller, state::Service, viewed};
 use axum::{
     Extension, Json,
-    extract::{Query, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -88,10 +89,10 @@ fn definition(page: &Page, term: &Term, text: &str, whole: bool) -> Option<Redac
     })
 }
 
-/// Finds every place of a text in a document; 202 while it is being read.
+/// Finds every place of a text in a document; 202 when reading it has begun, 423 while it goes on.
 #[utoipa::path(get, path = "/urns/{urn}/cases/{caseId}/documents/{documentId}/versions/{versionId}/search", tag = "search",
     params(("urn" = String, Path), ("caseId" = i64, Path), ("documentId" = String, Path), ("versionId" = i64, Path), Wanted),
-    responses((status = OK, body = BulkRedactions), (status = ACCEPTED, body = BulkRedactions), (status = BAD_REQUEST), (status = NOT_FOUND)))]
+    responses((status = OK, body = BulkRedactions), (status = ACCEPTED, body = BulkRedactions), (status = LOCKED, body = BulkRedactions), (status = BAD_REQUEST), (status = NOT_FOUND)))]
 pub async fn search(
     State(service): State<Service>,
     Extension(caller): Extension<Caller>,
@@ -110,6 +111,7 @@ pub async fn search(
         .whole_words
         .as_deref()
         .is_some_and(|value| value.eq_ignore_ascii_case("false"));
+    let is_known = service.casebook().cms_link(at.0).await?.is_some();
     let document = artefact::fetched(&service, &caller, &case, at, Artefact::Ocr).await?;
     let mut answer = BulkRedactions {
         urn: case.0.urn.clone(),
@@ -123,6 +125,10 @@ pub async fn search(
     };
     // A document that cannot be read has nothing to search: 404, as the real gateway has it.
     match artefact::read(&document, Artefact::Ocr) {
+        Ok(Standing::Coming) if is_known => {
+            answer.document_refresh_status = 1;
+            return Ok((StatusCode::LOCKED, Json(answer)).into_response());
+        }
         Ok(Standing::Coming) => return Ok((StatusCode::ACCEPTED, Json(answer)).into_response()),
         Ok(Standing::Ready) => {}
         Err(_) => return Err(Fault::not_found("text in this document")),

@@ -5,7 +5,7 @@ use super::{
     error::Fault,
     gate::OpenedCase,
     permissions::{PresentationFlags, flags},
-    place::wire_id,
+    place::{DocumentPlace, wire_id},
 };
 use crate::{auth::Caller, polaris::audit, state::Service};
 use axum::{Extension, Json, extract::State};
@@ -100,6 +100,28 @@ impl DocumentDto {
             pii_version_id: None,
         }
     }
+}
+
+/// A document as its case lists it. Asked before anything is done by a document's number alone, because some of the
+/// case management system's calls do not say which case they are about.
+///
+/// # Errors
+/// 404 when the case has no such document.
+pub async fn listed(
+    service: &Service,
+    caller: &Caller,
+    case: &OpenedCase,
+    at: DocumentPlace,
+) -> Result<Listing, Fault> {
+    let session = door::session(caller, Some(&case.0.urn));
+    let listed = service
+        .polaris()?
+        .door()
+        .cms()
+        .documents(&session, at.case)
+        .await?;
+    let found = listed.into_iter().find(|listing| listing.id == at.document);
+    found.ok_or_else(|| Fault::not_found("document"))
 }
 
 /// Lists a case's documents, each with its newest version.

@@ -28,6 +28,24 @@ pub struct Fault {
     pub(super) fields: serde_json::Map<String, serde_json::Value>,
 }
 
+/// The body of a fault.
+#[derive(utoipa::ToSchema)]
+#[schema(as = Fault)]
+#[expect(dead_code, reason = "it only describes what `Fault::body` writes")]
+pub(crate) struct FaultBody {
+    /// What happened.
+    #[schema(rename = "Error")]
+    error: String,
+    /// More about it; may be empty.
+    #[schema(rename = "AdditionalDetails")]
+    additional_details: String,
+    /// That of the request.
+    #[schema(rename = "CorrelationId")]
+    correlation_id: String,
+    /// With 409: `Exception Message: ` and what happened.
+    detail: Option<String>,
+}
+
 impl Fault {
     /// A fault with its message.
     pub fn new(status: StatusCode, error: impl Into<String>) -> Self {

@@ -1,11 +1,11 @@
 //! What every request of the Casework App's dialect passes: correlation id, sign-in, role, access to its case; and
 //! what every answer carries.
 
-use super::{door::Door, error::Fault, place::CasePlace};
+use super::{audit, door::Door, error::Fault, place::CasePlace};
 use crate::{
     auth::{
         self, Caller,
-        rules::{self, About, Rule},
+        rules::{self, About, Rule, Trail},
     },
     state::Service,
 };
@@ -47,14 +47,24 @@ pub async fn pass(
     )
     .await;
     let response = match admitted {
-        Ok(Admitted { caller, case }) => {
-            if let Some(caller) = caller {
+        Ok(Admitted { caller, case, trail }) => {
+            if let Some(caller) = caller.clone() {
                 request.extensions_mut().insert(caller);
             }
-            if let Some(case) = case {
+            if let Some(case) = case.clone() {
                 request.extensions_mut().insert(OpenedCase(case));
             }
-            next.run(request).await
+            let response = next.run(request).await;
+            match (trail, caller) {
+                (Trail::Door(what), Some(caller)) if response.status().is_success() => {
+                    let key = case.as_ref().map(|case| case.key.as_str());
+                    match audit::viewed(&service, &caller, key, what).await {
+                        Ok(()) => response,
+                        Err(fault) => fault.into_response(),
+                    }
+                }
+                _ => response,
+            }
         }
         Err(fault) => fault.into_response(),
     };
@@ -64,6 +74,7 @@ pub async fn pass(
 struct Admitted {
     caller: Option<Caller>,
     case: Option<Arc<CaseFile>>,
+    trail: Trail,
 }
 
 async fn admit(
@@ -80,11 +91,13 @@ async fn admit(
     let Rule {
         least: Some(least),
         about,
+        trail,
     } = rule
     else {
         return Ok(Admitted {
             caller: None,
             case: None,
+            trail: rule.trail,
         });
     };
     let correlation = correlation.ok_or_else(|| {
@@ -115,6 +128,7 @@ async fn admit(
     Ok(Admitted {
         caller: Some(caller),
         case,
+        trail,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Renaming documents and making them used or unused material.
 
-use super::{audit, body::AnyJson, door, error::Fault, gate::OpenedCase, place::DocumentPlace};
+use super::{audit, body::AnyJson, documents, door, error::Fault, gate::OpenedCase, place::DocumentPlace};
 use crate::{auth::Caller, state::Service};
 use axum::{
     Extension,
@@ -35,34 +35,39 @@ pub async fn rename(
     at: DocumentPlace,
     AnyJson(new): AnyJson<NewName>,
 ) -> Result<StatusCode, Fault> {
-    let characters = new.document_name.reveal().trim().chars().count();
+    renamed(&service, &caller, &case, at, new.document_name).await?;
+    Ok(StatusCode::OK)
+}
+
+/// Renames a document as its kind asks for it.
+///
+/// # Errors
+/// 400 for a name that is too short or too long, 404 for a document that the case does not have.
+pub(super) async fn renamed(
+    service: &Service,
+    caller: &Caller,
+    case: &OpenedCase,
+    at: DocumentPlace,
+    name: Sensitive<String>,
+) -> Result<(), Fault> {
+    let characters = name.reveal().trim().chars().count();
     if !(1..=LONGEST).contains(&characters) {
         return Err(Fault::bad_request(format!(
             "a name has 1 to {LONGEST} characters"
         )));
     }
-    let session = door::session(&caller, Some(&case.0.urn));
-    let cms = service.polaris()?.door().cms();
-    let listed = cms.documents(&session, at.case).await?;
-    let found = listed.into_iter().find(|listing| listing.id == at.document);
-    let found = found.ok_or_else(|| Fault::not_found("document"))?;
+    let found = documents::listed(service, caller, case, at).await?;
     let which = match found.classification.as_deref() {
-        Some("Statement") => return Ok(StatusCode::OK),
+        Some("Statement") => return Ok(()),
         Some("Exhibit") => RenameAs::Exhibit,
         _ => RenameAs::Material,
     };
     let detail = json!({ "document": at.document, "what": "renamed" });
-    audit::happened(
-        &service,
-        &caller,
-        Some(&case.0.key),
-        EventKind::MaterialChanged,
-        detail,
-    )
-    .await?;
-    cms.rename(&session, at.case, at.document, new.document_name, which)
-        .await?;
-    Ok(StatusCode::OK)
+    let key = Some(case.0.key.as_str());
+    audit::happened(service, caller, key, EventKind::MaterialChanged, detail).await?;
+    let session = door::session(caller, Some(&case.0.urn));
+    let cms = service.polaris()?.door().cms();
+    Ok(cms.rename(&session, at.case, at.document, name, which).await?)
 }
 
 /// Makes a document used or unused material; the body is ignored.
@@ -81,6 +86,7 @@ pub async fn toggle(
         Some((_, "unused")) => false,
         _ => return Err(Fault::bad_request("a document is made used or unused")),
     };
+    documents::listed(&service, &caller, &case, at).await?;
     let detail = json!({ "document": at.document, "what": if used { "used" } else { "unused" } });
     audit::happened(
         &service,

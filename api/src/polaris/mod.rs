@@ -17,16 +17,20 @@ pub mod documents;
 pub mod door;
 pub mod error;
 pub mod gate;
+pub mod housekeeping;
 pub mod lines;
 pub mod marks;
 pub mod matching;
 pub mod material;
 pub mod notes;
+mod numbers;
 pub mod ocr;
 pub mod pdf;
 pub mod permissions;
 pub mod pii;
 pub mod place;
+mod query;
+pub mod reclassify;
 pub mod redact;
 pub mod redaction;
 pub mod redaction_log;
@@ -93,6 +97,11 @@ impl Polaris {
 
     pub(crate) fn journal(&self) -> &redaction_log::Journal {
         &self.journal
+    }
+
+    /// What is still to be handed on to a redaction log elsewhere.
+    pub fn outbox(&self, casebook: &Casebook) -> redaction_log::Outbox {
+        redaction_log::Outbox::new(self.journal.clone(), casebook.dir())
     }
 
     /// The turn of those who save one document, whatever version.
@@ -183,6 +192,18 @@ pub fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(notes::list, notes::add))
         .routes(routes!(material::rename))
         .routes(routes!(material::toggle))
+        .routes(routes!(reclassify::reclassify))
+        .routes(routes!(housekeeping::details::case_info))
+        .routes(routes!(housekeeping::details::defendants))
+        .routes(routes!(housekeeping::details::witnesses))
+        .routes(routes!(housekeeping::details::producers))
+        .routes(routes!(housekeeping::details::statements))
+        .routes(routes!(housekeeping::materials::list))
+        .routes(routes!(housekeeping::materials::document_types))
+        .routes(routes!(housekeeping::materials::rename))
+        .routes(routes!(housekeeping::files::preview))
+        .routes(routes!(housekeeping::files::document))
+        .routes(routes!(redaction_log::draft::draft))
         .routes(routes!(redaction_log::look_ups))
         .routes(routes!(redaction_log::mappings))
         .routes(routes!(redaction_log::log))

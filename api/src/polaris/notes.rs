@@ -1,6 +1,6 @@
 //! Notes on documents.
 
-use super::{audit, body::AnyJson, door, error::Fault, gate::OpenedCase, place::DocumentPlace};
+use super::{audit, body::AnyJson, documents, door, error::Fault, gate::OpenedCase, place::DocumentPlace};
 use crate::{auth::Caller, state::Service};
 use axum::{Extension, Json, extract::State, http::StatusCode};
 use obelus_cms::Note;
@@ -29,6 +29,7 @@ pub async fn list(
     Extension(case): Extension<OpenedCase>,
     at: DocumentPlace,
 ) -> Result<Json<Vec<Note>>, Fault> {
+    documents::listed(&service, &caller, &case, at).await?;
     let session = door::session(&caller, Some(&case.0.urn));
     let found = service
         .polaris()?
@@ -63,6 +64,7 @@ pub async fn add(
             "a note has 1 to {LONGEST} characters"
         )));
     }
+    documents::listed(&service, &caller, &case, at).await?;
     let detail = json!({ "document": at.document, "characters": characters });
     audit::happened(&service, &caller, Some(&case.0.key), EventKind::NoteAdded, detail).await?;
     let session = door::session(&caller, Some(&case.0.urn));

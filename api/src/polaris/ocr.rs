@@ -7,11 +7,12 @@ use super::{
     gate::OpenedCase,
     lines::lines,
     place::VersionPlace,
+    query::Query,
 };
 use crate::{auth::Caller, state::Service, viewed};
 use axum::{
     Extension, Json,
-    extract::{OriginalUri, Query, State},
+    extract::{OriginalUri, State},
     http::HeaderMap,
     response::{IntoResponse, Response},
 };

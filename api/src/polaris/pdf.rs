@@ -5,11 +5,12 @@ use super::{
     error::Fault,
     gate::OpenedCase,
     place::VersionPlace,
+    query::Query,
 };
 use crate::{auth::Caller, state::Service, viewed};
 use axum::{
     Extension,
-    extract::{Query, State},
+    extract::State,
     http::header,
     response::{IntoResponse, Response},
 };

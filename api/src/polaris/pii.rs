@@ -7,12 +7,13 @@ use super::{
     gate::OpenedCase,
     lines::{Line, lines, part_within},
     place::VersionPlace,
+    query::Query,
     uk_phone::looks_like_a_uk_number,
 };
 use crate::{auth::Caller, state::Service, viewed};
 use axum::{
     Extension, Json,
-    extract::{OriginalUri, Query, State},
+    extract::{OriginalUri, State},
     http::HeaderMap,
     response::{IntoResponse, Response},
 };

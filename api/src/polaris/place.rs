@@ -105,6 +105,21 @@ impl<S: Send + Sync> FromRequestParts<S> for DocumentPlace {
     }
 }
 
+/// A document by its number alone, as the newer front end's own routes write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaterialPlace(pub DocumentPlace);
+
+impl<S: Send + Sync> FromRequestParts<S> for MaterialPlace {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
+        let params = params(parts, state).await?;
+        let case = CasePlace::read(&params)?.case;
+        let document = positive(param(&params, "materialId")).ok_or_else(|| Fault::not_found("material"))?;
+        Ok(Self(DocumentPlace { case, document }))
+    }
+}
+
 /// One version of a document of the case management system, in a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VersionPlace(pub VersionRef);

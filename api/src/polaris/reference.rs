@@ -71,6 +71,18 @@ pub async fn witnesses(
     Ok(Json(witnesses.unwrap_or_else(|| json!([]))))
 }
 
+/// The witness in a path.
+///
+/// # Errors
+/// 404 when its number is none.
+pub(super) fn witness(params: &RawPathParams) -> Result<i64, Fault> {
+    params
+        .iter()
+        .find(|(name, _)| *name == "witnessId")
+        .and_then(|(_, value)| positive(value))
+        .ok_or_else(|| Fault::not_found("witness"))
+}
+
 /// Lists a witness's statements.
 #[utoipa::path(get, path = "/urns/{urn}/cases/{caseId}/witnesses/{witnessId}/statements", tag = "reference",
     params(("urn" = String, Path), ("caseId" = i64, Path), ("witnessId" = i64, Path)),
@@ -81,11 +93,7 @@ pub async fn statements(
     Extension(case): Extension<OpenedCase>,
     params: RawPathParams,
 ) -> Result<Json<Vec<Value>>, Fault> {
-    let witness = params
-        .iter()
-        .find(|(name, _)| *name == "witnessId")
-        .and_then(|(_, value)| positive(value))
-        .ok_or_else(|| Fault::not_found("witness"))?;
+    let witness = witness(&params)?;
     let session = door::session(&caller, Some(&case.0.urn));
     let cms = service.polaris()?.door().cms();
     let found = cms.statements(&session, case.0.number, witness).await?;

@@ -10,12 +10,10 @@ use super::{
     lines::lines,
     matching::Term,
     place::wire_id,
+    query::Query,
 };
 use crate::{auth::Caller, state::Service};
-use axum::{
-    Extension, Json,
-    extract::{Query, State},
-};
+use axum::{Extension, Json, extract::State};
 use obelus_casebook::{
     CaseId, Casebook, DocumentId,
     search::{Hit, MOST_PAGES_SHOWN, SearchRequest, Unsearched, WhyUnsearched, literal},

@@ -112,6 +112,7 @@ pub async fn list(State(service): State<Service>, Path(id): Path<String>) -> Res
     request_body = NewCopy, responses(
     (status = ACCEPTED, body = Requested),
     (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json"),
+    (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "Somebody decided meanwhile"),
     (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn request(
@@ -230,10 +231,8 @@ async fn film(
         save_as: Some(format!("redacted-{}.mp4", &copy.id.to_string()[..8])),
     };
     let detail = serde_json::json!({ "copy": copy.id, "sha256": copy.sha256 });
-    service
-        .looks()
-        .record(casebook, &copy.document, actor, EventKind::Downloaded, detail)
-        .await?;
+    let event = viewed::event(casebook, &copy.document, actor, EventKind::Downloaded, detail).await?;
+    service.looks().record(casebook, event).await?;
     ranges::serve(casebook, &file, headers).await
 }
 

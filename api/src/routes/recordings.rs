@@ -179,9 +179,8 @@ async fn part(
 }
 
 async fn look(service: &Service, document: &Document, actor: &Actor, part: &str) -> Result<(), Problem> {
+    let casebook = service.casebook();
     let detail = serde_json::json!({ "part": part });
-    service
-        .looks()
-        .record(service.casebook(), &document.id, actor, EventKind::Viewed, detail)
-        .await
+    let event = viewed::event(casebook, &document.id, actor, EventKind::Viewed, detail).await?;
+    Ok(service.looks().record(casebook, event).await?)
 }

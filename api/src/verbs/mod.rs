@@ -5,6 +5,7 @@ mod config;
 mod file;
 mod keys;
 mod manifest;
+mod markup;
 mod media;
 mod media_redact;
 mod models;

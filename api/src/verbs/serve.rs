@@ -67,6 +67,7 @@ impl Serve {
             origins: config.origins.clone(),
             cms,
             cms_session: config.cms.service_session(),
+            redaction_log: config.redaction_log().map_err(Outcome::usage)?,
             watch: config.cms.watch(),
             tokens: TokenList::configured(config.tokens.clone()),
             signing_key: config.signing_key.clone(),

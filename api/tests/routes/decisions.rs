@@ -37,7 +37,7 @@ async fn decisions_become_a_proven_copy() {
         .await;
     assert_eq!(
         (file.kind.as_str(), file.body.as_slice()),
-        ("application/pdf", b"%PDF-1.7 a copy with 2 marks".as_slice())
+        ("application/pdf", crate::harness::one_name::copy(2).as_slice())
     );
     let report = service
         .get(&format!("/copies/{}/report", copy["id"].as_str().unwrap()))

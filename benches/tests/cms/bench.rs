@@ -1,17 +1,20 @@
 //! A made-up CMS, the adapter on it, a casebook and evidence work that finds one name.
 
 use obelus_benches::mock_cms::{FIRST_CASE, Inventory, MockCms, Running};
-use obelus_casebook::{Casebook, CopyId, CopyState, Document, DocumentState, NewStage, StageKind};
+use obelus_casebook::{Casebook, CopyId, CopyState, Document, DocumentState, NewStage};
 use obelus_cms::{Cms, Ddei, DdeiOptions, Patience, Session, VersionRef, conformance};
-use obelus_evidence::{
-    Box2, CaseContext, Mark, Original, Page, Plan, Quad, Reading, Report, ReportResult, Sha256, Suggestions,
-    TextSource, Versions, Word,
-};
+use obelus_evidence::{Mark, Plan};
 use obelus_pipeline::{
-    EvidenceWork, Progress, Redacted, Tell, WorkError, Worker, WorkerOptions,
+    EvidenceWork, Progress, Worker, WorkerOptions,
     cms::{Intake, IntakeOptions},
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+#[path = "../../../engine/pipeline/tests/one_name/mod.rs"]
+#[allow(dead_code)]
+pub(crate) mod one_name;
+
+pub(crate) use one_name::OneName;
 
 /// Short waits, so that a test of a time-out takes a moment.
 pub(crate) fn options(base: String) -> DdeiOptions {
@@ -61,69 +64,6 @@ impl System {
     }
 }
 
-/// Finds nothing, and "cuts" by writing a copy that says how many marks it has.
-pub(crate) struct Cutter;
-
-impl EvidenceWork for Cutter {
-    fn ruleset(&self, _: StageKind) -> String {
-        "test-1".to_owned()
-    }
-
-    fn read(&self, original: &Original, _: &[u8], _: Tell<'_>) -> Result<Reading, WorkError> {
-        let word = Word {
-            text: "Abernethy".into(),
-            quad: Quad::from_box(Box2::from([72.0, 72.0, 140.0, 84.0])),
-            confidence: 1.0,
-            line: 0,
-            edges: Vec::new(),
-        };
-        let page = Page {
-            index: 1,
-            width: 595.0,
-            height: 842.0,
-            source: TextSource::Native,
-            words: vec![word],
-        };
-        Ok(Reading {
-            original: original.clone(),
-            pages: vec![page],
-            warnings: vec![],
-            verbatim: None,
-        })
-    }
-
-    fn suggest(&self, reading: &Reading, _: &CaseContext, _: Tell<'_>) -> Result<Suggestions, WorkError> {
-        Ok(Suggestions {
-            original: reading.original.clone(),
-            pages: vec![],
-            suggestions: vec![],
-            warnings: vec![],
-        })
-    }
-
-    fn redact(&self, original: &Original, _: &[u8], plan: &Plan, _: Tell<'_>) -> Result<Redacted, WorkError> {
-        let copy = format!("%PDF-1.7\n% {} marks\nstartxref\n0\n%%EOF\n", plan.marks.len()).into_bytes();
-        let report = Report {
-            original: original.sha256,
-            copy: Some(Sha256::of(&copy)),
-            marks: vec![],
-            rasterised: vec![],
-            verified: vec![],
-            result: ReportResult::Clean,
-            remarks: vec![],
-            versions: Versions::default(),
-        };
-        Ok(Redacted {
-            copy: Some(copy),
-            report,
-        })
-    }
-
-    fn verify(&self, _: &Original, _: &[u8], _: &[u8], _: &Plan, _: Tell<'_>) -> Result<Report, WorkError> {
-        Err(WorkError::Failed("not part of these tests".to_owned()))
-    }
-}
-
 /// A casebook with a worker, and an intake into it.
 pub(crate) struct Desk {
     pub(crate) intake: Intake,
@@ -136,7 +76,7 @@ impl Desk {
     pub(crate) async fn at(system: &System, settled: Duration) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let casebook = Casebook::open(folder.path()).await.unwrap();
-        let work: Arc<dyn EvidenceWork> = Arc::new(Cutter);
+        let work: Arc<dyn EvidenceWork> = Arc::new(OneName);
         let options = WorkerOptions {
             poll: Duration::from_millis(20),
             slots: 1,
@@ -179,7 +119,7 @@ impl Desk {
             delete_pages: vec![],
             rotate_pages: vec![],
         };
-        let work = Cutter;
+        let work = OneName;
         let priority = NewStage::INTERACTIVE;
         let (copy, _) = obelus_pipeline::save(
             &self.casebook,
@@ -214,7 +154,7 @@ pub(crate) fn intake(casebook: &Casebook, system: &System, settled: Duration) ->
     };
     Intake::new(
         casebook.clone(),
-        Arc::new(Cutter),
+        Arc::new(OneName),
         Arc::new(system.cms.clone()),
         options,
     )

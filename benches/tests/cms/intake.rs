@@ -1,11 +1,14 @@
 //! Cases on their way in.
 
-use crate::bench::{Desk, System};
+use crate::bench::{Desk, OneName, System};
 use obelus_benches::mock_cms::{FIRST_CASE, Fault, Inventory, Order, Target};
 use obelus_casebook::{CasebookError, NewStage};
 use obelus_cms::CmsError;
-use obelus_pipeline::cms::IntakeError;
-use std::time::{Duration, Instant};
+use obelus_pipeline::cms::{Intake, IntakeError, IntakeOptions};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -126,6 +129,62 @@ async fn a_whole_case_comes_in_and_what_cannot_be_read_is_said_once() {
         refused,
         Err(IntakeError::Casebook(CasebookError::Refused(_)))
     ));
+}
+
+#[tokio::test]
+async fn what_was_refused_is_tried_again_once_the_rules_have_changed() {
+    let inventory = Inventory {
+        cases: vec![100],
+        ..Inventory::default()
+    };
+    let system = System::start(inventory).await;
+    let desk = Desk::at(&system, LONG).await;
+    let open = desk.intake.open(&system.user, FIRST_CASE).await.unwrap();
+    let user = &system.user;
+    desk.intake
+        .fetch_all(user, &open.documents, FIRST_CASE, NewStage::NIGHT)
+        .await
+        .unwrap();
+    let refusals = async || {
+        let events = desk.casebook.events(0, Some("1001"), None).await.unwrap();
+        let refused = events
+            .iter()
+            .filter(|one| one.event.kind == obelus_evidence::EventKind::DocumentRefused);
+        refused.count()
+    };
+    let listed = desk.intake.documents(user, FIRST_CASE).await.unwrap();
+    let refused = listed.iter().find(|one| one.problem.is_some()).unwrap();
+    let at = refused.listing.at(FIRST_CASE);
+    assert!(desk.intake.fetch(user, at, NewStage::INTERACTIVE).await.is_err());
+    assert_eq!(refusals().await, 1, "the same rules are not asked twice");
+
+    let larger = Intake::new(
+        desk.casebook.clone(),
+        Arc::new(OneName),
+        Arc::new(system.cms.clone()),
+        IntakeOptions {
+            limit: IntakeOptions::default().limit + 1,
+            ..IntakeOptions::default()
+        },
+    );
+    let listed = larger.documents(user, FIRST_CASE).await.unwrap();
+    let refused = listed
+        .iter()
+        .find(|one| one.listing.at(FIRST_CASE) == at)
+        .unwrap();
+    assert_eq!(
+        (&refused.problem, &refused.document),
+        (&None, &None),
+        "not known by these rules"
+    );
+    assert!(larger.fetch(user, at, NewStage::INTERACTIVE).await.is_err());
+    assert_eq!(refusals().await, 2);
+    let listed = larger.documents(user, FIRST_CASE).await.unwrap();
+    assert!(
+        listed
+            .iter()
+            .any(|one| one.listing.at(FIRST_CASE) == at && one.problem.is_some())
+    );
 }
 
 #[tokio::test]

@@ -26,8 +26,10 @@ pub struct CmsLink {
     pub at: VersionRef,
     /// The document here, once its bytes were received.
     pub document: Option<DocumentId>,
-    /// Why its bytes are not taken, whatever is tried.
+    /// Why its bytes are not taken.
     pub problem: Option<Refused>,
+    /// Version of the rules that refused them; other rules may take them.
+    pub rules: Option<String>,
 }
 
 /// How far the saving of a copy has come.
@@ -139,7 +141,8 @@ impl Casebook {
             document: link.document.as_ref().map(DocumentId::to_string),
             by: by.clone(),
             kind: EventKind::VersionLinked,
-            detail: json!({ "at": link.at, "problem": link.problem.as_ref().map(|refused| refused.code) }),
+            detail: json!({ "at": link.at, "problem": link.problem.as_ref().map(|refused| refused.code),
+                            "rules": link.rules }),
         })
         .await?;
         act.commit().await

@@ -33,6 +33,7 @@ mod copies;
 mod decisions;
 mod documents;
 mod error;
+mod history;
 mod id;
 mod key;
 mod ledger;

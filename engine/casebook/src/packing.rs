@@ -153,6 +153,26 @@ pub(crate) async fn away<T: Send + 'static>(job: impl FnOnce() -> Result<T> + Se
     done.map_err(|_| CasebookError::BrokenStream("the server is stopping".to_owned()))?
 }
 
+/// Fewest things that are worth a thread of their own.
+const WORTH_A_THREAD: usize = 8;
+
+/// As [`away`], for many things, on as many threads as there are processors. Results keep the order of the things.
+pub(crate) async fn away_each<T: Send + 'static, R: Send + 'static>(
+    mut things: Vec<T>,
+    job: impl Fn(Vec<T>) -> Result<Vec<R>> + Clone + Send + 'static,
+) -> Result<Vec<R>> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = things.len().div_ceil(threads).max(WORTH_A_THREAD);
+    let mut jobs = Vec::new();
+    while !things.is_empty() {
+        let rest = things.split_off(things.len().min(share));
+        let (some, job) = (std::mem::replace(&mut things, rest), job.clone());
+        jobs.push(away(move || job(some)));
+    }
+    let done = futures::future::try_join_all(jobs).await?;
+    Ok(done.into_iter().flatten().collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Frame, pack, unpack, unpack_page};

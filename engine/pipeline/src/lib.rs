@@ -42,7 +42,7 @@ pub use sandboxed::SandboxedWork;
 pub use sandboxed_recordings::{SandboxedRecordings, versions as recording_versions};
 pub use source::Source;
 pub use stages::{
-    receive::{Arrival, MOST_BYTES, MOST_RECORDING_BYTES, receive},
+    receive::{Arrival, MOST_BYTES, MOST_RECORDING_BYTES, read_refused_again, receive},
     recording_plan::recording_plan_of,
     redact::{plan_of, save},
     suggest::{is_suggesting, suggest_again, suggest_again_for},

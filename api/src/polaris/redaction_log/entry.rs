@@ -1,3 +1,4 @@
+use crate::polaris::numbers::whole;
 use obelus_evidence::Sensitive;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::Value;
@@ -102,16 +103,6 @@ impl NewLog {
         }
         counts
     }
-}
-
-/// A whole number, or the text of one.
-fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    let read = match Value::deserialize(deserializer)? {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    };
-    read.ok_or_else(|| de::Error::custom("a whole number"))
 }
 
 /// A text, or a number as text.

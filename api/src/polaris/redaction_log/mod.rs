@@ -1,14 +1,20 @@
 //! The redaction log: its three routes, and what is logged in a file that only grows.
 //!
-//! One entry for every redaction made. The front end sends them after a save, which a failure here never undoes.
+//! One entry for every redaction made; `draft.rs` fills it from decisions. The front end sends them after a save, which a failure here never undoes. Where
+//! the programme's own log is configured, entries are handed on to it from that file, which nobody waits for.
 
 mod check;
+pub mod draft;
+mod elsewhere;
 mod entry;
 mod journal;
 mod lookups;
+mod outbox;
 
+pub use elsewhere::Elsewhere;
 pub use entry::NewLog;
 pub use journal::Journal;
+pub use outbox::{NotTaken, Outbox, OutsideLog, Rests};
 
 use super::{audit, body::AnyJson, error::Fault};
 use crate::{auth::Caller, state::Service};

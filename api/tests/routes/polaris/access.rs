@@ -19,21 +19,21 @@ use obelus_cms::number_of;
 use serde_json::Value;
 use std::{collections::BTreeMap, io::Write, sync::Arc};
 
-struct Route {
-    method: Method,
+pub(super) struct Route {
+    pub(super) method: Method,
     /// As described, which is as routed.
-    path: String,
-    rule: Rule,
+    pub(super) path: String,
+    pub(super) rule: Rule,
 }
 
 impl Route {
-    fn is_page(&self) -> bool {
+    pub(super) fn is_page(&self) -> bool {
         self.path.starts_with("/api/v1")
     }
 }
 
 /// A world in which `ann` may open one case, and a token of hers is signed by the directory.
-async fn world(access: &tempfile::NamedTempFile) -> World {
+pub(super) async fn world(access: &tempfile::NamedTempFile) -> World {
     let making = Making {
         sign_in: SignIn {
             entra: Some(entra()),
@@ -45,13 +45,13 @@ async fn world(access: &tempfile::NamedTempFile) -> World {
     World::with(making).await
 }
 
-fn access(cases: &str) -> tempfile::NamedTempFile {
+pub(super) fn access(cases: &str) -> tempfile::NamedTempFile {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     writeln!(file, "[cases]\n{cases}").unwrap();
     file
 }
 
-async fn routes(world: &World) -> Vec<Route> {
+pub(super) async fn routes(world: &World) -> Vec<Route> {
     let mut routes = Vec::new();
     for description in ["/api/v1/openapi.json", "/api/openapi.json"] {
         let request = Request::get(description).body(Body::empty()).unwrap();
@@ -73,6 +73,16 @@ async fn routes(world: &World) -> Vec<Route> {
 }
 
 async fn ask(world: &World, route: &Route, ids: &BTreeMap<&str, String>, token: Option<&str>) -> Answer {
+    world.service.send(request(route, ids, token, "")).await
+}
+
+/// A request to a route, about things that are there.
+pub(super) fn request(
+    route: &Route,
+    ids: &BTreeMap<&str, String>,
+    token: Option<&str>,
+    query: &str,
+) -> Request<Body> {
     let mut path = route.path.clone();
     for (name, value) in ids {
         path = path.replace(&format!("{{{name}}}"), value);
@@ -83,17 +93,17 @@ async fn ask(world: &World, route: &Route, ids: &BTreeMap<&str, String>, token: 
     );
     let mut request = Request::builder()
         .method(route.method.clone())
-        .uri(path)
+        .uri(format!("{path}{query}"))
         .header(header::HOST, "obelus.example")
         .header("Correlation-Id", CORRELATION);
     if let Some(token) = token {
         request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
     }
-    world.service.send(request.body(Body::empty()).unwrap()).await
+    request.body(Body::empty()).unwrap()
 }
 
 /// Real things of the world's case, so that what is refused is refused for want of access and not for want of a thing.
-async fn things(world: &World) -> BTreeMap<&'static str, String> {
+pub(super) async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let token = signed(&claims(&[Role::Approver]));
     let get = async |path: &str| {
         let request = Request::get(path)
@@ -159,6 +169,7 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
         ("caseId", CASE.to_string()),
         ("documentId", id),
         ("versionId", version),
+        ("materialId", number_of("note.txt").to_string()),
         ("witnessId", "7".to_owned()),
         ("case", case),
         ("document", document),

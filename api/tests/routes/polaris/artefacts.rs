@@ -2,6 +2,7 @@
 
 use super::world::{CORRELATION, World, statement};
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 
 #[tokio::test]
 async fn the_pdf_is_the_file_and_text_becomes_one() {
@@ -44,6 +45,22 @@ async fn what_cannot_be_shown_says_why_in_the_agreed_shape() {
             assert_eq!(body["CorrelationId"], CORRELATION);
         }
     }
+    world.service.stop().await;
+}
+
+#[tokio::test]
+async fn what_one_version_refused_the_next_one_reads() {
+    let world = World::new().await;
+    let (path, _) = world.document("broken.pdf").await;
+    assert_eq!(world.polled(&format!("{path}/pii")).await.status, 415);
+    assert_eq!(
+        world.get(&format!("{path}/pii")).await.status,
+        415,
+        "and it stays so"
+    );
+    world.work.reader.store(2, Ordering::SeqCst);
+    assert_eq!(world.get(&format!("{path}/pii")).await.status, 202);
+    assert_eq!(world.polled(&format!("{path}/pii")).await.status, 200);
     world.service.stop().await;
 }
 

@@ -21,6 +21,20 @@ pub(crate) struct Faulty {
     asked: Mutex<Vec<&'static str>>,
     /// Uploads that are done although the answer says otherwise.
     pub(crate) answers_late: Mutex<bool>,
+    /// What a folder has none of.
+    pub(crate) lists: Mutex<Lists>,
+}
+
+/// Lists in the place of the folder's own, where they are not empty.
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    pub(crate) producers: Vec<ExhibitProducer>,
+    pub(crate) statements: Vec<WitnessStatement>,
+    pub(crate) types: Vec<MaterialType>,
+}
+
+fn given<T: Clone>(list: &[T], own: Vec<T>) -> Vec<T> {
+    if list.is_empty() { own } else { list.to_vec() }
 }
 
 impl Faulty {
@@ -30,6 +44,7 @@ impl Faulty {
             faults: Mutex::default(),
             asked: Mutex::default(),
             answers_late: Mutex::default(),
+            lists: Mutex::default(),
         }
     }
 
@@ -46,6 +61,10 @@ impl Faulty {
     pub(crate) fn times(&self, call: &str) -> usize {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         asked.iter().filter(|c| **c == call).count()
+    }
+
+    fn lists(&self) -> std::sync::MutexGuard<'_, Lists> {
+        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn ask(&self, call: &'static str) -> Result<&Folder> {
@@ -122,15 +141,17 @@ impl Cms for Faulty {
         self.ask("set_used")?.set_used(s, case, document, used).await
     }
     async fn producers(&self, s: &Session, case: i64) -> Result<Vec<ExhibitProducer>> {
-        self.ask("producers")?.producers(s, case).await
+        let own = self.ask("producers")?.producers(s, case).await?;
+        Ok(given(&self.lists().producers, own))
     }
     async fn statements(&self, s: &Session, case: i64, witness: i64) -> Result<Vec<WitnessStatement>> {
-        self.ask("statements")?.statements(s, case, witness).await
+        let own = self.ask("statements")?.statements(s, case, witness).await?;
+        Ok(given(&self.lists().statements, own))
     }
     async fn reclassification_types(&self, s: &Session) -> Result<Vec<MaterialType>> {
-        self.ask("reclassification_types")?
-            .reclassification_types(s)
-            .await
+        let asked = self.ask("reclassification_types")?;
+        let own = asked.reclassification_types(s).await?;
+        Ok(given(&self.lists().types, own))
     }
     async fn pre_charge_requests(&self, s: &Session, case: i64) -> Result<Vec<Sensitive<Value>>> {
         self.ask("pre_charge_requests")?

@@ -17,10 +17,23 @@ use std::{
 pub(crate) const PAGE: (f64, f64) = (595.32, 841.92);
 
 /// Reads, suggests and cuts such files.
-#[derive(Default)]
 pub(crate) struct PlainPdf {
     /// How many copies were cut.
     pub(crate) cut: AtomicU64,
+    /// Version of the reader; the second one reads what is `BROKEN`.
+    pub(crate) reader: AtomicU64,
+    /// Version of the rules; the second ones also know relations.
+    pub(crate) rules: AtomicU64,
+}
+
+impl Default for PlainPdf {
+    fn default() -> Self {
+        Self {
+            cut: AtomicU64::new(0),
+            reader: AtomicU64::new(1),
+            rules: AtomicU64::new(1),
+        }
+    }
 }
 
 /// A file as the tests write it.
@@ -66,8 +79,9 @@ fn bare(word: &str) -> &str {
     word.strip_suffix("'s").unwrap_or(word)
 }
 
-fn category(word: &str) -> Option<Category> {
+fn category(word: &str, knows_relations: bool) -> Option<Category> {
     match bare(word) {
+        "sister" if knows_relations => Some(Category::Relationship),
         "Roe" | "Jane" => Some(Category::Person),
         number if number.starts_with("077") || number.starts_with("+1") => Some(Category::Phone),
         _ => None,
@@ -75,8 +89,11 @@ fn category(word: &str) -> Option<Category> {
 }
 
 impl EvidenceWork for PlainPdf {
-    fn ruleset(&self, _: StageKind) -> String {
-        "test-1".to_owned()
+    fn ruleset(&self, kind: StageKind) -> String {
+        match kind {
+            StageKind::Read => format!("test-{}", self.reader.load(Ordering::SeqCst)),
+            _ => format!("test-{}", self.rules.load(Ordering::SeqCst)),
+        }
     }
 
     fn read(&self, original: &Original, bytes: &[u8], _: Tell<'_>) -> Result<Reading, WorkError> {
@@ -84,7 +101,7 @@ impl EvidenceWork for PlainPdf {
         if text.contains("LOCKED") {
             return Err(Refused::new(RefusalCode::PasswordProtected, "the PDF needs a password").into());
         }
-        if text.contains("BROKEN") {
+        if text.contains("BROKEN") && self.reader.load(Ordering::SeqCst) == 1 {
             return Err(Refused::new(RefusalCode::Damaged, "the PDF is damaged").into());
         }
         if text.contains("SLOW") {
@@ -100,10 +117,11 @@ impl EvidenceWork for PlainPdf {
     }
 
     fn suggest(&self, reading: &Reading, _: &CaseContext, _: Tell<'_>) -> Result<Suggestions, WorkError> {
+        let knows_relations = self.rules.load(Ordering::SeqCst) > 1;
         let mut suggestions: Vec<Suggestion> = Vec::new();
         for page in &reading.pages {
             for (n, word) in page.words.iter().enumerate() {
-                let Some(category) = category(word.text.reveal()) else {
+                let Some(category) = category(word.text.reveal(), knows_relations) else {
                     continue;
                 };
                 let letters = bare(word.text.reveal());

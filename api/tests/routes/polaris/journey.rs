@@ -177,6 +177,7 @@ async fn from_opening_a_case_to_finding_the_saved_version() {
         .await;
     assert_eq!(status, 200, "{}", String::from_utf8_lossy(&answer));
 
+    let worked_on = path.clone();
     // The list shows the new version at once; its file lacks what was accepted and nothing else.
     let (path, after, _) = newest().await;
     assert!(after > version);
@@ -202,6 +203,25 @@ async fn from_opening_a_case_to_finding_the_saved_version() {
             detail["counts"][0]["accepted"].as_u64()
         ),
         (Some(5), Some(3))
+    );
+
+    // What would be logged for the version that was worked on: one redaction for each suggestion, of its kind.
+    let draft = ui.json(&format!("{worked_on}/redaction-log")).await;
+    let kinds: Vec<&str> = draft["redactions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["missedRedaction"]["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds.len(), groups, "{draft}");
+    assert_eq!(
+        kinds.iter().filter(|id| **id == "12").count(),
+        2,
+        "two telephone numbers"
+    );
+    assert_eq!(
+        (&draft["urn"], &draft["chargeStatus"]),
+        (&json!(super::world::URN), &json!(2))
     );
 
     // The log, one entry a redaction; it goes without ClientName in the real front end, which changes nothing.

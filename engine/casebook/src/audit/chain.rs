@@ -79,7 +79,7 @@ pub(super) fn signed(public: &str, message: &[u8], signature: &str, trusted: &[P
 }
 
 /// Follows chains event by event and says what is wrong with them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Follower {
     chain: Option<String>,
     number: u64,

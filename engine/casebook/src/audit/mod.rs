@@ -7,6 +7,8 @@
 mod chain;
 mod checkpoint;
 mod export;
+#[cfg(test)]
+mod tampering;
 mod verify;
 
 pub use chain::{Head, SERVICE, digest};

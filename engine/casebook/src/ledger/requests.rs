@@ -1,6 +1,6 @@
 use super::{Depth, NewStage, Stage};
 use crate::{
-    Casebook, CasebookError, DocumentId, NewEvent, Result, StageId,
+    Casebook, CasebookError, DocumentId, DocumentState, NewEvent, Result, StageId,
     act::Act,
     store::sqlite::{document, stage},
 };
@@ -33,6 +33,29 @@ impl Casebook {
             act.commit().await?;
         }
         Ok(id)
+    }
+
+    /// Puts a refused document back to where it started, with `first` as its first stage, because the rules that
+    /// refused it have changed. Answers whether that was done: not for a document that is not refused, nor when a stage
+    /// of these very rules has run.
+    pub async fn take_up_again(&self, id: &DocumentId, first: &NewStage, by: &Actor) -> Result<bool> {
+        let mut act = self.act().await?;
+        let found = document::get(act.conn(), id).await?;
+        let found = found.ok_or_else(|| CasebookError::NoDocument(id.to_string()))?;
+        if found.state != DocumentState::Refused {
+            return Ok(false);
+        }
+        let (stage, now) = (first.id(id), act.now());
+        if !stage::insert(act.conn(), &stage, id, first, now).await? {
+            return Ok(false);
+        }
+        document::set_state(act.conn(), id, DocumentState::Received, None).await?;
+        let detail = json!({ "stage": stage, "ruleset": first.ruleset });
+        let case = found.case.to_string();
+        record(&mut act, case, id, by, EventKind::StageRequested, detail).await?;
+        act.makes_work();
+        act.commit().await?;
+        Ok(true)
     }
 
     /// Moves a document's open stages up, because somebody waits for it now. Answers how many moved.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     CaseId, Casebook, DocumentId, DocumentState, Result,
-    packing::away,
+    packing::{away, away_each},
     store::{decode, sqlite::search::of_categories},
 };
 use obelus_evidence::{Box2, Category, Suggestion};
@@ -21,8 +21,11 @@ use std::{
     sync::Arc,
 };
 
-/// Pages loaded together.
-const CHUNK: usize = 32;
+/// Most pages loaded together.
+const CHUNK: usize = 64;
+
+/// Fewest: of candidates that nearly fit, not every one has a hit.
+const FEWEST: usize = 8;
 
 /// Most candidate pages looked at for one answer, beyond those it shows.
 const MOST_LOOKED_AT: usize = 1_000;
@@ -73,13 +76,14 @@ impl Casebook {
             marked: HashMap::new(),
         };
         let (mut looked_at, mut shown) = (0, 0);
-        for chunk in places.chunks(CHUNK) {
+        let mut rest = &places[..];
+        while !rest.is_empty() && shown < limit && looked_at < limit + MOST_LOOKED_AT {
+            // No more pages than are still wanted: reading one is what takes time.
+            let (chunk, after) = rest.split_at((limit - shown).clamp(FEWEST, CHUNK).min(rest.len()));
             let (took, with_hits) = looking.look(chunk, limit - shown).await?;
             looked_at += took;
             shown += with_hits;
-            if shown >= limit || looked_at >= limit + MOST_LOOKED_AT {
-                break;
-            }
+            rest = after;
         }
         let (mut found, moved) = (looking.found, looking.moved);
         let documents = listed
@@ -285,11 +289,9 @@ impl Looking<'_> {
             }
             is_known
         });
-        let (keys, query) = (
-            own.iter().map(|(d, p)| ((*d).clone(), *p)).collect::<Vec<_>>(),
-            self.query.clone(),
-        );
-        let scanned = away(move || Ok(scan(&loaded, &keys, &query))).await?;
+        let keys = own.iter().map(|(d, p)| ((*d).clone(), *p)).collect::<Vec<_>>();
+        let (loaded, query) = (Arc::new(loaded), self.query.clone());
+        let scanned = away_each(keys, move |keys| Ok(scan(&loaded, &keys, &query))).await?;
         let mut with_hits = 0;
         let mut looked_at = 0;
         for (document, mut hits) in scanned {

@@ -31,12 +31,28 @@ pub(super) fn shape(token: &str) -> String {
 /// Whether two words are nearly the same.
 pub(super) fn is_near(asked: &str, found: &str) -> bool {
     let allowed = usize::from(allowance(asked.chars().count()));
-    asked == found || is_within(asked, found, allowed) || shape(asked) == shape(found)
+    asked == found
+        || is_within(asked, found, allowed)
+        || (!(is_plain(asked) && is_plain(found)) && shape(asked) == shape(found))
+}
+
+/// Whether nothing in a word looks like something else to a scanner: then its shape is the word.
+fn is_plain(token: &str) -> bool {
+    let looks_alike = |pair: &[u8]| matches!(pair, b"rn" | b"cl" | b"vv");
+    let is_digit = |byte: &u8| matches!(byte, b'0' | b'1' | b'5' | b'8');
+    !token.as_bytes().windows(2).any(looks_alike) && !token.as_bytes().iter().any(is_digit)
 }
 
 /// Whether so many insertions, deletions, exchanges and swaps of neighbours make one word of the other.
 fn is_within(a: &str, b: &str, allowed: usize) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        return is_within_letters(a.as_bytes(), b.as_bytes(), allowed);
+    }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    is_within_letters(&a, &b, allowed)
+}
+
+fn is_within_letters<L: PartialEq>(a: &[L], b: &[L], allowed: usize) -> bool {
     if allowed == 0 || a.len().abs_diff(b.len()) > allowed {
         return a == b;
     }
@@ -65,7 +81,17 @@ fn is_within(a: &str, b: &str, allowed: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_near;
+    use super::{is_near, is_plain, shape};
+
+    #[test]
+    fn a_plain_word_is_its_own_shape() {
+        for word in ["statement", "smith", "street", "zoë", "flat7", "2469"] {
+            assert!(is_plain(word) && shape(word) == word, "{word}");
+        }
+        for word in ["morning", "clerk", "savvy", "a5", "12"] {
+            assert!(!is_plain(word), "{word}");
+        }
+    }
 
     #[test]
     fn reading_errors_are_near_and_other_words_are_not() {

@@ -38,15 +38,13 @@ pub(super) async fn load(casebook: &Casebook, wanted: &[(&DocumentId, u32)]) -> 
         .buffer_unordered(AT_ONCE)
         .try_collect()
         .await?;
-    packing::away(move || {
-        packed
-            .into_iter()
-            .map(|(key, place, bytes)| {
-                let page = packing::unpack_page(&bytes, &place.frame, &key.0)?;
-                let reading = place.blob;
-                Ok((key, Loaded { reading, page }))
-            })
-            .collect()
-    })
-    .await
+    let unpack = |(key, place, bytes): ((DocumentId, u32), PageFrame, bytes::Bytes)| {
+        let page = packing::unpack_page(&bytes, &place.frame, &key.0)?;
+        let reading = place.blob;
+        Ok((key, Loaded { reading, page }))
+    };
+    let pages = packing::away_each(packed, move |some| {
+        some.into_iter().map(unpack).collect::<Result<Vec<_>>>()
+    });
+    Ok(pages.await?.into_iter().collect())
 }

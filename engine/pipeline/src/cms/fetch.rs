@@ -1,5 +1,8 @@
 use super::{Intake, IntakeError, Linked};
-use crate::{Arrival, stages::receive};
+use crate::{
+    Arrival,
+    stages::receive::{self, take_up_again},
+};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 use obelus_casebook::{CasebookError, CmsLink, Document, Received};
@@ -20,7 +23,8 @@ pub struct Fetched {
 
 impl Intake {
     /// Brings a version's bytes into the casebook and puts its first stage on the ledger; has it moved up when it is
-    /// there already. Any number of callers at once fetch it once.
+    /// there already. What other rules than today's have refused is tried again. Any number of callers at once fetch
+    /// it once.
     ///
     /// # Errors
     /// The case management system's error when it does not give the file; [`CasebookError::Refused`] when the file is
@@ -36,10 +40,11 @@ impl Intake {
         let casebook = self.casebook();
         if let Some(link) = casebook.cms_link(at).await? {
             if let Some(id) = &link.document {
+                take_up_again(casebook, self.work(), id, priority, &session.user).await?;
                 casebook.prioritise(id, priority, &session.user).await?;
                 return Ok(casebook.document(id).await?);
             }
-            if let Some(refused) = link.problem {
+            if let Some(refused) = self.refused_by_these_rules(link) {
                 return Err(CasebookError::Refused(refused).into());
             }
         }
@@ -59,6 +64,7 @@ impl Intake {
         let link = CmsLink {
             at,
             document,
+            rules: problem.as_ref().map(|_| self.rules()),
             problem,
         };
         casebook.link_version(&link, &session.user).await?;
@@ -128,6 +134,7 @@ impl Intake {
             at,
             document: Some(received.document.id),
             problem: None,
+            rules: None,
         };
         Ok(self.casebook().link_version(&link, &session.user).await?)
     }

@@ -1,4 +1,7 @@
-use crate::{EvidenceWork, stages::suggest::suggest_again};
+use crate::{
+    EvidenceWork,
+    stages::{receive::DOOR_RULES, suggest::suggest_again},
+};
 use obelus_casebook::{
     CaseId, Casebook, CasebookError, CmsCase, CmsLink, DocumentId, NewStage, Result as CasebookResult,
 };
@@ -67,7 +70,7 @@ pub struct Linked {
     pub listing: Listing,
     /// The document in the casebook, once the bytes of exactly this version were fetched.
     pub document: Option<DocumentId>,
-    /// Why this version can't be taken, whatever is tried.
+    /// Why today's rules don't take this version.
     pub problem: Option<Refused>,
 }
 
@@ -158,14 +161,31 @@ impl Intake {
             links.into_iter().map(|link| (link.at, link)).collect();
         let documents = listed.into_iter().map(|listing| {
             let link = by_version.remove(&listing.at(number));
-            let (document, problem) = link.map_or((None, None), |link| (link.document, link.problem));
+            let document = link.as_ref().and_then(|link| link.document.clone());
             Linked {
                 listing,
                 document,
-                problem,
+                problem: link.and_then(|link| self.refused_by_these_rules(link)),
             }
         });
         Ok(documents.collect())
+    }
+
+    /// Version of what is taken and what is refused at the door.
+    pub(super) fn rules(&self) -> String {
+        let options = self.0.options;
+        format!(
+            "{}/{DOOR_RULES}/{}+{}",
+            env!("CARGO_PKG_VERSION"),
+            options.limit,
+            options.recording_limit
+        )
+    }
+
+    /// Why a version is not taken, unless it was refused by other rules than today's.
+    pub(super) fn refused_by_these_rules(&self, link: CmsLink) -> Option<Refused> {
+        let same = link.rules.is_some_and(|rules| rules == self.rules());
+        link.problem.filter(|_| same)
     }
 
     async fn enter(&self, session: &Session, case: &CaseId, known: &CaseContext) -> CasebookResult<()> {

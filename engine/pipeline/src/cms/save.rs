@@ -153,9 +153,11 @@ impl Intake {
 /// Whether an error says for sure that the copy was not saved.
 fn is_no(error: &CmsError) -> bool {
     match error {
-        CmsError::Unconfirmed | CmsError::Unavailable(_) | CmsError::Truncated | CmsError::BadAnswer(_) => {
-            false
-        }
+        CmsError::Unconfirmed
+        | CmsError::Unavailable(_)
+        | CmsError::TimedOut
+        | CmsError::Truncated
+        | CmsError::BadAnswer(_) => false,
         CmsError::Status(status) => *status < 500,
         _ => true,
     }

@@ -3,7 +3,9 @@
 use crate::{EvidenceWork, graph};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
-use obelus_casebook::{CaseId, Casebook, CasebookError, Incoming, Received, Result, Upload};
+use obelus_casebook::{
+    CaseId, Casebook, CasebookError, DocumentId, DocumentState, Incoming, Received, Result, Upload,
+};
 use obelus_document::read::detect_by_ends;
 use obelus_evidence::{Actor, Kind, RefusalCode, Refused};
 use obelus_video::looks_like_media;
@@ -14,6 +16,10 @@ pub const MOST_BYTES: u64 = 300_000_000;
 
 /// Most bytes of a film or sound recording: 4 GiB, an hour of a camera at 9 Mbit a second.
 pub const MOST_RECORDING_BYTES: u64 = 4 << 30;
+
+/// Version of what is let in and what is refused by a file's first and last bytes. What another version has refused is
+/// tried again.
+pub const DOOR_RULES: &str = "door-1";
 
 /// First bytes that are looked at before the rest is let in: enough to tell a recording from a document.
 const ENOUGH: usize = 4 << 10;
@@ -80,13 +86,54 @@ where
         limit,
         first_stage: graph::first_stage(work, is_recording, arrival.priority),
     };
+    let (priority, by) = (arrival.priority, upload.by.clone());
     let whole = stream::iter(first).chain(stream);
-    casebook
+    let mut received = casebook
         .receive(upload, whole, move |incoming| match is_recording {
             true => Ok(Kind::Recording),
             false => judge(incoming, &name),
         })
-        .await
+        .await?;
+    if !received.fresh && take_up_again(casebook, work, &received.document.id, priority, &by).await? {
+        received.document = casebook.document(&received.document.id).await?;
+    }
+    Ok(received)
+}
+
+/// Has a refused document read again when it was refused by other rules than today's. Answers whether it is.
+pub(crate) async fn take_up_again(
+    casebook: &Casebook,
+    work: &dyn EvidenceWork,
+    id: &DocumentId,
+    priority: i64,
+    by: &Actor,
+) -> Result<bool> {
+    let found = casebook.document(id).await?;
+    if found.state != DocumentState::Refused {
+        return Ok(false);
+    }
+    let first = graph::first_stage(work, found.original.kind == Kind::Recording, priority);
+    casebook.take_up_again(id, &first, by).await
+}
+
+/// Has every document read again that other rules than today's have refused: after an upgrade, at the start. Answers
+/// how many are.
+///
+/// # Errors
+/// When the casebook fails.
+pub async fn read_refused_again(
+    casebook: &Casebook,
+    work: &dyn EvidenceWork,
+    priority: i64,
+    by: &Actor,
+) -> Result<usize> {
+    let mut again = 0;
+    for case in casebook.cases().await? {
+        for document in casebook.documents(&case.id).await? {
+            again += usize::from(take_up_again(casebook, work, &document.id, priority, by).await?);
+        }
+    }
+    Ok(again)
 }
 
 /// Looks at a file's first and last bytes only; everything else is for the sandboxed reader.
@@ -122,7 +169,8 @@ fn lacks_end(tail: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::lacks_end;
+    use super::{DOOR_RULES, lacks_end};
+    use obelus_document::read::detect_by_ends;
 
     #[test]
     fn a_pdf_that_was_cut_off_shows_at_its_end() {
@@ -130,5 +178,37 @@ mod tests {
         assert!(!lacks_end(b"%%EOF\n and a mail gateway's footer"));
         assert!(!lacks_end(&[0; 100]));
         assert!(lacks_end(b"stream\nBT /F1 12 Tf (half a state"));
+    }
+    /// Where this fails because more is taken now, or less, the rules have changed: give them a new name, so that what
+    /// was refused before is tried again.
+    #[test]
+    fn what_is_taken_goes_with_the_name_of_the_rules() {
+        let samples: [(&str, &[u8]); 12] = [
+            ("a.pdf", b"%PDF-1.7\nstartxref\n0\n%%EOF"),
+            ("a.txt", b"a statement"),
+            ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+            ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0"),
+            ("a.tif", b"II*\0\x08\0\0\0"),
+            ("a.bmp", b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0"),
+            (
+                "a.eml",
+                b"From: a@example.org\r\nTo: b@example.org\r\nSubject: c\r\n\r\nd",
+            ),
+            ("a.rtf", b"{\\rtf1\\ansi a}"),
+            ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+            ("a.docx", b"PK\x03\x04\x14\0\0\0\x08\0[Content_Types].xml"),
+            ("a.zip", b"PK\x03\x04\x14\0\0\0\x08\0notes.txt"),
+            ("a.exe", b"MZ\x90\0\x03\0\0\0"),
+        ];
+        let taken: Vec<String> = samples
+            .iter()
+            .map(|(name, bytes)| match detect_by_ends(bytes, bytes, Some(name)) {
+                Ok(kind) => format!("{kind:?}"),
+                Err(refused) => format!("no: {:?}", refused.code),
+            })
+            .collect();
+        let expected = "Pdf, Text, Picture, Picture, Picture, no: UnsupportedKind, Text, Office, Office, \
+                        no: UnsupportedKind, no: UnsupportedKind, no: UnsupportedKind";
+        assert_eq!((DOOR_RULES, &*taken.join(", ")), ("door-1", expected));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Report, Totals};
 use crate::verbs::{
+    markup::escape,
     screen::{
         precision::{Counts, Decisions},
         risk::Level,
@@ -323,13 +324,6 @@ fn sentence(text: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(letters).collect::<String>());
     escape(&capital.unwrap_or_default())
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -44,16 +44,18 @@ fn case_from_row(row: SqliteRow) -> Result<CmsCase> {
 
 pub(crate) async fn put_link(conn: &mut SqliteConnection, link: &CmsLink, now: i64) -> Result<()> {
     sqlx::query(
-        "INSERT INTO cms_version (cms_case, cms_document, version, document, problem, at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        "INSERT INTO cms_version (cms_case, cms_document, version, document, problem, rules, at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT (cms_case, cms_document, version)
-         DO UPDATE SET document = excluded.document, problem = excluded.problem, at = excluded.at",
+         DO UPDATE SET document = excluded.document, problem = excluded.problem, rules = excluded.rules,
+           at = excluded.at",
     )
     .bind(link.at.case)
     .bind(link.at.document)
     .bind(link.at.version)
     .bind(link.document.as_ref().map(DocumentId::as_str))
     .bind(link.problem.as_ref().map(encode).transpose()?)
+    .bind(&link.rules)
     .bind(now)
     .execute(conn)
     .await?;
@@ -96,6 +98,7 @@ fn link_from_row(row: SqliteRow) -> Result<CmsLink> {
         at,
         document: document.map(DocumentId),
         problem: problem.map(|text| decode::<Refused>(&text, &what)).transpose()?,
+        rules: row.try_get("rules")?,
     })
 }
 

@@ -3,7 +3,7 @@ use crate::{
     decisions::Seen,
     store::{decode, encode, unname},
 };
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 pub(crate) async fn insert(
     conn: &mut SqliteConnection,
@@ -60,20 +60,30 @@ pub(crate) async fn newest(conn: &mut SqliteConnection, document: &DocumentId) -
     .bind(document.as_str())
     .fetch_all(conn)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let body: String = row.try_get("body")?;
-            let suggested: Option<String> = row.try_get("suggested")?;
-            let findings: Option<String> = row.try_get("findings")?;
-            Ok(Settled {
-                revision: row.try_get("revision")?,
-                about: row.try_get("about")?,
-                decision: decode(&body, &what)?,
-                suggestion: suggested.map(|text| decode(&text, &what)).transpose()?,
-                findings: findings.map(|blob| unname(blob, &what)).transpose()?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(|row| settled(&row, &what)).collect()
+}
+
+/// Every decision, in the order they were made.
+pub(crate) async fn history(conn: &mut SqliteConnection, document: &DocumentId) -> Result<Vec<Settled>> {
+    let what = format!("a decision of document {document}");
+    let rows = sqlx::query("SELECT * FROM decision WHERE document = ?1 ORDER BY revision")
+        .bind(document.as_str())
+        .fetch_all(conn)
+        .await?;
+    rows.into_iter().map(|row| settled(&row, &what)).collect()
+}
+
+fn settled(row: &SqliteRow, what: &str) -> Result<Settled> {
+    let body: String = row.try_get("body")?;
+    let suggested: Option<String> = row.try_get("suggested")?;
+    let findings: Option<String> = row.try_get("findings")?;
+    Ok(Settled {
+        revision: row.try_get("revision")?,
+        about: row.try_get("about")?,
+        decision: decode(&body, what)?,
+        suggestion: suggested.map(|text| decode(&text, what)).transpose()?,
+        findings: findings.map(|blob| unname(blob, what)).transpose()?,
+    })
 }
 
 /// Stored texts of the decisions between two revisions, both included; what their event's digest covers.

@@ -160,6 +160,11 @@ fn migrator() -> Migrator {
             "renditions",
             include_str!("../../../migrations/sqlite/0004_renditions.sql"),
         ),
+        (
+            5,
+            "refused_by",
+            include_str!("../../../migrations/sqlite/0005_refused_by.sql"),
+        ),
     ];
     let migrations = all
         .into_iter()

@@ -1,6 +1,10 @@
 //! `obelus audit`: proves that nobody changed the trail, or writes it out.
 
+mod gather;
+mod html;
+
 use super::{outcome::Outcome, setting::Setting};
+use gather::Decisions;
 use obelus_casebook::{Casebook, CasebookError};
 use std::{
     io::{self, Write},
@@ -29,7 +33,7 @@ enum What {
         #[arg(long)]
         json: bool,
     },
-    /// Writes the trail as JSON Lines to the standard output
+    /// Writes the trail as JSON Lines to the standard output, and a report for readers when asked for
     Export {
         /// Folder of the casebook [default: the configuration's]
         #[arg(long)]
@@ -37,6 +41,9 @@ enum What {
         /// One case only
         #[arg(long, value_name = "ID")]
         case: Option<String>,
+        /// Also writes who decided what, when, on which suggestion of which rules, as a page to read and print
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
     },
 }
 
@@ -87,14 +94,24 @@ impl Audit {
                     faults.join("\n  ")
                 )))
             }
-            What::Export { data, case } => {
+            What::Export { data, case, html } => {
                 let data = data.unwrap_or_else(|| setting.config.data.clone());
-                runtime.block_on(async {
+                let page = runtime.block_on(async {
                     let casebook = Casebook::open_to_read(&data).await?;
+                    if let Some(id) = &case {
+                        casebook.case(&id.parse()?).await?;
+                    }
                     casebook
                         .export_audit(case.as_deref(), &mut tokio::io::stdout())
-                        .await
+                        .await?;
+                    let Some(file) = html else { return Ok(None) };
+                    let decisions = Decisions::gather(&casebook, case.as_deref()).await?;
+                    Ok::<_, CasebookError>(Some((file, html::write(&decisions))))
                 })?;
+                if let Some((file, page)) = page {
+                    let wrong = |error| Outcome::Environment(format!("{}: {error}", file.display()));
+                    std::fs::write(&file, page).map_err(wrong)?;
+                }
                 Ok(Outcome::Done)
             }
         }
