@@ -180,6 +180,7 @@ impl Attempt<'_> {
         let mut reading = Words::new(self.bytes, self.distrusted.clone());
         let (mut dicts, mut expected) = (Vec::new(), Vec::new());
         let (mut reports, mut rasterised, mut pages) = (BTreeMap::new(), Vec::new(), Vec::new());
+        let mut trimmed = Vec::new();
         for order in &self.orders.pages {
             let page = &self.source.pages[order.original as usize - 1];
             let cut = match pictures.get(&order.original) {
@@ -202,6 +203,12 @@ impl Attempt<'_> {
                     cutter.picture(&mut shop, &mut reading, order, page)?
                 }
             };
+            if finished.trimmed {
+                trimmed.push(format!(
+                    "page {}: what lies beyond the edge of the page, where nobody sees it, is not in the copy",
+                    order.original
+                ));
+            }
             let taken = order.marks.iter().zip(&finished.tallies).zip(&finished.boxes);
             for ((mark, tally), drawn) in taken {
                 reports.insert(mark.id.clone(), report(mark, order.original, tally, *drawn));
@@ -240,6 +247,7 @@ impl Attempt<'_> {
         let marks = self.in_plan_order(plan, reports);
         let mut remarks: Vec<String> = remarks.into_iter().map(str::to_owned).collect();
         remarks.extend(self.not_carried_over());
+        remarks.extend(trimmed);
         let mut withheld: Vec<Sensitive<String>> =
             plan.marks.iter().filter_map(|mark| mark.text.clone()).collect();
         withheld.sort();

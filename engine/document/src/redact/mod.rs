@@ -29,6 +29,7 @@ mod tokens;
 pub mod verify;
 
 mod copy;
+mod edges;
 
 pub use copy::{Cut, CutPage};
 pub use lines::{CONSTANT_WIDTH, SNAPPED_STEP};

@@ -3,11 +3,12 @@
 use super::annotations;
 use super::check::Expected;
 use super::content::{PageWork, Tally, Walk};
+use super::edges::{bands, unseen};
 use super::frame::{Drawn, Words, page_dict, with_boxes};
 use super::lines::{Layout, Wanted, lay_out};
 use super::matrix::Matrix;
-use super::oracle::{Oracle, Seen, SeenRun};
-use super::plan::PageOrder;
+use super::oracle::{Oracle, Seen};
+use super::plan::{Order, PageOrder};
 use super::raster;
 use super::rebuild::{Workshop, merge};
 use super::refuse::Unsure;
@@ -15,12 +16,14 @@ use super::rule::covers;
 use super::source::{Source, SourcePage};
 use super::streams::packed;
 use lopdf::{Dictionary, Object};
-use obelus_evidence::{Box2, BoxMode, Refused};
+use obelus_evidence::{Box2, BoxMode, Refused, Word};
 
 /// A finished page, before the document is closed.
 pub(super) struct Finished {
     pub(super) dict: Dictionary,
     pub(super) tallies: Vec<Tally>,
+    /// Something beyond its edge was cut off.
+    pub(super) trimmed: bool,
     /// The black boxes, mark by mark.
     pub(super) boxes: Vec<Drawn>,
     pub(super) expected: Option<Expected>,
@@ -31,35 +34,6 @@ pub(super) struct Finished {
 struct Walked {
     body: Vec<u8>,
     resources: Dictionary,
-}
-
-/// The largest letters that nobody can see: no dimension of any glyph of a run reaches this, in points.
-const TOO_SMALL: f64 = 0.5;
-
-/// What a page draws where nobody sees it: beyond the visible page, or too small for any eye. Readers leave it out, so
-/// nobody is asked about it, and yet it would be carried over. A picture of the page has none of it. A run of text that
-/// begins on the page and goes on beyond its edge is taken as seen.
-fn unseen(seen: &Seen, (width, height): (f64, f64)) -> Option<&'static str> {
-    let beyond = |ink: &Box2| ink.x1 <= 0.0 || ink.y1 <= 0.0 || ink.x0 >= width || ink.y0 >= height;
-    let is_small = |ink: &Box2| ink.width() < TOO_SMALL && ink.height() < TOO_SMALL;
-    let inks = || {
-        let of_run = |run: &SeenRun| {
-            run.glyphs
-                .iter()
-                .filter_map(|glyph| glyph.ink)
-                .collect::<Vec<_>>()
-        };
-        seen.runs.iter().map(of_run).filter(|inks| !inks.is_empty())
-    };
-    if inks().any(|run| run.iter().all(beyond)) {
-        Some("text lies beyond the visible page")
-    } else if seen.images.iter().any(beyond) {
-        Some("a picture lies beyond the visible page")
-    } else if inks().any(|run| run.len() > 2 && run.iter().all(is_small)) {
-        Some("text is too small to be seen")
-    } else {
-        None
-    }
 }
 
 /// Cuts the pages of one original.
@@ -84,17 +58,14 @@ impl PageCutter<'_> {
             .oracle
             .page(index, &base)
             .ok_or_else(|| Unsure::new("a second reader does not find the page"))?;
-        if let Some(reason) = unseen(&seen, page.space.size()) {
+        let beyond = bands(&seen, page.space.size());
+        if let Some(reason) = unseen(&seen, page.space.size(), &beyond) {
             return Err(Unsure::new(reason));
         }
+        // The page's own marks first: whoever counts marks counts those.
+        let marks: Vec<Order> = order.marks.iter().cloned().chain(beyond).collect();
         let pixels = |nth: usize| self.oracle.image(index, nth);
-        let start = || {
-            PageWork::new(
-                &order.marks,
-                (!order.marks.is_empty()).then(|| seen.clone()),
-                &pixels,
-            )
-        };
+        let start = || PageWork::new(&marks, (!marks.is_empty()).then(|| seen.clone()), &pixels);
         let mut wanted: Vec<Wanted> = order
             .marks
             .iter()
@@ -174,7 +145,7 @@ impl PageCutter<'_> {
         page: &SourcePage,
     ) -> Result<Finished, Unsure> {
         let base = Matrix(page.space.to_display());
-        let kept = (!order.marks.is_empty()).then_some(work.kept_glyphs.as_slice());
+        let kept = (!work.marks.is_empty()).then_some(work.kept_glyphs.as_slice());
         let expected = Expected::of(seen, kept, &work.layout.places, base);
         let boxes: Vec<Drawn> = order
             .marks
@@ -204,9 +175,13 @@ impl PageCutter<'_> {
         dict.set("Contents", contents);
         shop.keep_codes(work.codes);
         shop.note_gone(work.gone);
+        let trimmed = work.marks.len() > order.marks.len();
+        let mut tallies = work.tallies;
+        tallies.truncate(order.marks.len());
         Ok(Finished {
             dict,
-            tallies: work.tallies,
+            tallies,
+            trimmed,
             boxes,
             expected: Some(expected),
             lines_set_again: !work.layout.lines.is_empty(),
@@ -222,14 +197,23 @@ impl PageCutter<'_> {
         page: &SourcePage,
     ) -> Result<Finished, Refused> {
         let words = reading.of(order.original);
-        let words = words.map_or(&[][..], |page| page.words.as_slice());
+        // What lies beyond the edge is not in the picture, and so not in what can be read of it.
+        let (width, height) = page.space.size();
+        let sheet = Box2::from([0.0, 0.0, width, height]).grown(0.5, 0.5);
+        let is_seen = |word: &Word| {
+            let area = word.quad.bounds();
+            sheet.contains(area.x0, area.y0) && sheet.contains(area.x1, area.y1)
+        };
+        let words: Vec<Word> = words.map_or_else(Vec::new, |page| {
+            page.words.iter().filter(|word| is_seen(word)).cloned().collect()
+        });
         let withheld = self.withheld_ink(order, page);
         let view = raster::View {
             bytes: self.bytes,
             page: order.original,
             space: &page.space,
         };
-        let picture = raster::picture(&view, &order.marks, &withheld, words)?;
+        let picture = raster::picture(&view, &order.marks, &withheld, &words)?;
         let mut fonts = Dictionary::new();
         for (name, mut font, table) in picture.fonts {
             let table = shop.add(table);
@@ -251,6 +235,7 @@ impl PageCutter<'_> {
         Ok(Finished {
             dict,
             tallies: vec![Tally::default(); order.marks.len()],
+            trimmed: false,
             boxes: order.marks.iter().map(Drawn::as_marked).collect(),
             expected: None,
             lines_set_again: false,
@@ -272,58 +257,5 @@ impl PageCutter<'_> {
             .flat_map(|run| run.glyphs.iter().filter_map(|glyph| glyph.ink))
             .filter(|ink| order.marks.iter().any(|mark| covers(&mark.area, ink)))
             .collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::unseen;
-    use crate::redact::oracle::{Seen, SeenGlyph, SeenRun};
-    use obelus_evidence::Box2;
-
-    fn text(inks: &[[f64; 4]]) -> Seen {
-        let glyph = |ink: &[f64; 4]| SeenGlyph {
-            code: 65,
-            origin: (ink[0], ink[3]),
-            ink: Some(Box2::from(*ink)),
-            advance: None,
-        };
-        Seen {
-            runs: vec![SeenRun {
-                glyphs: inks.iter().map(glyph).collect(),
-            }],
-            ..Seen::default()
-        }
-    }
-
-    #[test]
-    fn what_nobody_sees_is_told_from_what_is_only_near_an_edge_or_small() {
-        let size = (600.0, 800.0);
-        let on = [10.0, 10.0, 16.0, 18.0];
-        assert_eq!(unseen(&text(&[on]), size), None);
-        assert_eq!(unseen(&text(&[on, [598.0, 10.0, 606.0, 18.0]]), size), None);
-        for out in [
-            [601.0, 10.0, 606.0, 18.0],
-            [-9.0, 10.0, -1.0, 18.0],
-            [10.0, -20.0, 16.0, -2.0],
-            [10.0, 801.0, 16.0, 809.0],
-        ] {
-            assert_eq!(
-                unseen(&text(&[out]), size),
-                Some("text lies beyond the visible page")
-            );
-            assert_eq!(
-                unseen(&text(&[on, out]), size),
-                None,
-                "it goes on from what is seen"
-            );
-        }
-        let dot = [10.0, 10.0, 10.3, 10.3];
-        assert_eq!(unseen(&text(&[dot]), size), None, "a full stop");
-        assert_eq!(
-            unseen(&text(&[dot, dot, dot]), size),
-            Some("text is too small to be seen")
-        );
-        assert_eq!(unseen(&text(&[dot, dot, on]), size), None);
     }
 }

@@ -78,8 +78,17 @@ pub(crate) fn holds(original: &[u8], plan: &Plan, cut: &Cut) {
         if page.rasterised {
             continue;
         }
+        let (width, height) = page.space.size();
+        let is_beyond = |ink: Box2| ink.x1 <= 0.0 || ink.y1 <= 0.0 || ink.x0 >= width || ink.y0 >= height;
+        assert!(
+            !after.iter().any(|glyph| glyph.ink.is_some_and(is_beyond)),
+            "a glyph is left beyond the edge of the page"
+        );
         let mut stay = after.iter();
-        for glyph in glyphs(original, page.original) {
+        let seen = glyphs(original, page.original)
+            .into_iter()
+            .filter(|glyph| !glyph.ink.is_some_and(is_beyond));
+        for glyph in seen {
             let taken = taken(&glyph, &marks);
             if taken == Some(true) {
                 continue;

@@ -132,7 +132,11 @@ pub(crate) fn re_read(original: &[u8], plan: &Plan, done: &Cut, what: &str) {
             "{what}: page {n} has a glyph under a mark"
         );
         for glyph in before.glyphs(n).unwrap() {
-            let Some(ink) = glyph.ink.filter(|ink| !under(&ink.grown(0.3, 0.3), 0.0)) else {
+            // What lies beyond the edge is taken too.
+            let (width, height) = page.space.size();
+            let on_page = |ink: &Box2| ink.x1 > 0.0 && ink.y1 > 0.0 && ink.x0 < width && ink.y0 < height;
+            let stays = |ink: &Box2| on_page(ink) && !under(&ink.grown(0.3, 0.3), 0.0);
+            let Some(ink) = glyph.ink.filter(stays) else {
                 continue;
             };
             let stays = left.iter().any(|other| {
@@ -171,8 +175,6 @@ fn run(seeds: impl Iterator<Item = u64>) -> Count {
             count.reasons.extend(
                 done.rasterised
                     .iter()
-                    // Text that begins beyond the edge of the page has to make it a picture.
-                    .filter(|r| !r.reason.contains("beyond the visible page"))
                     .map(|r| format!("{what}, page {}: {}", r.page, r.reason)),
             );
         }

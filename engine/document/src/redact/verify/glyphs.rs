@@ -29,6 +29,26 @@ pub(super) fn is_under(glyph: &Glyph, marks: &[Box2]) -> bool {
     })
 }
 
+/// How many characters lie beyond a page of `size` points, where nobody sees them.
+pub(super) fn beyond(glyphs: &[Glyph], size: (f64, f64)) -> usize {
+    let far = Box2::from([0.0, 0.0, size.0, size.1]).grown(DOUBT, DOUBT);
+    glyphs
+        .iter()
+        .filter(|glyph| glyph.ink.area() > 0.0 && glyph.ink.intersection(&far).is_none())
+        .count()
+}
+
+/// Takes away what lies beyond the page, which the copy must not have, and what lies on its edge, where two engines may
+/// not agree; the pixels there are compared.
+pub(super) fn keep_seen(glyphs: &mut Vec<Glyph>, size: (f64, f64)) {
+    let page = Box2::from([0.0, 0.0, size.0, size.1]);
+    glyphs.retain(|glyph| {
+        let ink = &glyph.ink;
+        page.contains(glyph.origin.0, glyph.origin.1)
+            && (ink.area() <= 0.0 || page.contains(ink.x0, ink.y0) && page.contains(ink.x1, ink.y1))
+    });
+}
+
 /// Characters that no mark comes near: they must all still be there.
 pub(super) fn certain_to_stay<'a>(glyphs: &'a [Glyph], marks: &[Box2]) -> Vec<&'a Glyph> {
     glyphs

@@ -68,7 +68,8 @@ impl Sides<'_> {
         } else {
             lines::sort(&pair.marks, &boxes)
         };
-        let before = self.old.glyphs()?;
+        let mut before = self.old.glyphs()?;
+        glyphs::keep_seen(&mut before, size);
         let after: Vec<Glyph> = self
             .new
             .glyphs()?
@@ -80,6 +81,12 @@ impl Sides<'_> {
             .iter()
             .map(|area| turn_box(*area, size, by))
             .collect();
+        let beyond = glyphs::beyond(&after, size);
+        if beyond > 0 {
+            found
+                .reasons
+                .push(format!("{beyond} characters lie beyond the edge of the page"));
+        }
         let set = lines::check(&sorted, &pair.marks, &before, &after, size.0);
         let marks: Vec<Box2> = pair.marks.iter().map(|mark| mark.area).collect();
         found.characters = glyphs::left_under(&after, &sorted.areas) + set.characters;
