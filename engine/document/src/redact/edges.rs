@@ -155,9 +155,11 @@ mod tests {
             Some("text lies beyond the visible page"),
             "it cannot be cut without the letter over it"
         );
+        let far = text(&[[90_000.0, 10.0, 90_006.0, 18.0]]);
         assert_eq!(
-            left_over(&text(&[[90_000.0, 10.0, 90_006.0, 18.0]])),
-            Some("text lies beyond the visible page")
+            (bands(&far, SIZE).len(), left_over(&far)),
+            (1, None),
+            "however far"
         );
     }
 

@@ -87,7 +87,14 @@ pub(crate) fn holds(original: &[u8], plan: &Plan, cut: &Cut) {
         let mut stay = after.iter();
         let seen = glyphs(original, page.original)
             .into_iter()
-            .filter(|glyph| !glyph.ink.is_some_and(is_beyond));
+            .filter(|glyph| match glyph.ink {
+                Some(ink) => !is_beyond(ink),
+                // A blank is taken by the middle of its step, which is not known here.
+                None => {
+                    let ([x, y], em) = (glyph.origin, glyph.em);
+                    x > em && y > em && x < width - em && y < height - em
+                }
+            });
         for glyph in seen {
             let taken = taken(&glyph, &marks);
             if taken == Some(true) {

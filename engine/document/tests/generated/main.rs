@@ -14,7 +14,7 @@ use dice::Dice;
 use obelus_document::read::{pdf::OpenPdf, read_all};
 use obelus_document::redact::verify::{SecondReader, verify};
 use obelus_document::redact::{Cut, cut};
-use obelus_evidence::{Box2, Mark, Page, Plan, Sha256};
+use obelus_evidence::{Box2, Mark, Page, Plan, Rasterised, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -26,6 +26,9 @@ const SHARES: u64 = 6;
 struct Count {
     marked_pages: usize,
     reasons: Vec<String>,
+    /// Pages with letters beyond their edge, and why some of them became pictures.
+    over_edge: usize,
+    reasons_over_edge: Vec<String>,
     glyphs: u32,
 }
 
@@ -172,14 +175,37 @@ fn run(seeds: impl Iterator<Item = u64>) -> Count {
             re_read(&original, &plan, &done, &what);
             count.marked_pages += pages.len();
             count.glyphs += done.marks.iter().map(|mark| mark.glyphs).sum::<u32>();
-            count.reasons.extend(
-                done.rasterised
-                    .iter()
-                    .map(|r| format!("{what}, page {}: {}", r.page, r.reason)),
-            );
+            let over_edge = over_edge(&original, &plan);
+            count.over_edge += over_edge.len();
+            for picture in &done.rasterised {
+                let why = format!("{what}, page {}: {}", picture.page, picture.reason);
+                match over_edge.contains(&picture.page) {
+                    true => count.reasons_over_edge.push(why),
+                    false => count.reasons.push(why),
+                }
+            }
         }
     }
     count
+}
+
+/// Pages that have something beyond their edge.
+fn over_edge(original: &[u8], plan: &Plan) -> Vec<u32> {
+    let first = cut(original, plan, &BTreeMap::new()).unwrap();
+    let trimmed = |page: &u32| {
+        let about = format!("page {page}: what lies beyond the edge");
+        first.remarks.iter().any(|remark| remark.starts_with(&about))
+    };
+    let beyond = |page: &u32| {
+        let is_beyond = |r: &Rasterised| r.page == *page && r.reason.contains("beyond the visible page");
+        trimmed(page) || first.rasterised.iter().any(is_beyond)
+    };
+    first
+        .pages
+        .iter()
+        .map(|page| page.original)
+        .filter(beyond)
+        .collect()
 }
 
 fn share(n: u64) {
@@ -192,6 +218,19 @@ fn share(n: u64) {
         count.reasons.len(),
         count.marked_pages,
         count.reasons
+    );
+    // Replacement texts that are cut in two at the edge go whole, which the second reader takes for a loss.
+    println!(
+        "{} of {} pages over the edge became pictures",
+        count.reasons_over_edge.len(),
+        count.over_edge
+    );
+    assert!(
+        count.reasons_over_edge.len() * 2 <= count.over_edge,
+        "{} of {} pages with text over the edge became pictures: {:#?}",
+        count.reasons_over_edge.len(),
+        count.over_edge,
+        count.reasons_over_edge
     );
 }
 
