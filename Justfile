@@ -139,6 +139,6 @@ acceptance folder:
 
 # Makes 200 pages each with LibreOffice, Chromium's print, cairo, pdfTeX and a form, for `just corpus FOLDER --marked-pages 60`
 makers folder:
-    @.ci/packages chromium poppler-utils libreoffice-writer-nogui texlive-latex-base fonts-liberation
+    @.ci/packages chromium poppler-utils libreoffice-writer-nogui texlive-latex-base lmodern fonts-liberation
     python3 -m venv .cache/makers && .cache/makers/bin/pip install --quiet pypdf==5.1.0
     .cache/makers/bin/python benches/makers/make.py {{ folder }}

@@ -57,7 +57,8 @@ def html(dice, pages):
 
 
 def tex(dice, pages):
-    out = [r"\documentclass[11pt,a4paper]{article}\usepackage[T1]{fontenc}\begin{document}"]
+    # Without Latin Modern the T1 encoding falls back to fonts made of dots, which hardly anybody's PDFs have.
+    out = [r"\documentclass[11pt,a4paper]{article}\usepackage[T1]{fontenc}\usepackage{lmodern}\begin{document}"]
     for number in range(1, pages + 1):
         out.append(rf"\section{{Statement {number}}}")
         out.extend(text + "\n" for text in paragraphs(dice, 4))

@@ -139,12 +139,18 @@ fn find(place: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A file's path in the folder that was asked for: two sub-folders may each have a file of one name.
+fn within(folder: &Path, file: &Path) -> String {
+    let path = file
+        .strip_prefix(folder)
+        .ok()
+        .filter(|path| path.file_name().is_some());
+    let path = path.or(file.file_name().map(Path::new));
+    path.unwrap_or(file).to_string_lossy().into_owned()
+}
+
 fn in_process(flags: &Flags, scratch: &Path, file: &Path, kind: &str) -> Outcome {
-    let name = file
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let name = within(&flags.folder, file);
     let which = if kind == "words" { Kind::Words } else { Kind::Boxes };
     let crashed = |why: String| Outcome::bare(name.clone(), which, Stage::Crashed(why));
     let folder = scratch.join(format!("{name}.{kind}"));
@@ -175,7 +181,10 @@ fn in_process(flags: &Flags, scratch: &Path, file: &Path, kind: &str) -> Outcome
     }
     match answer {
         Ok(answer) if answer.status.success() => match serde_json::from_slice(&answer.stdout) {
-            Ok(outcome) => outcome,
+            Ok(outcome) => Outcome {
+                file: name.clone(),
+                ..outcome
+            },
             Err(why) => crashed(format!("no answer: {why}")),
         },
         Ok(answer) if answer.status.code() == Some(124) => crashed("out of time".to_owned()),
@@ -188,5 +197,23 @@ fn in_process(flags: &Flags, scratch: &Path, file: &Path, kind: &str) -> Outcome
             crashed(format!("{}: {}", answer.status, last.unwrap_or_default()))
         }
         Err(why) => crashed(why.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within;
+    use std::path::Path;
+
+    #[test]
+    fn files_of_one_name_in_different_folders_are_told_apart() {
+        let of = |file: &str| within(Path::new("made"), Path::new(file));
+        assert_eq!(of("made/cairo/made-0.pdf"), "cairo/made-0.pdf");
+        assert_ne!(of("made/cairo/made-0.pdf"), of("made/form/made-0.pdf"));
+        let alone = within(
+            Path::new("made/form/made-0.pdf"),
+            Path::new("made/form/made-0.pdf"),
+        );
+        assert_eq!(alone, "made-0.pdf", "one file, asked for by itself");
     }
 }

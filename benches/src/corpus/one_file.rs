@@ -66,7 +66,7 @@ pub struct ReaderFinds {
 /// All that is known of one run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Outcome {
-    /// The file's name in its folder.
+    /// The file's path in the folder that was asked for; its name alone where one file was run by itself.
     pub file: String,
     /// What its marks were made from.
     pub kind: Kind,
