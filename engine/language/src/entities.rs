@@ -143,6 +143,19 @@ fn find_full(people: &mut Vec<Person>, name: &Parts) -> usize {
         same_surname(&person.surname, &name.surname)
             && (person.first.is_empty() || first_names_agree(&person.first, &name.first))
     });
+    // A box of forenames on a form holds no surname: "Tomasz Michael" is the case's Tomasz Michael Abara.
+    let found = found.or_else(|| {
+        let written: Vec<&String> = name.first.iter().chain([&name.surname]).collect();
+        people.iter().position(|person| {
+            person.party_role.is_some()
+                && person.first.len() >= written.len()
+                && person
+                    .first
+                    .iter()
+                    .zip(&written)
+                    .all(|(known, word)| known == *word)
+        })
+    });
     match found {
         Some(at) => {
             let person = &mut people[at];
@@ -397,6 +410,20 @@ mod tests {
         assert_eq!(
             groups("Poe then Last", &["Poe", "Last"], case),
             ["person-1", "person-2"]
+        );
+    }
+
+    #[test]
+    fn forenames_in_a_box_of_their_own_are_the_partys() {
+        let case =
+            r#"{"defendants":[{"defendantDetails":{"firstNames":"Lorcan Piers","surname":"Tidmarsh"}}]}"#;
+        assert_eq!(
+            groups(
+                "Lorcan Piers / Tidmarsh / Lorcan Quill",
+                &["Lorcan Piers", "Tidmarsh", "Lorcan Quill"],
+                case
+            ),
+            ["person-1", "person-1", "person-2"]
         );
     }
 }

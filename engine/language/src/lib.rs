@@ -7,21 +7,26 @@
 //! roles, and the [`PolicyTable`] says what to do. [`Suggester`] walks that way.
 #![forbid(unsafe_code)]
 
+mod blocks;
 pub mod cues;
 mod entities;
 mod hit;
 mod lexicon;
 mod names;
 mod nearly;
+mod owners;
 mod policy;
 pub mod recognise;
+mod records;
 mod repeats;
 mod role_words;
 mod roles;
 mod settle;
+mod split_names;
 mod streets;
 mod suggester;
 mod sureness;
+mod surroundings;
 mod text;
 mod words;
 

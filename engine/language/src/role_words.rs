@@ -34,6 +34,12 @@ static BEFORE: LazyLock<Vec<(Regex, Role)>> = LazyLock::new(|| {
         ),
         (
             &format!(
+                r"\b(?:children|kids|twins|baby|toddler|little (?:boy|girl)|school(?:boy|girl)|pupil)(?:,|:| are| is| named| called|, called|, named)?[ \n](?:(?-i:[A-Z])[\w'-]+(?:, | and |, and )){{0,4}}$"
+            ),
+            Role::Child,
+        ),
+        (
+            &format!(
                 r"\b(?:police officer|officer in the case|arresting officer|investigating officer|constable|sergeant|inspector|superintendent|detective)s?{LINK}"
             ),
             Role::Officer,
@@ -70,6 +76,15 @@ static BEHIND: LazyLock<Vec<(Regex, Role)>> = LazyLock::new(|| {
             &format!(
                 r"{lead}(?:solicitor|doctor|nurse|paramedic|consultant|teacher|social worker|interpreter|barrister|counsel|judge|general practitioner|gp)\b"
             ),
+            Role::Professional,
+        ),
+        (
+            r"^,?[ \n](?:(?:who )?(?:on behalf of|representing|represents|represented|acting for|acts for|acted for|appeared for)\b)",
+            Role::Professional,
+        ),
+        // "Ravi Poe of Poe & Quill Solicitors", or the firm under the name that ends a letter
+        (
+            r"^(?:,? of|,? from|, |,? at|,? for)?[ \n](?-i:(?:[A-Z][\w'.-]*|&|and)[ \n]){1,5}(?:solicitors?|llp|barristers|chambers|law)\b",
             Role::Professional,
         ),
         (
@@ -131,6 +146,11 @@ mod tests {
             ("For the Defendant: Mr ", "", Role::Professional),
             ("my neighbour ", " heard", Role::Other),
             ("by the arresting officer ", "", Role::Officer),
+            ("my two children, ", ", who is 9,", Role::Child),
+            ("with her kids, Ife and ", " to school", Role::Child),
+            ("letter from Mr ", " on behalf of Ann", Role::Professional),
+            ("rang Mr ", " of Poe & Quill Solicitors.", Role::Professional),
+            ("regards\n", "\nPoe Quill LLP", Role::Professional),
         ] {
             assert_eq!(beside(before, behind), Some(role), "{before}|{behind}");
         }

@@ -2,47 +2,50 @@
 //! values from the person they stand with.
 
 use crate::entities::Entities;
-use crate::recognise::person_name::section_role;
-use crate::{Hit, Text, cues, role_words};
-use obelus_evidence::{Category, Role};
+use crate::surroundings::Surroundings;
+use crate::{Hit, Text, cues, records, role_words};
+use obelus_evidence::{CaseContext, Category, Role};
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// How far above a value, in lines, the heading or person may stand that it belongs to.
-const BLOCK_LINES: usize = 9;
-
 static AGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:'s)?,? ?(?:who )?(?:is |was |\()?(?:(?:aged?:? |only )(?P<aged>\d{1,2})\b|(?P<bare>\d{1,2})(?:\)| years? old| yrs?\b|-year-old| years? of age)| ?\((?:aged? )?(?P<bracket>\d{1,2})(?: years| yrs)?\))").expect("a valid pattern")
+    Regex::new(r"(?i)^(?:'s)?,? ?(?:who )?(?:is |was |\()?(?:(?:aged?:? |only )(?P<aged>\d{1,2})\b|(?P<bare>\d{1,2})(?:\)| years? old| yrs?\b|-year-old| years? of age)|(?:who|she|he) (?:is|was|will be|has turned|turned) (?P<told>\d{1,2})(?:[,.;)\n]| and\b| now\b| on\b| in\b)| ?\((?:aged? )?(?P<bracket>\d{1,2})(?: years| yrs)?\))").expect("a valid pattern")
 });
 static BORN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\b(?:19|20)\d{2}\b|[/.-](?P<short>\d{2})$").expect("a valid pattern"));
-static STATEMENT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\bstatement (?:of|made by|from|given by)\b").expect("a valid pattern"));
-static MINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:my|i live|i reside|i was born|i am|i can be)\b[^.\n]*$").expect("a valid pattern")
-});
-
 /// A role and the sentence that says where it comes from.
-type Reasoned = (Role, String);
+pub(crate) type Reasoned = (Role, String);
 
 /// The role of each hit's person, with a reason where there is one.
-pub(crate) fn assign(text: &Text, hits: &[Hit], entities: &Entities) -> Vec<(Role, Option<String>)> {
+pub(crate) fn assign(
+    text: &Text,
+    case: &CaseContext,
+    hits: &[Hit],
+    entities: &Entities,
+) -> Vec<(Role, Option<String>)> {
     let mut people: Vec<Option<Reasoned>> = entities
         .people
         .iter()
         .map(|person| role_of_person(text, hits, &person.mentions, person.party_role))
         .collect();
     let surroundings = Surroundings::new(text, hits, entities);
-    mark_children_by_birth(text, hits, &surroundings, &mut people);
+    mark_children_by_birth(text, hits, entities, &surroundings, &mut people);
+    let owners = surroundings.owners(&people);
+    let has_role: Vec<bool> = people.iter().map(Option::is_some).collect();
+    if let Some((listed, role, reason)) = records::listed(text, case, hits, &owners, &has_role) {
+        for person in listed {
+            people[person] = Some((role, reason.to_owned()));
+        }
+    }
     (0..hits.len())
         .map(|at| match entities.person_of[at] {
             Some(person) => split(people[person].clone()),
-            None => surroundings.role_of_value(at, &people),
+            None => surroundings.role_of_value(at, owners[at], &people),
         })
         .collect()
 }
 
-fn split(role: Option<Reasoned>) -> (Role, Option<String>) {
+pub(crate) fn split(role: Option<Reasoned>) -> (Role, Option<String>) {
     role.map_or((Role::Unknown, None), |(role, reason)| (role, Some(reason)))
 }
 
@@ -82,7 +85,7 @@ fn beside(text: &Text, hit: &Hit) -> Option<Role> {
     let view = text.view();
     role_words::beside(
         cues::window_before(view, hit.range.start, 60),
-        cues::window_after(view, hit.range.end, 40),
+        cues::window_after(view, hit.range.end, 90),
     )
 }
 
@@ -91,192 +94,16 @@ fn age_behind(text: &Text, hit: &Hit) -> Option<u32> {
     let digits = found
         .name("aged")
         .or_else(|| found.name("bare"))
+        .or_else(|| found.name("told"))
         .or_else(|| found.name("bracket"))?;
     digits.as_str().parse().ok()
-}
-
-/// What stands around the values of a document.
-struct Surroundings<'a> {
-    text: &'a Text,
-    hits: &'a [Hit],
-    entities: &'a Entities,
-    /// Places of person hits, in order.
-    names: Vec<usize>,
-    /// Lines that are headings or labels of a person's section, with the role.
-    sections: Vec<(usize, Role)>,
-    /// From which byte on which person's statement runs.
-    statements: Vec<(usize, usize)>,
-}
-
-impl<'a> Surroundings<'a> {
-    fn new(text: &'a Text, hits: &'a [Hit], entities: &'a Entities) -> Self {
-        let names: Vec<usize> = (0..hits.len())
-            .filter(|&at| entities.person_of[at].is_some())
-            .collect();
-        let sections = (0..text.line_count())
-            .filter_map(|line| {
-                let words = &text.view()[text.line(line)];
-                section_role(words)
-                    .filter(|_| words.len() <= 90)
-                    .map(|role| (line, role))
-            })
-            .collect();
-        let statements = STATEMENT
-            .find_iter(text.view())
-            .filter_map(|found| {
-                let next = names.partition_point(|&at| hits[at].range.start < found.end());
-                let at = *names.get(next)?;
-                (hits[at].range.start - found.end() < 80).then_some((found.start(), entities.person_of[at]?))
-            })
-            .collect();
-        Self {
-            text,
-            hits,
-            entities,
-            names,
-            sections,
-            statements,
-        }
-    }
-
-    fn role_of_value(&self, at: usize, people: &[Option<Reasoned>]) -> (Role, Option<String>) {
-        let hit = &self.hits[at];
-        match hit.category {
-            Category::Organisation | Category::Date | Category::Url | Category::Other => {
-                return (Role::Unknown, None);
-            }
-            Category::OfficerNumber => return (Role::Officer, None),
-            Category::PreviousConvictions => return (Role::Defendant, None),
-            _ => {}
-        }
-        if let Some(role) = hit.role {
-            return (role, None);
-        }
-        let person = self.person_of_value(at, people);
-        if let Some(person) = person {
-            let (role, _) = split(people[person].clone());
-            let reason =
-                (role != Role::Unknown).then(|| format!("stands with the name of {}", words_for(role)));
-            return (role, reason);
-        }
-        let officers_have_it = matches!(hit.category, Category::Phone | Category::Email);
-        match self
-            .section_above(at)
-            .filter(|role| officers_have_it || *role != Role::Officer)
-        {
-            Some(role) => (
-                role,
-                Some(format!("stands in the section about {}", words_for(role))),
-            ),
-            None => (Role::Unknown, None),
-        }
-    }
-
-    /// The person a value belongs to.
-    ///
-    /// Officers write the papers, so their names stand everywhere; only what officers have in papers is theirs.
-    fn person_of_value(&self, at: usize, people: &[Option<Reasoned>]) -> Option<usize> {
-        let hit = &self.hits[at];
-        let view = self.text.view();
-        if hit.category == Category::Title {
-            let next = self.names.get(
-                self.names
-                    .partition_point(|&name| self.hits[name].range.start < hit.range.end),
-            )?;
-            let near = self.hits[*next].range.start - hit.range.end <= 30;
-            return self.entities.person_of[*next].filter(|_| near);
-        }
-        if hit.category == Category::Email
-            && let Some(person) = self.named_in_email(&view[hit.range.clone()])
-        {
-            return Some(person);
-        }
-        if MINE.is_match(cues::window_before(view, hit.range.start, 60))
-            && let Some(person) = self.teller(hit.range.start)
-        {
-            return Some(person);
-        }
-        let line = self.text.line_number(hit.range.start);
-        let officers_have_it = matches!(hit.category, Category::Phone | Category::Email);
-        let may_own = |name: &&usize| {
-            let role = self.entities.person_of[**name]
-                .and_then(|person| people[person].as_ref())
-                .map(|(role, _)| *role);
-            officers_have_it || role != Some(Role::Officer)
-        };
-        let until = self
-            .names
-            .partition_point(|&name| self.hits[name].range.start < hit.range.start);
-        let before = self.names[..until].iter().rev().take(6).find(may_own);
-        let behind = self.names[self
-            .names
-            .partition_point(|&name| self.hits[name].range.start < hit.range.end)..]
-            .first()
-            .filter(may_own);
-        let line_of = |name: &usize| self.text.line_number(self.hits[*name].range.start);
-        if let Some(name) = before.filter(|name| line_of(name) == line) {
-            return self.entities.person_of[*name];
-        }
-        let page_parts = |name: &usize| {
-            view[self.hits[*name].range.end.min(hit.range.start)..hit.range.start].contains('\u{c}')
-        };
-        let above = before.filter(|name| line - line_of(name) <= BLOCK_LINES && !page_parts(name));
-        if let Some(name) =
-            behind.filter(|name| line_of(name) == line && self.hits[**name].range.start - hit.range.end < 25)
-            && above.is_none()
-        {
-            return self.entities.person_of[*name];
-        }
-        // A heading between the name and the value starts somebody else's block.
-        let heading = self.last_section(line).map(|(heading, _)| heading);
-        let name = above.filter(|name| heading.is_none_or(|heading| heading <= line_of(name)))?;
-        self.entities.person_of[*name]
-    }
-
-    fn last_section(&self, line: usize) -> Option<(usize, Role)> {
-        let at = self.sections.partition_point(|&(heading, _)| heading <= line);
-        self.sections[..at]
-            .last()
-            .copied()
-            .filter(|&(heading, _)| line - heading <= BLOCK_LINES)
-    }
-
-    fn section_above(&self, at: usize) -> Option<Role> {
-        self.last_section(self.text.line_number(self.hits[at].range.start))
-            .map(|(_, role)| role)
-    }
-
-    /// The person whose surname or first name stands before the `@`.
-    fn named_in_email(&self, address: &str) -> Option<usize> {
-        let local = address.split('@').next()?.to_lowercase();
-        let mut best: Option<(usize, usize)> = None;
-        for &at in &self.names {
-            let person = self.entities.person_of[at]?;
-            let name = self.hits[at].range.clone();
-            for word in self.text.view()[name].split(|c: char| !c.is_alphabetic()) {
-                let lower = word.to_lowercase();
-                if lower.chars().count() >= 4
-                    && local.contains(&lower)
-                    && best.is_none_or(|(length, _)| lower.len() > length)
-                {
-                    best = Some((lower.len(), person));
-                }
-            }
-        }
-        best.map(|(_, person)| person)
-    }
-
-    /// Who says "I" at a byte: the person whose statement it is.
-    fn teller(&self, byte: usize) -> Option<usize> {
-        let at = self.statements.partition_point(|&(start, _)| start <= byte);
-        self.statements[..at].last().map(|&(_, person)| person)
-    }
 }
 
 /// A date of birth less than 18 years before the latest year of the document makes its person a child.
 fn mark_children_by_birth(
     text: &Text,
     hits: &[Hit],
+    entities: &Entities,
     surroundings: &Surroundings<'_>,
     people: &mut [Option<Reasoned>],
 ) {
@@ -314,7 +141,7 @@ fn mark_children_by_birth(
             continue;
         };
         // A youth who is charged stays a defendant, and what the case says stays.
-        let settled = surroundings.entities.people[person].party_role.is_some()
+        let settled = entities.people[person].party_role.is_some()
             || matches!(people[person], Some((Role::Defendant | Role::Officer, _)));
         if !settled {
             people[person] = Some((Role::Child, "under 18 by the date of birth".to_owned()));
@@ -322,7 +149,7 @@ fn mark_children_by_birth(
     }
 }
 
-fn words_for(role: Role) -> &'static str {
+pub(crate) fn words_for(role: Role) -> &'static str {
     match role {
         Role::Victim => "a victim",
         Role::Witness => "a witness",
@@ -350,8 +177,9 @@ mod tests {
                 Hit::new(at..at + words.len(), *category, 0.9, "test")
             })
             .collect();
-        let entities = entities::group(&text, &CaseContext::default(), &hits);
-        assign(&text, &hits, &entities)
+        let case = CaseContext::default();
+        let entities = entities::group(&text, &case, &hits);
+        assign(&text, &case, &hits, &entities)
             .into_iter()
             .map(|(role, _)| role)
             .collect()
@@ -412,5 +240,120 @@ mod tests {
             ],
         );
         assert_eq!(found, [Role::Unknown, Role::Child, Role::Child]);
+    }
+
+    #[test]
+    fn a_number_is_of_the_person_it_stands_with_most() {
+        // Numbers first, as in a list of messages: what stands before a number is the other party's name.
+        let source = "suspect Ash\nvictim Poe\n07700 900111 Ash\n07700 900222 Poe\nAsh\n07700 900222 Poe";
+        let text = crate::Text::new(source);
+        let hits: Vec<Hit> = [
+            ("Ash", Category::Person),
+            ("Poe", Category::Person),
+            ("07700 900222", Category::Phone),
+        ]
+        .iter()
+        .flat_map(|(words, category)| {
+            text.view()
+                .match_indices(words)
+                .map(|(at, _)| Hit::new(at..at + words.len(), *category, 0.9, "test"))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+        let mut hits = hits;
+        hits.sort_by_key(|hit| hit.range.start);
+        let case = CaseContext::default();
+        let entities = entities::group(&text, &case, &hits);
+        let found = assign(&text, &case, &hits, &entities);
+        for (hit, (role, _)) in hits.iter().zip(found) {
+            if hit.category == Category::Phone {
+                assert_eq!(role, Role::Victim);
+            }
+        }
+    }
+
+    #[test]
+    fn in_a_numbered_block_the_name_may_come_after_the_number() {
+        let source = "Seized from the suspect Ash\nItem 1 Bag\nPassport 111111111\nHolder witness Poe\nItem 2 Bag\nPassport 222222222\nHolder victim Quill\nItem 3 Bag";
+        let found = roles(
+            source,
+            &[
+                ("Ash", Category::Person),
+                ("111111111", Category::Passport),
+                ("Poe", Category::Person),
+                ("222222222", Category::Passport),
+                ("Quill", Category::Person),
+            ],
+        );
+        assert_eq!(
+            found,
+            [
+                Role::Defendant,
+                Role::Witness,
+                Role::Witness,
+                Role::Victim,
+                Role::Victim
+            ]
+        );
+    }
+
+    #[test]
+    fn a_title_in_brackets_is_of_the_name_before_it() {
+        let found = roles(
+            "victim Poe (Mr) witness Quill",
+            &[
+                ("Poe", Category::Person),
+                ("Mr", Category::Title),
+                ("Quill", Category::Person),
+            ],
+        );
+        assert_eq!(found, [Role::Victim, Role::Victim, Role::Witness]);
+    }
+
+    #[test]
+    fn a_teller_has_her_own_numbers_and_not_those_of_others_she_names() {
+        let source = "Statement of: the victim Poe\nMy passport has been stolen and the number of it,\n111111111, is void. My neighbour witness Quill has 222222222. He left. The card was 333333333.";
+        let found = roles(
+            source,
+            &[
+                ("Poe", Category::Person),
+                ("111111111", Category::Passport),
+                ("Quill", Category::Person),
+                ("222222222", Category::Passport),
+                ("333333333", Category::PaymentCard),
+            ],
+        );
+        assert_eq!(
+            found,
+            [
+                Role::Victim,
+                Role::Victim,
+                Role::Witness,
+                Role::Witness,
+                Role::Victim
+            ]
+        );
+    }
+
+    #[test]
+    fn a_patients_number_beside_the_doctor_is_the_patients() {
+        let found = roles(
+            "suspect Ash\nGP Dr Oke NHS number 9990000000 Tel 020 7946 0000",
+            &[
+                ("Ash", Category::Person),
+                ("Oke", Category::Person),
+                ("9990000000", Category::NhsNumber),
+                ("020 7946 0000", Category::Phone),
+            ],
+        );
+        assert_eq!(
+            found,
+            [
+                Role::Defendant,
+                Role::Professional,
+                Role::Defendant,
+                Role::Professional
+            ]
+        );
     }
 }

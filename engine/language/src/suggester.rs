@@ -1,7 +1,7 @@
 //! The whole way from a text to findings.
 
 use crate::recognise::{self, Recogniser};
-use crate::{Finding, Hit, PolicyTable, Text, entities, repeats, roles, settle, sureness};
+use crate::{Finding, Hit, PolicyTable, Text, entities, repeats, roles, settle, split_names, sureness};
 use obelus_evidence::{CaseContext, Category, Policy};
 use obelus_models::{ModelError, TextTagger};
 use std::ops::Range;
@@ -58,12 +58,13 @@ impl Suggester {
         if !again.is_empty() {
             settled = settle::settle(text, found.into_iter().chain(again).collect());
         }
+        let settled = split_names::part(text, case, settled);
         Ok(self.judge(text, case, settled))
     }
 
     fn judge(&self, text: &Text, case: &CaseContext, hits: Vec<Hit>) -> Vec<Finding> {
         let entities = entities::group(text, case, &hits);
-        let roles = roles::assign(text, &hits, &entities);
+        let roles = roles::assign(text, case, &hits, &entities);
         let sure = sureness::of_roles(text, case, &hits, &roles);
         hits.into_iter()
             .zip(entities.groups)

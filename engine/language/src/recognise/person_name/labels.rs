@@ -78,7 +78,7 @@ const LABELS: &[(&str, Kind, Option<Role>)] = &[
         Some(Role::Officer),
     ),
     (
-        r"solicitors?|legal (?:adviser|advisor|representative|rep)|duty solicitor|defence (?:solicitor|counsel|representative)|counsel|prosecutor|reviewing lawyer|barrister|advocate|judge|interpreter|doctor|consultant|gp|general practitioner|social worker|nurse|fme|hcp|paramedic|support worker|probation officer|intermediary|case worker|caseworker|key ?worker|head ?teacher|teacher|police surgeon|health care professional|healthcare professional|clinician|pathologist|expert|author|reviewed by|independent sexual violence advis[eo]r|isva|idva",
+        r"solicitors?|legal (?:adviser|advisor|representative|rep)|duty solicitor|defence (?:solicitor|counsel|representative)|counsel|prosecutor|reviewing lawyer|barrister|advocate|judge|interpreter|doctor|consultant|gp|general practitioner|social worker|nurse|fme|hcp|paramedic|support worker|probation officer|intermediary|case worker|caseworker|key ?worker|head ?teacher|teacher|police surgeon|health care professional|healthcare professional|clinician|pathologist|expert|author|reviewed by|independent sexual violence advis[eo]r|isva|idva|secretary|receptionist|practice manager",
         Kind::Person,
         Some(Role::Professional),
     ),
