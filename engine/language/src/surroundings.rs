@@ -136,7 +136,8 @@ impl<'a> Surroundings<'a> {
                 false => hit.range.end..range.start,
             };
             let weight = match &view[gap] {
-                " " | " (" | ": " | ", " => 3,
+                // More than the line before and the guess from it together.
+                " " | " (" | ": " | ", " => 4,
                 "\n" => 1,
                 _ => 0,
             };
