@@ -33,9 +33,7 @@ static BEFORE: LazyLock<Vec<(Regex, Role)>> = LazyLock::new(|| {
             Role::Professional,
         ),
         (
-            &format!(
-                r"\b(?:children|kids|twins|baby|toddler|little (?:boy|girl)|school(?:boy|girl)|pupil)(?:,|:| are| is| named| called|, called|, named)?[ \n](?:(?-i:[A-Z])[\w'-]+(?:, | and |, and )){{0,4}}$"
-            ),
+            r"\b(?:children|kids|twins|baby|toddler|little (?:boy|girl)|school(?:boy|girl)|pupil)(?:,|:| are| is| named| called|, called|, named)?[ \n](?:(?-i:[A-Z])[\w'-]+(?:, | and |, and )){0,4}$",
             Role::Child,
         ),
         (

@@ -220,11 +220,6 @@ fn share(n: u64) {
         count.reasons
     );
     // Replacement texts that are cut in two at the edge go whole, which the second reader takes for a loss.
-    println!(
-        "{} of {} pages over the edge became pictures",
-        count.reasons_over_edge.len(),
-        count.over_edge
-    );
     assert!(
         count.reasons_over_edge.len() * 2 <= count.over_edge,
         "{} of {} pages with text over the edge became pictures: {:#?}",
