@@ -1,6 +1,6 @@
 //! Numbered blocks of a paper: `Item 1`, `Item 2`, `Item 3` each begin what is said of one thing or person.
 
-use crate::Text;
+use crate::{Text, months::MONTHS};
 use regex::Regex;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -26,30 +26,6 @@ const NO_BLOCKS: &[&str] = &[
     "article",
     "insp",
     "sgt",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
     "monday",
     "tuesday",
     "wednesday",
@@ -73,7 +49,8 @@ pub(crate) fn starts(text: &Text) -> Vec<usize> {
             continue;
         };
         let word = start["word"].to_lowercase();
-        if NO_BLOCKS.contains(&word.as_str()) {
+        let is_month = MONTHS.iter().any(|month| month.starts_with(&word));
+        if is_month || NO_BLOCKS.contains(&word.as_str()) {
             continue;
         }
         let Ok(number) = start["number"].parse() else {

@@ -3,8 +3,8 @@
 
 use crate::entities::Entities;
 use crate::surroundings::Surroundings;
-use crate::{Hit, Text, cues, records, role_words};
-use obelus_evidence::{CaseContext, Category, Role};
+use crate::{Hit, Text, cues, role_words, witness_lists};
+use obelus_evidence::{Category, Role};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -17,12 +17,7 @@ static BORN: LazyLock<Regex> =
 pub(crate) type Reasoned = (Role, String);
 
 /// The role of each hit's person, with a reason where there is one.
-pub(crate) fn assign(
-    text: &Text,
-    case: &CaseContext,
-    hits: &[Hit],
-    entities: &Entities,
-) -> Vec<(Role, Option<String>)> {
+pub(crate) fn assign(text: &Text, hits: &[Hit], entities: &Entities) -> Vec<(Role, Option<String>)> {
     let mut people: Vec<Option<Reasoned>> = entities
         .people
         .iter()
@@ -31,11 +26,8 @@ pub(crate) fn assign(
     let surroundings = Surroundings::new(text, hits, entities);
     mark_children_by_birth(text, hits, entities, &surroundings, &mut people);
     let owners = surroundings.owners(&people);
-    let has_role: Vec<bool> = people.iter().map(Option::is_some).collect();
-    if let Some((listed, role, reason)) = records::listed(text, case, hits, &owners, &has_role) {
-        for person in listed {
-            people[person] = Some((role, reason.to_owned()));
-        }
+    for person in witness_lists::listed(text, hits, &owners) {
+        people[person].get_or_insert_with(|| (Role::Witness, "stands on the list of witnesses".to_owned()));
     }
     (0..hits.len())
         .map(|at| match entities.person_of[at] {
@@ -179,7 +171,7 @@ mod tests {
             .collect();
         let case = CaseContext::default();
         let entities = entities::group(&text, &case, &hits);
-        assign(&text, &case, &hits, &entities)
+        assign(&text, &hits, &entities)
             .into_iter()
             .map(|(role, _)| role)
             .collect()
@@ -264,7 +256,7 @@ mod tests {
         hits.sort_by_key(|hit| hit.range.start);
         let case = CaseContext::default();
         let entities = entities::group(&text, &case, &hits);
-        let found = assign(&text, &case, &hits, &entities);
+        let found = assign(&text, &hits, &entities);
         for (hit, (role, _)) in hits.iter().zip(found) {
             if hit.category == Category::Phone {
                 assert_eq!(role, Role::Victim);

@@ -1,7 +1,7 @@
 //! The grammar of streets and towns, shared by the recognisers of addresses and of locations.
 
 use crate::lexicon::{self, PLACES, STREETS, STREETS_OR_SURNAMES, is_in};
-use crate::{Shape, Text, names};
+use crate::{Shape, Text, months::MONTHS, names};
 use std::ops::Range;
 
 /// Words that stand for a house, flat or block in front of a street.
@@ -91,21 +91,6 @@ const ONE_WORD_ENDINGS: &[&str] = &[
     "way", "gate", "side", "field", "fields", "wood", "croft", "dale", "bank", "hill", "ley", "moor",
 ];
 
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 /// A street: with its house number, or without.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Street {
@@ -135,7 +120,7 @@ pub(crate) fn is_house_number(text: &Text, at: usize) -> bool {
     let of_a_car = at > 0 && is_in(lexicon::VEHICLES, text.word(at - 1)) && names::joins(text, at);
     let zero = digits > 0 && written.starts_with('0');
     // "On 12 November 2002 the Court declared": the number is the date's.
-    let of_a_date = digits == 4 && at > 0 && is_in(MONTHS, text.word(at - 1)) && names::joins(text, at);
+    let of_a_date = digits == 4 && at > 0 && is_in(&MONTHS, text.word(at - 1)) && names::joins(text, at);
     word.shape == Shape::Number
         && !of_a_car
         && !of_a_date

@@ -64,7 +64,7 @@ impl Suggester {
 
     fn judge(&self, text: &Text, case: &CaseContext, hits: Vec<Hit>) -> Vec<Finding> {
         let entities = entities::group(text, case, &hits);
-        let roles = roles::assign(text, case, &hits, &entities);
+        let roles = roles::assign(text, &hits, &entities);
         let sure = sureness::of_roles(text, case, &hits, &roles);
         hits.into_iter()
             .zip(entities.groups)

@@ -3,24 +3,11 @@
 use super::NAME;
 use super::people::role_words;
 use crate::cues::Cues;
+use crate::months::MONTHS;
 use crate::{Hit, Text};
 use obelus_evidence::{Category, Party, Role};
 use regex::Regex;
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 const RANKED: Cues = Cues::new(
     &[
         "pc",
