@@ -50,11 +50,9 @@ impl OrtTagger {
 /// Logits of one window.
 fn logits(session: &mut Session, framed: &Framed) -> Result<Vec<f32>, ModelError> {
     let length = framed.ids.len();
-    let mask = vec![1i64; length];
     let mut run = || -> Result<Vec<f32>, ort::Error> {
         let outputs = session.run(ort::inputs![
             "input_ids" => TensorRef::from_array_view(([1, length], framed.ids.as_slice()))?,
-            "attention_mask" => TensorRef::from_array_view(([1, length], mask.as_slice()))?,
             "case_ids" => TensorRef::from_array_view(([1, length], framed.cases.as_slice()))?,
         ])?;
         let (_, logits) = outputs["logits"].try_extract_tensor::<f32>()?;

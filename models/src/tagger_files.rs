@@ -17,7 +17,7 @@ const TOKENIZER: &str = "tokenizer.json";
 const LABELS: &str = "labels.json";
 
 /// Pieces seen on either side of those that count in a window.
-const CONTEXT: usize = 20;
+const CONTEXT: usize = 16;
 
 /// What `labels.json` says about the model's input and output.
 #[derive(Debug, Deserialize)]

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from labels import LABELS, OUTSIDE
 from windows import WINDOW, cut
 
-CONTEXT = 20  # pieces seen on either side of those that count
+CONTEXT = 16  # pieces seen on either side of those that count
 
 
 def scored_spans(text: str, offsets: list[tuple[int, int]], tags: list[int], sure: list[float]) -> list[tuple[int, int, str, float]]:

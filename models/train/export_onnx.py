@@ -15,6 +15,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -23,11 +24,12 @@ from safetensors.torch import load_file
 import parity
 from case_feature import CLASS_NAMES, RULE
 from encoder import encoder_folder, tokenizer
+from fuse_attention import MASK, fused
 from labels import LABELS
 from network import VOCABULARY, Tagger
 from windows import CLS, PAD, SEP, WINDOW
 
-INPUTS = ["input_ids", "attention_mask", "case_ids"]
+INPUTS = ["input_ids", "attention_mask", "case_ids"]  # of the f32 file; the published one has no mask
 TOLERANCE = 1e-3
 SIZE_LIMIT = 25_000_000  # bytes
 SHARE_ALIKE = """The weights in this folder (tagger.int8.onnx) are licensed under the Creative Commons Attribution-ShareAlike 4.0 International
@@ -48,11 +50,21 @@ def session(path: Path, threads: int = 2) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("optimization.disable_specified_optimizers", "SkipLayerNormFusion")  # as the runner; slower together
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def runner(loaded: onnxruntime.InferenceSession):
-    return lambda ids, mask, cases: loaded.run(None, dict(zip(INPUTS, (ids, mask, cases))))[0]
+    """`run(ids, mask, cases) -> logits`; a file without a mask takes no padding."""
+    masked = MASK in [known.name for known in loaded.get_inputs()]
+
+    def run(ids: np.ndarray, mask: np.ndarray, cases: np.ndarray) -> np.ndarray:
+        if not masked and not mask.all():
+            raise ValueError("this file has no mask: ask about unpadded windows")
+        given = dict(zip(INPUTS, (ids, mask, cases)))
+        return loaded.run(None, given if masked else {name: value for name, value in given.items() if name != MASK})[0]
+
+    return run
 
 
 def export_f32(model: Tagger, path: Path) -> float:
@@ -77,7 +89,7 @@ def write_labels(path: Path) -> None:
         "labels": LABELS,
         "window": WINDOW,
         "special": {"cls": CLS, "sep": SEP, "pad": PAD},
-        "inputs": {name: "int64 [batch, pieces]" for name in INPUTS},
+        "inputs": {name: "int64 [batch, pieces]" for name in INPUTS if name != MASK},
         "output": {"logits": "float32 [batch, pieces, labels]"},
         "case_classes": {name: index for index, name in enumerate(CLASS_NAMES)},
         "case_rule": RULE,
@@ -99,6 +111,7 @@ def export(checkpoint: Path, out: Path, keep_f32: Path | None, share_alike: bool
         if difference > TOLERANCE:
             raise ValueError(f"exported logits differ by {difference}")
         quantize_dynamic(full, small, weight_type=QuantType.QInt8, per_channel=True)
+        onnx.save(fused(onnx.load(small)), small)
         if small.stat().st_size > SIZE_LIMIT:
             raise ValueError(f"int8 file has {small.stat().st_size} bytes, more than {SIZE_LIMIT}")
         shutil.copy(small, out / small.name)

@@ -12,7 +12,7 @@ from corpora import SOURCES
 from encoder import MODEL_SHA256, WHEEL_SHA256
 from labels import TYPES
 
-VERSION = "0.2.0"
+VERSION = "0.2.1"
 STARTED_FROM = "tagger 0.1.0: its int8 file, dequantised (1.71 million word pieces: synthetic_uk, tab_train, gum_train, btc_train, wnut17_train)"
 FILES = ("tagger.int8.onnx", "tokenizer.json", "labels.json", "parity.json", "LICENSE", "NOTICE")
 INTENDED = (
