@@ -1,6 +1,8 @@
 //! The night's work without folders: the case management system's cases, screened into the casebook.
 #![allow(clippy::unwrap_used)]
 
+use obelus_casebook::{Casebook, NewDecision};
+use obelus_evidence::{Actor, Verdict};
 use serde_json::Value;
 use std::{fs, path::Path, process::Command};
 
@@ -56,9 +58,70 @@ fn what_can_be_had_is_screened_and_what_cannot_has_a_row_that_says_why() {
         assert!(row["refused"]["detail"].as_str().unwrap().len() > 20, "{row}");
         assert_eq!(row["risk"]["level"], "high");
     }
-    // The second night has nothing new.
+    // The second night has nothing new, and says how the day's decisions went.
+    let decided = decide(&folder.path().join("data"));
     let (_, again) = screened(folder.path());
+    let types = &again["decisions"]["types"];
+    assert_eq!(types["Phone number"], counts(1, 0), "{again}");
+    assert_eq!(types["Email address"], counts(0, 1), "{again}");
+    assert_eq!(types.as_object().unwrap().len(), 2, "{again}");
+    assert_eq!(again["decisions"]["drawn"], 0);
+    let page = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    assert!(
+        page.contains(&format!("accepted 1 of {decided} suggestions")),
+        "{page}"
+    );
     let rows = again["documents"].as_array().unwrap();
     let is_done = |row: &Value| row["document"].as_str().unwrap().starts_with("statement");
     assert!(!rows.iter().any(is_done), "{again}");
+}
+
+fn counts(accepted: usize, rejected: usize) -> Value {
+    serde_json::json!({ "accepted": accepted, "rejected": rejected })
+}
+
+/// A lawyer's day: accepts the phone number, rejects the e-mail address, and takes back what was said about a third one.
+fn decide(data: &Path) -> usize {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let casebook = Casebook::open(data).await.unwrap();
+        let case = casebook.cases().await.unwrap().remove(0);
+        let documents = casebook.documents(&case.id).await.unwrap();
+        let is_it = |name: &str| name.starts_with("statement");
+        let document = documents
+            .iter()
+            .find(|document| is_it(document.name.reveal()))
+            .unwrap();
+        let suggestions = casebook.suggestions(&document.id).await.unwrap().suggestions;
+        let about = |kind: Option<&str>, verdict| NewDecision {
+            suggestion: suggestions
+                .iter()
+                .find(|one| match kind {
+                    Some(kind) => one.redaction_type == kind,
+                    None => !["Phone number", "Email address"].contains(&one.redaction_type.as_str()),
+                })
+                .map(|one| one.id.clone()),
+            mark: None,
+            media_mark: None,
+            verdict,
+            why: None,
+        };
+        let decisions = [
+            about(Some("Phone number"), Verdict::Accept),
+            about(Some("Email address"), Verdict::Reject),
+            about(None, Verdict::Accept),
+            about(None, Verdict::Undo),
+        ];
+        assert!(decisions.iter().all(|decision| decision.suggestion.is_some()));
+        let by = Actor {
+            id: "lawyer".to_owned(),
+            name: "A Lawyer".to_owned(),
+        };
+        casebook
+            .decide(&document.id, None, &by, decisions.into())
+            .await
+            .unwrap();
+        casebook.close().await.unwrap();
+        2
+    })
 }

@@ -91,7 +91,11 @@ impl Backlog<'_> {
                 }
             }
         }
-        cases.sort_by_key(|(hearing, number, _)| (hearing.is_none(), *hearing, *number));
+        let today = self.begun.date_naive();
+        cases.sort_by_key(|(hearing, number, _)| {
+            let next = hearing.filter(|day| *day >= today);
+            (next.is_none(), next, *number)
+        });
         for (hearing, number, open) in &cases {
             if self.is_over() {
                 break;

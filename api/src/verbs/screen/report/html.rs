@@ -120,7 +120,7 @@ fn eyes_first(page: &mut String, report: &Report) {
             page,
             "<tr><td>{}</td><td class=\"day\">{}</td><td class=\"name\">{}</td><td class=\"name\">{}</td><td>",
             tag(row.risk.level),
-            day(row.hearing),
+            day(row.hearing, report.today()),
             escape(&row.case),
             escape(&row.document)
         );
@@ -173,7 +173,7 @@ fn by_case(page: &mut String, report: &Report) {
     for rows in report.rows.chunk_by(|a, b| a.case == b.case) {
         let hearing = rows.iter().find_map(|row| row.hearing);
         let hearing = hearing.map_or("no hearing listed".to_owned(), |at| {
-            format!("hearing on {}", day(Some(at)))
+            format!("hearing on {}", day(Some(at), report.today()))
         });
         let _ = write!(
             page,
@@ -290,8 +290,12 @@ fn tag(level: Level) -> String {
     )
 }
 
-fn day(day: Option<NaiveDate>) -> String {
-    day.map_or("\u{2013}".to_owned(), |day| day.format("%-d %b %Y").to_string())
+/// A hearing's day; one that is over says so, because the list it comes from is then out of date.
+fn day(day: Option<NaiveDate>, today: NaiveDate) -> String {
+    day.map_or("\u{2013}".to_owned(), |day| {
+        let over = if day < today { " (past)" } else { "" };
+        format!("{}{over}", day.format("%-d %b %Y"))
+    })
 }
 
 /// Seconds as people say them.
@@ -328,7 +332,16 @@ fn sentence(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{length, thousands};
+    use super::{day, length, thousands};
+
+    #[test]
+    fn a_hearing_that_is_over_says_so() {
+        let on = |text: &str| text.parse().ok();
+        let today = on("2026-03-04").unwrap();
+        assert_eq!(day(on("2026-03-04"), today), "4 Mar 2026");
+        assert_eq!(day(on("2026-03-03"), today), "3 Mar 2026 (past)");
+        assert_eq!(day(None, today), "\u{2013}");
+    }
 
     #[test]
     fn numbers_are_written_as_people_write_them() {

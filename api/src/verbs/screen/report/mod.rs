@@ -9,7 +9,7 @@ use super::{
     row::{Row, State},
 };
 use crate::verbs::table::counted;
-use chrono::{DateTime, Local};
+use chrono::{DateTime, Local, NaiveDate};
 use obelus_pipeline::overnight::Step;
 use serde::Serialize;
 use std::{collections::BTreeSet, fmt::Write};
@@ -81,11 +81,18 @@ impl Report {
         }
     }
 
-    /// Documents that need a person's eyes, most urgent first: by risk, then by hearing, then by name.
+    /// The day it was made.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.made.date_naive()
+    }
+
+    /// Documents that need a person's eyes, most urgent first: by risk, then by hearing (one that is over counts as
+    /// none), then by name.
     pub(super) fn eyes_first(&self) -> Vec<&Row> {
         let mut found: Vec<&Row> = self.rows.iter().filter(|row| row.risk.points > 0).collect();
         found.sort_by_key(|row| {
-            let hearing = (row.hearing.is_none(), row.hearing);
+            let hearing = row.hearing.filter(|day| *day >= self.today());
+            let hearing = (hearing.is_none(), hearing);
             (
                 std::cmp::Reverse(row.risk.points),
                 hearing,
