@@ -103,6 +103,7 @@ fn decide(data: &Path) -> usize {
                 .map(|one| one.id.clone()),
             mark: None,
             media_mark: None,
+            page_change: None,
             verdict,
             why: None,
         };

@@ -209,6 +209,7 @@ fn decision(suggestion: Option<String>, mark: Option<Mark>) -> NewDecision {
             ..mark
         }),
         media_mark: None,
+        page_change: None,
         verdict: Verdict::Accept,
         why: None,
     }

@@ -50,10 +50,10 @@ pub struct Copies {
 pub struct NewCopy {
     /// The newest decision the sender has seen; when others have decided since, nothing is made.
     pub revision: Option<i64>,
-    /// `{page, reason}`: pages to leave out, with the logged reason.
+    /// `{page, reason}`: pages to leave out of this copy besides those decided on, with the logged reason.
     #[schema(value_type = Vec<Object>)]
     pub delete_pages: Vec<DeletePage>,
-    /// `{page, by}`: pages to turn clockwise.
+    /// `{page, by}`: pages to turn clockwise in this copy besides those decided on.
     #[schema(value_type = Vec<Object>)]
     pub rotate_pages: Vec<RotatePage>,
 }
@@ -140,8 +140,14 @@ pub async fn request(
         obelus_pipeline::recording_plan_of(casebook, &id).await?.into()
     } else {
         let mut plan = obelus_pipeline::plan_of(casebook, &id).await?;
-        plan.delete_pages = new.delete_pages;
-        plan.rotate_pages = new.rotate_pages;
+        // What is asked for with this copy alone stands before what was decided about the same page.
+        let (left_out, turned) = (&new.delete_pages, &new.rotate_pages);
+        plan.delete_pages
+            .retain(|known| left_out.iter().all(|page| page.page != known.page));
+        plan.rotate_pages
+            .retain(|known| turned.iter().all(|page| page.page != known.page));
+        plan.delete_pages.extend(new.delete_pages);
+        plan.rotate_pages.extend(new.rotate_pages);
         plan.into()
     };
     let (copy, stage) =

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub struct Decisions {
     /// Number of the newest decision; send it with the next ones.
     pub revision: i64,
-    /// `{suggestion, mark, media_mark, verdict, by, at_ms, why}`.
+    /// `{suggestion, mark, media_mark, page_change, verdict, by, at_ms, why}`.
     #[schema(value_type = Vec<Object>)]
     pub decisions: Vec<Decision>,
 }
@@ -26,8 +26,10 @@ pub struct Decisions {
 pub struct NewDecisions {
     /// The newest revision the sender has seen; without it nothing is compared.
     pub revision: Option<i64>,
-    /// `{suggestion, mark, verdict: accept|reject|adjust|undo, why}`; of a recording `media_mark`: `{effect}` with an
-    /// accepted suggestion, `{area, start_us, end_us, effect}` or `{sound, effect}` otherwise.
+    /// `{suggestion, mark, verdict: accept|reject|adjust|undo, why}`; for a whole page
+    /// `{page_change: {page, delete: reason} or {page, rotate: degrees}, verdict: accept|undo}`; of a recording
+    /// `media_mark`: `{effect}` with an accepted suggestion, `{area, start_us, end_us, effect}` or `{sound, effect}`
+    /// otherwise.
     #[schema(value_type = Vec<Object>)]
     pub decisions: Vec<NewDecision>,
 }

@@ -16,7 +16,9 @@ export type Verdict = "accept" | "reject" | "adjust" | "undo";
 export type Box = [number, number, number, number];
 /** A place to withhold: a `box` that was drawn, or a `quad` made from words, with its text. */
 export interface Mark { id: string; page: number; box?: Box | null; quad?: number[] | null; redaction_type?: string | null; text?: string | null }
-export interface Decision { suggestion: string | null; mark: Mark | null; verdict: Verdict; why?: string | null }
+export interface Decision { suggestion: string | null; mark: Mark | null; page_change?: PageChange | null; verdict: Verdict; why?: string | null }
+/** A page to leave out of the copy, for a reason, or to turn in it by so many degrees. */
+export interface PageChange { page: number; delete?: string; rotate?: number }
 export interface DecisionList { revision: number; decisions: Decision[] }
 export interface Stage { id: string; kind: string; state: string; error: string | null }
 export interface Copy { id: string; sha256: string | null; result: "requested" | "clean" | "refused"; marks: number; remarks: string[] }
@@ -30,8 +32,6 @@ export interface CaseHits {
   named: { document: string; name: string }[]; pages: number; next: number | null; unsearched: Unsearched[];
 }
 export interface DocumentHits { hits: Hit[]; more: boolean; unsearched: number[] }
-export interface DeletePage { page: number; reason: string }
-export interface RotatePage { page: number; by: number }
 export interface MarkReport { mark: string; page: number; glyphs: number; images: number; paths: number; boxes: unknown[]; width_kept: boolean }
 export interface Report {
   original: string; copy: string | null; marks: MarkReport[]; rasterised: { page: number; reason: string }[];
@@ -68,8 +68,8 @@ export const decisions = (id: string) => call<DecisionList>("GET", `/documents/$
 export const words = (id: string, page: number) => call<Page>("GET", `/documents/${part(id)}/pages/${page}/words`);
 export const decide = (id: string, revision: number, list: Decision[]) =>
   call<DecisionList>("POST", `/documents/${part(id)}/decisions`, { revision, decisions: list });
-export const save = (id: string, revision: number, delete_pages: DeletePage[], rotate_pages: RotatePage[]) =>
-  call<{ copy: Copy; stage: Stage }>("POST", `/documents/${part(id)}/copies`, { revision, delete_pages, rotate_pages });
+export const save = (id: string, revision: number) =>
+  call<{ copy: Copy; stage: Stage }>("POST", `/documents/${part(id)}/copies`, { revision });
 export const stage = (id: string) => call<Stage>("GET", `/stages/${part(id)}`);
 export const copy = (id: string) => call<Copy>("GET", `/copies/${part(id)}`);
 export const report = (id: string) => call<Report>("GET", `/copies/${part(id)}/report`);

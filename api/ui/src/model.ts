@@ -10,9 +10,15 @@ export interface Snapshot {
   /** The shape a suggestion was adjusted to. */
   adjusted: (s: api.Suggestion) => api.Mark | null;
   marks: api.Mark[]; decided: number; accepted: number; withheld: number;
+  /** Why a page is left out of the copy, and by how many degrees it is turned there, by its number. */
+  removed: Map<number, string>; turned: Map<number, number>;
 }
 
-const about = (decision: api.Decision): string => decision.suggestion ?? `mark:${decision.mark?.id ?? ""}`;
+function about({ suggestion, mark, page_change: change }: api.Decision): string {
+  if (suggestion) return suggestion;
+  if (change) return `page:${change.page}:${change.delete === undefined ? "rotate" : "delete"}`;
+  return `mark:${mark?.id ?? ""}`;
+}
 
 function apply(to: Decided, list: api.Decision[]): void {
   for (const decision of list) {
@@ -30,9 +36,6 @@ export class Review {
   private sending: Promise<void> | null = null;
   /** What each step changed, as it was before, newest last. */
   private history: api.Decision[][] = [];
-  /** Pages to leave out and to turn in the copy. They survive a reload. */
-  private removed: api.DeletePage[];
-  private turned: api.RotatePage[];
   onChange: () => void = () => undefined;
   /** Decisions of others have arrived. */
   onOthers: (count: number) => void = () => undefined;
@@ -45,8 +48,6 @@ export class Review {
   constructor(readonly document: api.DocumentSummary, readonly found: api.SuggestionList, decided: api.DecisionList) {
     this.open = found.suggestions.filter((s) => s.policy !== "keep");
     this.waiting = kept(`waiting:${this.id}`, []);
-    this.removed = kept(`removed:${this.id}`, []);
-    this.turned = kept(`turned:${this.id}`, []);
     this.take(decided);
   }
 
@@ -54,8 +55,6 @@ export class Review {
   get revision(): number { return this.seen; }
   get unsaved(): number { return this.waiting.reduce((count, list) => count + list.length, 0); }
   get total(): number { return this.open.length; }
-  get deletions(): api.DeletePage[] { return this.removed; }
-  get rotations(): api.RotatePage[] { return this.turned; }
 
   private take(list: api.DecisionList): void {
     this.seen = list.revision;
@@ -77,7 +76,13 @@ export class Review {
     const verdict = (s: api.Suggestion) => now.get(s.id)?.verdict;
     const adjusted = (s: api.Suggestion) => { const d = now.get(s.id); return d?.verdict === "adjust" ? d.mark : null; };
     const accepted = this.open.filter((s) => verdict(s) === "accept" || verdict(s) === "adjust").length;
-    return { verdict, adjusted, marks, accepted, decided: this.open.filter((s) => verdict(s)).length, withheld: accepted + marks.length };
+    const removed = new Map<number, string>();
+    const turned = new Map<number, number>();
+    for (const { page_change: change } of now.values()) {
+      if (change?.delete !== undefined) removed.set(change.page, change.delete);
+      if (change?.rotate !== undefined) turned.set(change.page, change.rotate);
+    }
+    return { removed, turned, verdict, adjusted, marks, accepted, decided: this.open.filter((s) => verdict(s)).length, withheld: accepted + marks.length };
   }
 
   verdict(suggestion: api.Suggestion): api.Verdict | undefined { return this.now.get(suggestion.id)?.verdict; }
@@ -95,18 +100,22 @@ export class Review {
   draw(marks: api.Mark[]): void { this.change(marks.map((mark) => ({ suggestion: null, mark, verdict: "accept" }))); }
   erase(mark: api.Mark): void { this.change([{ suggestion: null, mark, verdict: "undo" }]); }
 
+  /** Leaves a page out of the copy for a reason, or puts it back. */
   removePage(page: number, reason: string | null): void {
-    this.removed = this.removed.filter((r) => r.page !== page).concat(reason === null ? [] : [{ page, reason }]);
-    keep(`removed:${this.id}`, this.removed);
-    this.onChange();
+    const before = this.snapshot().removed.get(page);
+    if ((reason ?? undefined) === before) return;
+    this.changePage({ page, delete: reason ?? (before as string) }, reason !== null);
   }
 
+  /** Turns a page in the copy by so many degrees more. */
   turnPage(page: number, by: number): void {
-    const before = this.turned.find((t) => t.page === page)?.by ?? 0;
+    const before = this.snapshot().turned.get(page) ?? 0;
     const after = (((before + by) % 360) + 360) % 360;
-    this.turned = this.turned.filter((t) => t.page !== page).concat(after === 0 ? [] : [{ page, by: after }]);
-    keep(`turned:${this.id}`, this.turned);
-    this.onChange();
+    this.changePage({ page, rotate: after === 0 ? before : after }, after !== 0);
+  }
+
+  private changePage(page_change: api.PageChange, isMade: boolean): void {
+    this.change([{ suggestion: null, mark: null, page_change, verdict: isMade ? "accept" : "undo" }]);
   }
 
   /** Puts back what the last step changed. */
@@ -196,5 +205,6 @@ function bare(decision: api.Decision): api.Decision {
     id: from.id, page: from.page, redaction_type: from.redaction_type ?? null,
     ...(from.quad ? { quad: from.quad, text: from.text ?? null } : { box: from.box ?? null }),
   };
-  return { suggestion: decision.suggestion, mark: mark ?? null, verdict: decision.verdict, why: decision.why ?? null };
+  const { suggestion, page_change, verdict, why } = decision;
+  return { suggestion, mark: mark ?? null, ...(page_change ? { page_change } : {}), verdict, why: why ?? null };
 }

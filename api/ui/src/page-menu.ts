@@ -5,8 +5,9 @@ import type { Review } from "./model";
 const REASONS = ["MG11 Backsheet", "Contains personal data", "Blank page"];
 
 export function pageMenu(review: Review, page: number): void {
-  const gone = review.deletions.find((d) => d.page === page);
-  const last = review.found.pages.length - review.deletions.length <= 1 && !gone;
+  const { removed } = review.snapshot();
+  const gone = removed.get(page);
+  const last = review.found.pages.length - removed.size <= 1 && !gone;
   const close = () => dialog.close();
   const radios = REASONS.map((reason, index) => {
     const input = el("input", { class: "govuk-radios__input", type: "radio", name: "reason", value: reason, id: `reason-${index}` });
@@ -24,7 +25,7 @@ export function pageMenu(review: Review, page: number): void {
     el("h2", { class: "govuk-heading-m", id: "page-title" }, `Page ${page}`),
     el("h3", { class: "govuk-heading-s" }, "Rotate in the copy"),
     el("div", { class: "obelus-item__buttons govuk-form-group" }, button("Rotate left", () => turn(-90)), button("Rotate right", () => turn(90))),
-    gone ? el("div", {}, el("p", { class: "govuk-body" }, `This page is left out of the copy: ${gone.reason}.`),
+    gone ? el("div", {}, el("p", { class: "govuk-body" }, `This page is left out of the copy: ${gone}.`),
       button("Put it back", () => { review.removePage(page, null); announce(`Page ${page} is back`); close(); }))
       : last ? el("p", { class: "govuk-body" }, "The last page of a copy can't be left out.")
         : el("fieldset", { class: "govuk-fieldset govuk-form-group" },

@@ -34,7 +34,7 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
   let hits: api.Hit[] = [];
   let hit = -1;
   let visible = 1;
-  let turns = "";
+  let turned = review.snapshot().turned;
 
   const near = new IntersectionObserver((entries) => {
     for (const entry of entries) {
@@ -77,7 +77,7 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
     }
   }
 
-  function turnOf(page: number): number { return review.rotations.find((r) => r.page === page)?.by ?? 0; }
+  function turnOf(page: number): number { return turned.get(page) ?? 0; }
 
   function place(sheet: HTMLElement, page: api.PageSize): void {
     sheet.style.setProperty("width", `${page.width * SHOWN * zoom}px`);
@@ -232,19 +232,20 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
     element,
     redraw() {
       const now = review.snapshot();
+      const isTurned = [...now.turned].join() !== [...turned].join();
+      turned = now.turned;
       for (const page of sheets.keys()) draw(page, now);
       for (const page of review.found.pages) {
-        const gone = review.deletions.find((d) => d.page === page.index);
+        const gone = now.removed.get(page.index);
         const turn = turnOf(page.index);
         const holder = holders.get(page.index) as HTMLElement;
         holder.classList.toggle("obelus-page--removed", gone !== undefined);
-        const said = [gone && `Left out of the copy: ${gone.reason}`, turn !== 0 && `Turned by ${turn}°`, page.source === "none" && "No words could be read here: look for yourself"];
+        const said = [gone && `Left out of the copy: ${gone}`, turn !== 0 && `Turned by ${turn}°`, page.source === "none" && "No words could be read here: look for yourself"];
         const note = holder.querySelector(".obelus-page__note") as HTMLElement;
         const text = said.filter(Boolean).join(" · ");
         if (note.textContent !== text) note.textContent = text;
       }
-      const turnsNow = JSON.stringify(review.rotations);
-      if (turnsNow !== turns) { turns = turnsNow; fit(); }
+      if (isTurned) fit();
     },
     focus(suggestion) {
       const before = current;

@@ -15,8 +15,7 @@ export function saveView(review: Review, fail: (error: unknown) => void): SaveVi
   const outcome = el("div", { id: "outcome", class: "obelus-outcome", role: "status" });
   const save = el("button", { class: "govuk-button obelus-save", type: "button", id: "save" }, "Save a redacted copy");
   let busy = false;
-  let made = "";
-  const state = () => JSON.stringify([review.revision, review.deletions, review.rotations]);
+  let made = -1;
 
   save.addEventListener("click", () => void run());
   async function run(): Promise<void> {
@@ -26,8 +25,8 @@ export function saveView(review: Review, fail: (error: unknown) => void): SaveVi
     outcome.replaceChildren(el("p", { class: "obelus-outcome__busy" }, "Cutting the copy and proving it with a second reader…"));
     try {
       await review.settled();
-      made = state();
-      const asked = await api.save(review.id, review.revision, review.deletions, review.rotations);
+      made = review.revision;
+      const asked = await api.save(review.id, review.revision);
       let stage = asked.stage;
       while (stage.state === "ready" || stage.state === "running") {
         await wait(300);
@@ -51,7 +50,7 @@ export function saveView(review: Review, fail: (error: unknown) => void): SaveVi
 
   function offered(copy: api.Copy, report: api.Report | null): HTMLElement {
     const left = review.total - review.snapshot().decided;
-    const pages = review.found.pages.length - review.deletions.length;
+    const pages = review.found.pages.length - review.snapshot().removed.size;
     return el("div", { class: "obelus-proof" },
       el("div", { class: "obelus-proof__head" },
         el("h2", { class: "obelus-proof__title" }, "Proven copy ready"),
@@ -114,13 +113,13 @@ export function saveView(review: Review, fail: (error: unknown) => void): SaveVi
     button: save,
     outcome,
     redraw() {
-      const { withheld } = review.snapshot();
-      const changes = withheld + review.deletions.length + review.rotations.length;
+      const { withheld, removed, turned } = review.snapshot();
+      const changes = withheld + removed.size + turned.size;
       save.disabled = busy || changes === 0;
       save.textContent = changes === 0 ? "Save a redacted copy" : `Save a redacted copy (${withheld})`;
       save.title = changes === 0 ? "Accept a suggestion or draw a box first" : "";
       // A copy made before the newest decision is not the copy of what is on the screen.
-      if (!busy && (review.unsaved > 0 || state() !== made)) outcome.replaceChildren();
+      if (!busy && (review.unsaved > 0 || review.revision !== made)) outcome.replaceChildren();
     },
   };
   return view;

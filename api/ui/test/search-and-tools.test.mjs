@@ -89,7 +89,7 @@ test("one name is accepted in every document of the case after asking", async ()
   await page.getByLabel("By page").check();
 });
 
-test("a page is turned and another left out, and both survive a reload", async () => {
+test("a page is turned and another left out, and a reload and another reviewer's changes keep both", async () => {
   await page.locator("#page").fill("2");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Delete or rotate page 2" }).click();
@@ -102,6 +102,21 @@ test("a page is turned and another left out, and both survive a reload", async (
   await page.reload();
   await page.getByText("Turned by 90°").waitFor();
   await page.getByText("Left out of the copy: Blank page").waitFor();
+  // Somebody else, in another window, leaves out page 3; then thinks better of it.
+  const other = (verdict) => page.evaluate(async (said) => {
+    const id = /\/d\/([\w-]+)/.exec(location.hash)[1];
+    const change = { page_change: { page: 3, delete: "MG11 Backsheet" }, verdict: said };
+    const answer = await fetch(`/api/v1/documents/${id}/decisions`, {
+      method: "POST", headers: { "x-obelus-page": "1", "content-type": "application/json" }, body: JSON.stringify({ decisions: [change] }),
+    });
+    return answer.status;
+  }, verdict);
+  assert.equal(await other("accept"), 200);
+  await page.locator("#page-3").getByText("Left out of the copy: MG11 Backsheet").waitFor();
+  await page.getByText(/Somebody else made 1 decision/).waitFor();
+  assert.equal(await other("undo"), 200);
+  await page.locator("#page-3").getByText("Left out of the copy").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Dismiss" }).click();
   await page.locator("#save").click();
   await page.getByText("Proven copy ready").waitFor({ timeout: 120_000 });
   await page.getByText(/on 3 pages/).waitFor();

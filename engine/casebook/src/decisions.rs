@@ -2,14 +2,15 @@
 
 use crate::{
     Casebook, CasebookError, DocumentId, NewEvent, Result,
-    places::lies_on_its_page,
+    number::{of_document, of_recording},
+    places::{is_there, lies_on_its_page},
     store::{
         encode,
         sqlite::{decision, document, reading, recording, suggestion},
     },
 };
 use obelus_evidence::{
-    Actor, Decision, EventKind, Kind, Mark, MediaMark, MediaTarget, Sha256, Suggestion, Verdict,
+    Actor, Decision, EventKind, Kind, Mark, MediaMark, PageChange, Sha256, Suggestion, Verdict,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -27,6 +28,9 @@ pub struct NewDecision {
     /// The same for a recording: an area or a stretch of sound; with an accepted suggestion, only the effect.
     #[serde(default)]
     pub media_mark: Option<MediaMark>,
+    /// A page to leave out of the copy or to turn in it, instead of a suggestion or mark.
+    #[serde(default)]
+    pub page_change: Option<PageChange>,
     /// What was said.
     pub verdict: Verdict,
     /// Why, in the lawyer's words.
@@ -39,7 +43,7 @@ pub struct NewDecision {
 pub struct DecisionRecord {
     /// Its number in the document, from 1.
     pub revision: i64,
-    /// What it is about: a suggestion's id, or `mark:` and the mark's id.
+    /// What it is about: a suggestion's id, `mark:` and the mark's id, or `page:` with its number and what becomes of it.
     pub about: String,
     /// The decision.
     pub decision: Decision,
@@ -126,16 +130,19 @@ impl Casebook {
         for mark in withheld.filter_map(|new| new.mark.as_ref()) {
             lies_on_its_page(mark, &pages)?;
         }
+        for change in decisions.iter().filter_map(|new| new.page_change.as_ref()) {
+            is_there(change.page, &pages)?;
+        }
         let first = found.revision + 1;
         let mut recorded = Vec::with_capacity(decisions.len());
         let mut snapshots = Vec::with_capacity(decisions.len());
         for (revision, new) in (first..).zip(decisions) {
             if found.original.kind == Kind::Recording {
                 snapshots.push(seen_in_recording(act.conn(), document, &new).await?);
-                recorded.push(number_media(new, revision, by, now)?);
+                recorded.push(of_recording(new, revision, by, now)?);
             } else {
                 snapshots.push(suggested(act.conn(), document, &new).await?);
-                recorded.push(number(new, revision, by, now)?);
+                recorded.push(of_document(new, revision, by, now)?);
             }
         }
         let meanwhile = match seen {
@@ -240,108 +247,5 @@ async fn seen_in_recording(
     Ok(Seen {
         suggestion: None,
         findings: found.map(|found| found.findings),
-    })
-}
-
-fn number(new: NewDecision, revision: i64, by: &Actor, now: i64) -> Result<DecisionRecord> {
-    let bad = |what: &str| CasebookError::BadRequest(format!("decision {revision}: {what}"));
-    if new.media_mark.is_some() {
-        return Err(bad("`media_mark` is for recordings; send `mark`"));
-    }
-    let mut mark = new.mark;
-    let about = match (&new.suggestion, &mut mark) {
-        (Some(id), _) => id.clone(),
-        (None, Some(mark)) => {
-            // A drawn mark keeps the name it was given; a new one is named after its decision.
-            let id = mark.id.get_or_insert_with(|| format!("drawn-{revision}"));
-            format!("mark:{id}")
-        }
-        (None, None) => return Err(bad("it names neither a suggestion nor a mark")),
-    };
-    let has_shape = mark
-        .as_ref()
-        .is_some_and(|mark| mark.shape().is_some() && mark.page > 0);
-    match (new.verdict, new.suggestion.is_some()) {
-        (Verdict::Adjust, _) if !has_shape => {
-            return Err(bad("an adjusted mark needs a page and a quad or a box"));
-        }
-        (Verdict::Accept, false) if !has_shape => {
-            return Err(bad("a drawn mark needs a page and a quad or a box"));
-        }
-        _ => {}
-    }
-    let decision = Decision {
-        suggestion: new.suggestion,
-        mark,
-        media_mark: None,
-        verdict: new.verdict,
-        by: by.clone(),
-        at_ms: now,
-        why: new.why,
-    };
-    Ok(DecisionRecord {
-        revision,
-        about,
-        decision,
-    })
-}
-
-/// As [`number`], for a recording.
-fn number_media(new: NewDecision, revision: i64, by: &Actor, now: i64) -> Result<DecisionRecord> {
-    let bad = |what: &str| CasebookError::BadRequest(format!("decision {revision}: {what}"));
-    if new.mark.is_some() {
-        return Err(bad("`mark` is for documents; send `media_mark`"));
-    }
-    let mut mark = new.media_mark;
-    let about = match (&new.suggestion, &mut mark) {
-        (Some(id), _) => id.clone(),
-        (None, Some(mark)) => {
-            let id = mark.id.get_or_insert_with(|| format!("drawn-{revision}"));
-            format!("mark:{id}")
-        }
-        (None, None) => return Err(bad("it names neither a suggestion nor a mark")),
-    };
-    let withholds = matches!(new.verdict, Verdict::Accept | Verdict::Adjust);
-    match &mark {
-        // How an accepted track is hidden: its place is the suggestion's.
-        Some(mark) if withholds && new.verdict == Verdict::Accept && new.suggestion.is_some() => {
-            let places = [
-                mark.track.is_some(),
-                mark.person.is_some(),
-                mark.area.is_some(),
-                mark.sound.is_some(),
-            ];
-            if places.contains(&true) || mark.effect.is_some_and(|effect| effect.is_for_sound()) {
-                return Err(bad(
-                    "with an accepted suggestion a mark only says `solid`, `blur` or `pixelate`",
-                ));
-            }
-        }
-        Some(mark) if withholds => match mark.target()?.0 {
-            MediaTarget::Area(..) | MediaTarget::Sound(_) => {}
-            MediaTarget::Track(_) | MediaTarget::Person(_) => {
-                return Err(bad(
-                    "a drawn mark is an area or a stretch of sound; for a track, accept its suggestion",
-                ));
-            }
-        },
-        None if new.verdict == Verdict::Adjust => {
-            return Err(bad("an adjusted mark needs an area or a stretch of sound"));
-        }
-        _ => {}
-    }
-    let decision = Decision {
-        suggestion: new.suggestion,
-        mark: None,
-        media_mark: mark,
-        verdict: new.verdict,
-        by: by.clone(),
-        at_ms: now,
-        why: new.why,
-    };
-    Ok(DecisionRecord {
-        revision,
-        about,
-        decision,
     })
 }

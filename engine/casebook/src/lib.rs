@@ -37,6 +37,7 @@ mod history;
 mod id;
 mod key;
 mod ledger;
+mod number;
 mod packing;
 mod places;
 mod recordings;

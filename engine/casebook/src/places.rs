@@ -47,14 +47,23 @@ pub(crate) fn fits(plan: &Plan, pages: &[PageSummary]) -> Result<()> {
     }
     let left_out = plan.delete_pages.iter().map(|page| page.page);
     let turned = plan.rotate_pages.iter().map(|page| page.page);
-    let is_there = |number: &u32| pages.iter().any(|page| page.index == *number);
-    match left_out.chain(turned).find(|number| !is_there(number)) {
-        Some(number) if !pages.is_empty() => Err(CasebookError::BadRequest(format!(
-            "there is no page {number}; the document has {}",
-            pages.len()
-        ))),
-        _ => Ok(()),
+    left_out
+        .chain(turned)
+        .try_for_each(|number| is_there(number, pages))
+}
+
+/// Checks that a page is one of its document's; `pages` as in [`lies_on_its_page`].
+///
+/// # Errors
+/// [`CasebookError::BadRequest`] with the page and how many there are.
+pub(crate) fn is_there(number: u32, pages: &[PageSummary]) -> Result<()> {
+    if pages.is_empty() || pages.iter().any(|page| page.index == number) {
+        return Ok(());
     }
+    Err(CasebookError::BadRequest(format!(
+        "there is no page {number}; the document has {}",
+        pages.len()
+    )))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use crate::{Mark, MediaMark};
+use crate::{DeletePage, Mark, MediaMark, RotatePage};
 use serde::{Deserialize, Serialize};
 
 /// What the lawyer said.
@@ -24,6 +24,44 @@ pub struct Actor {
     pub name: String,
 }
 
+/// What becomes of a whole page in the copy: it is left out, or turned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageChange {
+    /// Page of the original, from 1.
+    pub page: u32,
+    /// Leave it out, for one of [`DeletePage::REASONS`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delete: Option<String>,
+    /// Turn it clockwise by so many degrees, a multiple of 90.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotate: Option<i32>,
+}
+
+impl PageChange {
+    /// What it is about: a page can be left out and turned independently. `None` unless it says exactly one of the two.
+    pub fn about(&self) -> Option<String> {
+        match (&self.delete, self.rotate) {
+            (Some(_), None) => Some(format!("page:{}:delete", self.page)),
+            (None, Some(_)) => Some(format!("page:{}:rotate", self.page)),
+            _ => None,
+        }
+    }
+
+    /// As a plan has it, when it leaves the page out.
+    pub fn deletion(&self) -> Option<DeletePage> {
+        self.delete.clone().map(|reason| DeletePage {
+            page: self.page,
+            reason,
+        })
+    }
+
+    /// As a plan has it, when it turns the page.
+    pub fn rotation(&self) -> Option<RotatePage> {
+        self.rotate.map(|by| RotatePage { page: self.page, by })
+    }
+}
+
 /// One verdict, as recorded. The newest for a suggestion or mark counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
@@ -34,6 +72,9 @@ pub struct Decision {
     /// The same for a recording; with an accepted suggestion, only how it is hidden.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_mark: Option<MediaMark>,
+    /// A change to a whole page, which stands instead of a suggestion or mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_change: Option<PageChange>,
     /// What was said.
     pub verdict: Verdict,
     /// Who said it.

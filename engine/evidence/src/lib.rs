@@ -28,7 +28,7 @@ mod version;
 
 pub use case::{CaseContext, Charge, Defendant, DefendantDetails, HeadlineCharge, Party, PartyRole, Witness};
 pub use copy::{CopyPlan, CopyReport};
-pub use decision::{Actor, Decision, Verdict};
+pub use decision::{Actor, Decision, PageChange, Verdict};
 pub use event::{Event, EventKind};
 pub use geometry::{Box2, PageSpace, Quad};
 pub use manifest::{Manifest, MediaManifest, SignedManifest, SpeaksFor};

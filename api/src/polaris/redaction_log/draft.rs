@@ -57,7 +57,9 @@ pub async fn draft(
 
 /// The kind of redaction of something withheld; nothing for what was rejected.
 fn kind(settled: &Settled) -> Option<String> {
-    let withheld = matches!(settled.decision.verdict, Verdict::Accept | Verdict::Adjust);
+    // Pages left out are logged from the copy, with their reason.
+    let withheld = matches!(settled.decision.verdict, Verdict::Accept | Verdict::Adjust)
+        && settled.decision.page_change.is_none();
     let suggested = settled
         .suggestion
         .as_ref()

@@ -62,7 +62,7 @@ pub(super) struct Line {
     pub(super) at: DateTime<Utc>,
     pub(super) by: String,
     pub(super) verdict: &'static str,
-    /// What it is about: a suggestion's id, or a drawn mark's.
+    /// What it is about: a suggestion's id, a drawn mark's, or a page's.
     pub(super) about: String,
     pub(super) page: Option<u32>,
     pub(super) category: Option<String>,
@@ -202,11 +202,18 @@ async fn rules(casebook: &Casebook, document: &Document, events: &[Event]) -> Re
 fn line(one: Settled, rules: &[(i64, String)]) -> Line {
     let decision = one.decision;
     let suggested_by = rules.iter().rev().find(|(at, _)| *at <= decision.at_ms);
+    let change = decision.page_change.as_ref();
+    let deed = change.map(|change| match change.delete {
+        Some(_) => "left out",
+        None => "turned",
+    });
     let page = one.suggestion.as_ref().map(|s| s.page);
+    let page = page.or(change.map(|change| change.page));
     Line {
         at: DateTime::from_timestamp_millis(decision.at_ms).unwrap_or_default(),
         by: decision.by.name,
         verdict: match decision.verdict {
+            Verdict::Accept if deed.is_some() => deed.unwrap_or_default(),
             Verdict::Accept if decision.suggestion.is_none() => "drawn",
             Verdict::Accept => "accepted",
             Verdict::Adjust => "adjusted",

@@ -67,7 +67,7 @@ async fn decided(data: &Path, since: i64) -> obelus_casebook::Result<Decisions> 
             let settled = casebook.settled(&document.id).await?;
             for one in settled.into_iter().filter(|one| one.decision.at_ms >= since) {
                 let Some(suggestion) = one.suggestion else {
-                    decisions.drawn += usize::from(one.decision.verdict != Verdict::Undo);
+                    decisions.drawn += usize::from(one.decision.mark.is_some());
                     continue;
                 };
                 let counts = decisions.types.entry(suggestion.redaction_type).or_default();

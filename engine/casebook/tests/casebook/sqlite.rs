@@ -43,6 +43,7 @@ on_sqlite! {
         the_newest_decision_counts_and_can_be_taken_back,
         an_accepted_suggestion_outlives_the_next_run_of_the_rules,
         a_batch_with_one_bad_decision_is_not_recorded,
+        what_becomes_of_pages_is_decided_like_everything_else,
         what_cannot_be_is_not_recorded;
     copying:
         the_same_plan_gives_the_same_copy,

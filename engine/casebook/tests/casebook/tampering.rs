@@ -32,6 +32,7 @@ async fn trail() -> tempfile::TempDir {
         suggestion: Some("s1".into()),
         mark: None,
         media_mark: None,
+        page_change: None,
         verdict: Verdict::Accept,
         why: None,
     };

@@ -85,22 +85,28 @@ pub async fn save(
     casebook.request_copy(document, plan, stage, by).await
 }
 
-/// The plan that the decisions on a document amount to: a mark for every line piece of an accepted suggestion, and
-/// every adjusted or drawn mark as it is. An accepted suggestion counts as the lawyer saw it, whatever later runs of
+/// The plan that the decisions on a document amount to: a mark for every line piece of an accepted suggestion, every
+/// adjusted or drawn mark as it is, and what becomes of whole pages. An accepted suggestion counts as the lawyer saw it, whatever later runs of
 /// the rules found.
 pub async fn plan_of(casebook: &Casebook, document: &DocumentId) -> Result<Plan> {
     let original = casebook.document(document).await?.original.sha256;
     let settled = casebook.settled(document).await?;
-    let mut marks = Vec::new();
-    for decided in &settled {
-        marks.extend(marks_of(decided)?);
-    }
-    Ok(Plan {
+    let mut plan = Plan {
         original,
-        marks,
+        marks: Vec::new(),
         delete_pages: Vec::new(),
         rotate_pages: Vec::new(),
-    })
+    };
+    for decided in &settled {
+        match &decided.decision.page_change {
+            Some(change) => {
+                plan.delete_pages.extend(change.deletion());
+                plan.rotate_pages.extend(change.rotation());
+            }
+            None => plan.marks.extend(marks_of(decided)?),
+        }
+    }
+    Ok(plan)
 }
 
 fn marks_of(settled: &Settled) -> Result<Vec<Mark>> {

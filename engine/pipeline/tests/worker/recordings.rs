@@ -116,6 +116,7 @@ fn decision(verdict: Verdict, suggestion: Option<&str>, media_mark: Option<Media
         suggestion: suggestion.map(str::to_owned),
         mark: None,
         media_mark,
+        page_change: None,
         verdict,
         why: None,
     }

@@ -28,6 +28,7 @@ async fn a_document_is_read_searched_decided_on_and_copied() {
         suggestion: Some(id.into()),
         mark: None,
         media_mark: None,
+        page_change: None,
         verdict,
         why: None,
     };
@@ -36,7 +37,23 @@ async fn a_document_is_read_searched_decided_on_and_copied() {
         .decide(&document.id, Some(0), &ann(), decisions)
         .await
         .unwrap();
+    let turned = obelus_evidence::PageChange {
+        page: 1,
+        delete: None,
+        rotate: Some(180),
+    };
+    let turn = NewDecision {
+        suggestion: None,
+        page_change: Some(turned.clone()),
+        ..verdict("", Verdict::Accept)
+    };
+    casebook
+        .decide(&document.id, None, &ann(), vec![turn])
+        .await
+        .unwrap();
     let plan = obelus_pipeline::plan_of(&casebook, &document.id).await.unwrap();
+    assert_eq!(plan.rotate_pages, turned.rotation().as_slice());
+    assert!(plan.delete_pages.is_empty());
     assert_eq!(plan.marks.len(), 1);
     assert_eq!(plan.marks[0].suggestion.as_deref(), Some("s0"));
     assert_eq!(plan.marks[0].text.as_ref().unwrap().reveal(), "Jane");

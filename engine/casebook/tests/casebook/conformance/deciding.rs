@@ -1,12 +1,14 @@
 use crate::bench::{Bench, ann, bob, quad, stage, suggestions};
 use obelus_casebook::{CasebookError, NewDecision, StageKind, StageOutcome};
 use obelus_evidence::{Box2, Mark, RefusalCode, Refused, Verdict};
+use serde_json::json;
 
 fn about(suggestion: &str, verdict: Verdict) -> NewDecision {
     NewDecision {
         suggestion: Some(suggestion.into()),
         mark: None,
         media_mark: None,
+        page_change: None,
         verdict,
         why: None,
     }
@@ -34,6 +36,7 @@ fn drawn(id: Option<&str>, page: u32, verdict: Verdict) -> NewDecision {
         suggestion: None,
         mark: Some(mark),
         media_mark: None,
+        page_change: None,
         verdict,
         why: Some("off the record".into()),
     }
@@ -140,6 +143,71 @@ pub(crate) async fn the_newest_decision_counts_and_can_be_taken_back(bench: &Ben
     );
 }
 
+fn of_page(change: serde_json::Value, verdict: Verdict) -> NewDecision {
+    NewDecision {
+        suggestion: None,
+        mark: None,
+        media_mark: None,
+        page_change: Some(serde_json::from_value(change).unwrap()),
+        verdict,
+        why: None,
+    }
+}
+
+pub(crate) async fn what_becomes_of_pages_is_decided_like_everything_else(bench: &Bench) {
+    let document = bench.one_suggested().await;
+    let (casebook, id) = (&bench.casebook, &document.id);
+    let (blank, turn) = (
+        json!({ "page": 1, "delete": "Blank page" }),
+        json!({ "page": 1, "rotate": 90 }),
+    );
+    let both = vec![
+        of_page(blank.clone(), Verdict::Accept),
+        of_page(turn, Verdict::Accept),
+    ];
+    let recorded = casebook.decide(id, Some(0), &ann(), both).await.unwrap().recorded;
+    let about: Vec<&str> = recorded.iter().map(|one| one.about.as_str()).collect();
+    assert_eq!(about, ["page:1:delete", "page:1:rotate"]);
+    // Bob had not seen it: about the same page he is told, about turning another way too.
+    let same = vec![of_page(
+        json!({ "page": 1, "delete": "MG11 Backsheet" }),
+        Verdict::Accept,
+    )];
+    let moved = casebook.decide(id, Some(0), &bob(), same).await;
+    assert!(matches!(moved, Err(CasebookError::Conflict(_))), "{moved:?}");
+    let back = vec![of_page(blank, Verdict::Undo)];
+    casebook.decide(id, Some(2), &bob(), back).await.unwrap();
+    let settled = casebook.settled(id).await.unwrap();
+    let left: Vec<_> = settled
+        .iter()
+        .map(|one| one.decision.page_change.as_ref().unwrap().rotate)
+        .collect();
+    assert_eq!(left, [Some(90)]);
+    for (wrong, verdict) in [
+        (
+            json!({ "page": 1, "delete": "I do not like it" }),
+            Verdict::Accept,
+        ),
+        (json!({ "page": 9, "delete": "Blank page" }), Verdict::Accept),
+        (json!({ "page": 1, "rotate": 45 }), Verdict::Accept),
+        (json!({ "page": 1, "rotate": 360 }), Verdict::Accept),
+        (json!({ "page": 1 }), Verdict::Accept),
+        (
+            json!({ "page": 1, "delete": "Blank page", "rotate": 90 }),
+            Verdict::Accept,
+        ),
+        (json!({ "page": 1, "delete": "Blank page" }), Verdict::Reject),
+    ] {
+        let answer = casebook
+            .decide(id, None, &ann(), vec![of_page(wrong.clone(), verdict)])
+            .await;
+        assert!(
+            matches!(answer, Err(CasebookError::BadRequest(_))),
+            "{wrong}: {answer:?}"
+        );
+    }
+}
+
 pub(crate) async fn an_accepted_suggestion_outlives_the_next_run_of_the_rules(bench: &Bench) {
     let document = bench.one_suggested().await;
     let (casebook, id) = (&bench.casebook, &document.id);
@@ -182,6 +250,7 @@ pub(crate) async fn a_batch_with_one_bad_decision_is_not_recorded(bench: &Bench)
         suggestion: None,
         mark: None,
         media_mark: None,
+        page_change: None,
         verdict: Verdict::Accept,
         why: None,
     };

@@ -39,6 +39,7 @@ pub(crate) async fn an_untouched_trail_verifies_and_exports(bench: &Bench) {
         suggestion: Some("s1".into()),
         mark: None,
         media_mark: None,
+        page_change: None,
         verdict: obelus_evidence::Verdict::Accept,
         why: None,
     };
