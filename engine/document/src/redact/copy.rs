@@ -71,6 +71,7 @@ pub(super) fn make(
     let open = OpenPdf::parse(&bytes)?;
     let source = Source::load(&bytes)?;
     let spaces = agreed_spaces(&open, &source)?;
+    let renumbered = source.renumbered();
     let orders = plan::orders(plan, Sha256::of(original), &spaces)?;
     let marked = orders.pages.iter().filter(|page| !page.marks.is_empty());
     let marked: Vec<u32> = marked.map(|page| page.original).collect();
@@ -85,6 +86,7 @@ pub(super) fn make(
     for _ in 0..ATTEMPTS {
         let attempt = Attempt {
             pdf: open.inner(),
+            fonts: renumbered.as_ref().unwrap_or(open.inner()),
             source: &source,
             bytes: &bytes,
             orders: &orders,
@@ -153,6 +155,8 @@ fn agreed_spaces(open: &OpenPdf, source: &Source) -> Result<Vec<PageSpace>, Refu
 /// One try at the whole copy.
 struct Attempt<'a> {
     pdf: &'a Pdf,
+    /// The same with a number for every font.
+    fonts: &'a Pdf,
     source: &'a Source,
     bytes: &'a [u8],
     orders: &'a Orders,
@@ -170,7 +174,7 @@ impl Attempt<'_> {
         pictures: &BTreeMap<u32, String>,
     ) -> Result<(Cut, Vec<(u32, Fault)>), Refused> {
         let layers = Layers::read(&self.source.doc);
-        let mut shop = Workshop::new(&self.source.doc, &layers, self.pdf, self.prunes_programs);
+        let mut shop = Workshop::new(&self.source.doc, &layers, self.fonts, self.prunes_programs);
         let oracle = Oracle::new(self.pdf);
         let cutter = PageCutter {
             source: self.source,

@@ -11,6 +11,7 @@ mod content;
 mod fonts;
 mod frame;
 mod images;
+mod in_place;
 mod inline_image;
 mod lines;
 mod matrix;
