@@ -3,7 +3,7 @@
 
 use crate::redact::streams;
 use crate::redact::tokens::{Operand, Tokens};
-use lopdf::{Document, Object};
+use lopdf::Document;
 use std::collections::{BTreeSet, HashMap};
 
 /// Fewer bytes of codes than this stand anywhere by chance.
@@ -29,7 +29,6 @@ impl Codes {
             .values()
             .filter_map(|object| object.as_stream().ok())
             .filter(plain_enough)
-            .filter(|stream| stream.dict.get(b"Subtype").and_then(Object::as_name).is_err())
             .filter_map(|stream| streams::decode_text(document, stream).ok())
             .filter(|bytes| is_table(bytes) && known.insert(bytes.clone()))
             .map(|bytes| table(&bytes))

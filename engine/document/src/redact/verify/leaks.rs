@@ -1,11 +1,14 @@
 //! Withheld texts in what no page shows: strings, names and decoded streams of every object of a copy.
 //!
 //! Text that pages show is judged by its place, not here, because the same word may rightly stay elsewhere. Of page
-//! content, of forms, patterns and glyph procedures everything but the shown strings is looked at: properties, names,
-//! comments and words that are no operators.
+//! content and of the forms drawn in it everything but the shown strings is looked at: properties, names, comments and
+//! words that are no operators. Of patterns, masks, glyph procedures and forms that nobody draws the shown strings are
+//! looked at as well, because no reader gives their text.
 
 use super::codes::Codes;
-use super::vocabulary::{POSTSCRIPT, VOCABULARY};
+use super::drawn::drawn;
+use super::typefaces::{without_families, without_typeface};
+use super::vocabulary::{POSTSCRIPT, is_known};
 use crate::redact::streams;
 use crate::redact::tokens::{Operand, Tokens, is_space};
 use aho_corasick::AhoCorasick;
@@ -18,6 +21,18 @@ const SHORTEST: usize = super::strings::SHORTEST;
 const SHORTEST_IN_SAMPLES: usize = 8;
 /// Objects nest at most this deep; deeper ones are counted as a find.
 const MAX_DEPTH: usize = 64;
+/// Registries and orderings of collections of characters.
+const COLLECTIONS: &[&[u8]] = &[
+    b"Adobe",
+    b"Identity",
+    b"UCS",
+    b"Japan1",
+    b"GB1",
+    b"CNS1",
+    b"Korea1",
+    b"KR",
+    b"Symbol",
+];
 /// Operators whose strings are shown.
 const SHOWING: &[&[u8]] = &[b"Tj", b"TJ", b"'", b"\""];
 
@@ -45,6 +60,7 @@ pub(super) fn withheld_in_objects(
         document: &document,
         search: &search,
         content: content_ids(&document),
+        drawn: drawn(&document),
     };
     let mut hits = looked_at.dictionary(&document.trailer, 0);
     for (id, object) in &document.objects {
@@ -68,7 +84,11 @@ impl Search {
             if text.chars().count() < SHORTEST {
                 continue;
             }
+            let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();
             let mut rows = encodings(text);
+            if joined.chars().count() >= SHORTEST {
+                rows.extend(encodings(&joined));
+            }
             rows.extend(codes.rows(text));
             for row in rows {
                 let digits: String = row.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -107,9 +127,24 @@ impl Search {
     }
 
     fn in_name(&self, name: &[u8]) -> BTreeSet<usize> {
-        match VOCABULARY.contains(&name) {
+        let found = self.texts(&self.exact, name, 0);
+        match !found.is_empty() && is_known(name) {
             true => BTreeSet::new(),
-            false => self.texts(&self.exact, name, 0),
+            false => found,
+        }
+    }
+
+    fn in_font_name(&self, name: &[u8]) -> BTreeSet<usize> {
+        match self.in_name(name).is_empty() {
+            true => BTreeSet::new(),
+            false => self.texts(&self.exact, &without_typeface(name), 0),
+        }
+    }
+
+    fn in_program(&self, bytes: &[u8]) -> BTreeSet<usize> {
+        match self.in_samples(bytes).is_empty() {
+            true => BTreeSet::new(),
+            false => self.in_samples(&without_families(bytes)),
         }
     }
 
@@ -117,18 +152,24 @@ impl Search {
         self.texts(&self.any_case, bytes, SHORTEST_IN_SAMPLES)
     }
 
-    /// Of a stream of operators: all but numbers, words of the language and what is shown.
-    fn in_operators(&self, bytes: &[u8]) -> BTreeSet<usize> {
+    /// Of a stream of operators: all but numbers, words of the language and, unless `with_shown`, what is shown.
+    fn in_operators(&self, bytes: &[u8], with_shown: bool) -> BTreeSet<usize> {
         let mut tokens = Tokens::new(bytes);
         let mut found = BTreeSet::new();
         let mut pictures = Vec::new();
+        let mut shown = Vec::new();
         loop {
             match tokens.next() {
                 Ok(Some(operation)) => {
                     if operation.image.is_some() {
                         found.extend(self.in_samples(&bytes[operation.span.clone()]));
                         pictures.push(operation.span.clone());
-                    } else if !SHOWING.contains(&operation.operator) {
+                    } else if SHOWING.contains(&operation.operator) {
+                        operation
+                            .operands
+                            .iter()
+                            .for_each(|operand| add_shown(operand, &mut shown));
+                    } else {
                         for operand in &operation.operands {
                             self.in_operand(operand, &mut found);
                         }
@@ -141,6 +182,11 @@ impl Search {
                     return found;
                 }
             }
+        }
+        if with_shown {
+            found.extend(self.in_string(&shown));
+            shown.retain(|byte| *byte != b' ');
+            found.extend(self.in_string(&shown));
         }
         found.extend(self.texts(&self.exact, &words_of(bytes, &pictures), 0));
         found
@@ -160,6 +206,24 @@ impl Search {
             Operand::Number(_) | Operand::Truth(_) | Operand::Null => {}
         }
     }
+}
+
+/// Appends the strings of an operand: a word may be shown in pieces.
+fn add_shown(operand: &Operand, shown: &mut Vec<u8>) {
+    match operand {
+        Operand::Text(bytes) => shown.extend_from_slice(bytes),
+        Operand::Array(items) => items.iter().for_each(|item| add_shown(item, shown)),
+        _ => {}
+    }
+}
+
+/// Whether bytes are meant to be read rather than counted.
+fn is_text(bytes: &[u8]) -> bool {
+    let printable = bytes
+        .iter()
+        .filter(|b| b.is_ascii_graphic() || is_space(**b))
+        .count();
+    printable * 8 >= bytes.len() * 7
 }
 
 /// A text as every kind of string may hold it.
@@ -206,10 +270,7 @@ fn words_of(bytes: &[u8], pictures: &[std::ops::Range<usize>]) -> Vec<u8> {
         };
         let token = &rest[..length.clamp(1, rest.len())];
         let is_number = token.iter().all(|b| b.is_ascii_digit() || b"+-.".contains(b));
-        let is_known = POSTSCRIPT.contains(&token)
-            || token
-                .strip_prefix(b"/")
-                .is_some_and(|name| VOCABULARY.contains(&name));
+        let is_known = POSTSCRIPT.contains(&token) || token.strip_prefix(b"/").is_some_and(is_known);
         if byte == b'(' || byte == b'<' || is_number || is_known {
             out.push(b' ');
         } else {
@@ -246,7 +307,10 @@ fn literal(bytes: &[u8]) -> usize {
 struct Looked<'a> {
     document: &'a Document,
     search: &'a Search,
+    /// Streams of operators.
     content: HashSet<ObjectId>,
+    /// Those of them whose text the second reader judges.
+    drawn: HashSet<ObjectId>,
 }
 
 impl Looked<'_> {
@@ -261,7 +325,9 @@ impl Looked<'_> {
             Object::Dictionary(dictionary) => self.dictionary(dictionary, depth),
             Object::Stream(stream) => {
                 let is_content = id.is_some_and(|id| self.content.contains(&id));
-                self.dictionary(&stream.dict, depth) + self.stream(stream, is_content).len() as u32
+                let is_judged = id.is_some_and(|id| self.drawn.contains(&id));
+                let inside = self.stream(stream, is_content, is_judged);
+                self.dictionary(&stream.dict, depth) + inside.len() as u32
             }
             _ => 0,
         }
@@ -270,7 +336,14 @@ impl Looked<'_> {
     fn dictionary(&self, dictionary: &Dictionary, depth: usize) -> u32 {
         let below: u32 = dictionary
             .iter()
-            .map(|(_, value)| self.object(value, None, depth + 1))
+            .map(|(key, value)| match value {
+                Object::Name(name) if matches!(key.as_slice(), b"BaseFont" | b"FontName") => {
+                    self.search.in_font_name(name).len() as u32
+                }
+                // Whose collection of characters it is (ISO 32000-2 9.7.3).
+                Object::String(said, _) if COLLECTIONS.contains(&said.as_slice()) => 0,
+                value => self.object(value, None, depth + 1),
+            })
             .sum();
         // The keys of a table of resources or glyphs are free; all others are words of the format.
         let is_table = !dictionary.has(b"Type") && dictionary.iter().all(|(_, v)| v.as_reference().is_ok());
@@ -284,27 +357,26 @@ impl Looked<'_> {
         below + keys as u32
     }
 
-    fn stream(&self, stream: &lopdf::Stream, is_content: bool) -> BTreeSet<usize> {
+    fn stream(&self, stream: &lopdf::Stream, is_content: bool, is_judged: bool) -> BTreeSet<usize> {
         let decoded = streams::decode(self.document, stream);
         let Ok(decoded) = decoded else {
             return self.search.in_samples(&stream.content);
         };
-        let dict = &stream.dict;
+        let (dict, bytes) = (&stream.dict, &decoded.bytes);
         let subtype = dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
-        let is_table = decoded.bytes.windows(19).any(|w| w == b"begincodespacerange");
+        let is_table = bytes.windows(19).any(|w| w == b"begincodespacerange");
         let is_calculator = matches!(dict.get(b"FunctionType"), Ok(Object::Integer(4)));
-        // Pictures, font programs, colour profiles with their makers' names, tables of glyphs.
-        let is_samples = decoded.codec.is_some()
-            || dict.has(b"Width")
-            || dict.has(b"Length1")
-            || (dict.has(b"N") && !dict.has(b"FunctionType"))
-            || matches!(subtype, b"Type1C" | b"CIDFontType0C" | b"OpenType");
-        if is_samples {
-            self.search.in_samples(&decoded.bytes)
+        if decoded.codec.is_some() || dict.has(b"Width") {
+            self.search.in_samples(bytes)
+        } else if dict.has(b"Length1") || matches!(subtype, b"Type1C" | b"CIDFontType0C" | b"OpenType") {
+            self.search.in_program(bytes)
         } else if is_content || is_table || is_calculator {
-            self.search.in_operators(&decoded.bytes)
+            self.search.in_operators(bytes, is_content && !is_judged)
+        } else if is_text(bytes) {
+            self.search.in_string(bytes)
         } else {
-            self.search.in_string(&decoded.bytes)
+            // Colour profiles with their makers' names, tables of glyphs, palettes.
+            self.search.in_samples(bytes)
         }
     }
 }

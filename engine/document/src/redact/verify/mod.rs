@@ -7,6 +7,7 @@
 mod boxless;
 mod bytes;
 mod codes;
+mod drawn;
 mod first_reader;
 mod glyphs;
 mod grey;
@@ -19,6 +20,7 @@ mod share;
 mod sides;
 mod strings;
 mod turn;
+mod typefaces;
 mod vocabulary;
 
 use super::annotations;

@@ -1,7 +1,15 @@
 //! Words of the format itself. People are called Page, Gray or Roman as well; such a word in its place says nothing.
 
-/// Names as they stand in objects and content, each as a whole.
-pub(super) const VOCABULARY: &[&[u8]] = &[
+/// Whether a name, as a whole and without a number at its end, is one of the format or of a letter.
+pub(super) fn is_known(name: &[u8]) -> bool {
+    let number = name.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let word = &name[..name.len() - number];
+    let is_letter = |word: &str| LETTERS.split(' ').any(|letter| letter == word);
+    VOCABULARY.contains(&word) || VOCABULARY.contains(&name) || std::str::from_utf8(name).is_ok_and(is_letter)
+}
+
+/// Names as they stand in objects and content.
+const VOCABULARY: &[&[u8]] = &[
     b"Page",
     b"Pages",
     b"Catalog",
@@ -80,7 +88,74 @@ pub(super) const VOCABULARY: &[&[u8]] = &[
     b"Helvetica-Bold",
     b"Symbol",
     b"ZapfDingbats",
+    b"OpenType",
+    b"MMType1",
+    b"Compatible",
+    b"Overlay",
+    b"ColorDodge",
+    b"ColorBurn",
+    b"HardLight",
+    b"SoftLight",
+    b"Difference",
+    b"Exclusion",
+    b"Color",
+    b"ColorSpace",
+    b"Shading",
+    b"Properties",
+    b"Resources",
+    b"Contents",
+    b"Parent",
+    b"Root",
+    b"Lang",
+    b"MCID",
+    b"Mask",
+    b"SMask",
+    b"Matte",
+    b"Function",
+    b"Functions",
+    b"Metrics",
+    b"Widths",
+    b"ToUnicode",
+    b"DescendantFonts",
+    b"CIDToGIDMap",
+    b"CharProcs",
+    b"Differences",
+    b"JBIG2Globals",
+    b"DecodeParms",
+    b"Cyan",
+    b"Magenta",
+    b"Yellow",
+    b"Green",
+    b"Blue",
+    b"Orange",
+    b"White",
+    b"Courier-Oblique",
+    b"Courier-BoldOblique",
+    b"Helvetica-Oblique",
+    b"Helvetica-BoldOblique",
+    b"ASCIIHexDecode",
+    b"ASCII85Decode",
+    b"RunLengthDecode",
+    b"LZWDecode",
 ];
+
+/// Names of letters and signs (ISO 32000-2 Annex D) that are long enough to be looked for.
+const LETTERS: &str = "Aacute Acircumflex Adieresis Agrave Aring Atilde Ccedilla Eacute Ecircumflex Edieresis Egrave Euro \
+    Iacute Icircumflex Idieresis Igrave Lslash Ntilde Oacute Ocircumflex Odieresis Ograve Oslash Otilde Scaron Thorn \
+    Uacute Ucircumflex Udieresis Ugrave Yacute Ydieresis Zcaron aacute acircumflex acute adieresis agrave ampersand aring \
+    asciicircum asciitilde asterisk atilde backslash braceleft braceright bracketleft bracketright breve brokenbar bullet \
+    caron ccedilla cedilla cent circumflex colon comma copyright currency dagger daggerdbl degree dieresis divide dollar \
+    dotaccent dotlessi eacute ecircumflex edieresis egrave eight ellipsis emdash endash equal exclam exclamdown five \
+    florin four fraction germandbls grave greater guillemotleft guillemotright guilsinglleft guilsinglright hungarumlaut \
+    hyphen iacute icircumflex idieresis igrave less logicalnot lslash macron minus multiply nine ntilde numbersign oacute \
+    ocircumflex odieresis ogonek ograve onehalf onequarter onesuperior ordfeminine ordmasculine oslash otilde paragraph \
+    parenleft parenright percent period periodcentered perthousand plus plusminus question questiondown quotedbl \
+    quotedblbase quotedblleft quotedblright quoteleft quoteright quotesingle registered ring scaron section semicolon \
+    seven slash space sterling thorn three threequarters threesuperior tilde trademark twosuperior uacute ucircumflex \
+    udieresis ugrave underscore yacute ydieresis zcaron zero nbspace softhyphen notdef .notdef Alpha Beta Gamma Delta \
+    Epsilon Zeta Theta Iota Kappa Lambda Omicron Sigma Upsilon Omega alpha beta gamma delta epsilon zeta theta iota kappa \
+    lambda omicron sigma upsilon omega infinity integral partialdiff product radical summation lozenge heart diamond club \
+    spade";
 
 /// Words of the little PostScript that tables of characters and calculators are written in (ISO 32000-2 9.7.5, 7.10.5).
 pub(super) const POSTSCRIPT: &[&[u8]] = &[

@@ -137,6 +137,79 @@ fn what_content_does_not_show_is_read_in_pages_forms_patterns_and_glyphs() {
 }
 
 #[test]
+fn what_no_reader_reads_is_searched_as_it_is_shown() {
+    for shown in [
+        &b"BT (saw Jane Roe there) Tj ET"[..],
+        b"BT [(Ja) -20 (ne) 300 (Roe)] TJ ET",
+        b"BT (Jane ) Tj 20 0 Td (Roe) ' ET",
+        b"BT <4A616E65> Tj (Roe) Tj ET",
+    ] {
+        let said = String::from_utf8_lossy(shown);
+        let form = |content: &[u8], resources: Dictionary| {
+            packed(
+                dictionary! { "Subtype" => "Form", "Resources" => resources },
+                content,
+            )
+        };
+        let in_form = |drawing: &[u8]| {
+            copy(drawing, |document| {
+                let inner = document.add_object(form(shown, Dictionary::new()));
+                let objects = dictionary! { "XObject" => dictionary! { "X1" => inner } };
+                let outer = document.add_object(form(b"q /X1 Do Q", objects));
+                dictionary! { "XObject" => dictionary! { "X0" => outer } }
+            })
+        };
+        assert_eq!(finds(&in_form(b"/X0 Do"), "Jane Roe"), 0, "drawn: {said}");
+        assert_eq!(finds(&in_form(b""), "Jane Roe"), 1, "not drawn: {said}");
+        let pattern = copy(b"/Pattern cs /P0 scn 0 0 9 9 re f", |document| {
+            let tile = packed(dictionary! { "PatternType" => 1 }, shown);
+            dictionary! { "Pattern" => dictionary! { "P0" => document.add_object(tile) } }
+        });
+        assert_eq!(finds(&pattern, "Jane Roe"), 1, "pattern: {said}");
+        let mask = copy(b"/G0 gs", |document| {
+            let group = document.add_object(form(shown, Dictionary::new()));
+            let mask = dictionary! { "S" => "Alpha", "G" => group };
+            dictionary! { "ExtGState" => dictionary! { "G0" => dictionary! { "SMask" => mask } } }
+        });
+        assert_eq!(finds(&mask, "Jane Roe"), 1, "mask: {said}");
+    }
+}
+
+#[test]
+fn names_of_typefaces_and_letters_are_no_finds_and_other_names_of_fonts_are() {
+    let font = |name: &str| {
+        copy(b"", |document| {
+            let font = dictionary! {
+                "Type" => "Font", "BaseFont" => name,
+                "Encoding" => dictionary! { "Differences" => vec![65.into(), "Thorn".into(), "five".into()] },
+            };
+            let program = packed(dictionary! { "Length1" => 9 }, format!("\0\x01{name}").as_bytes());
+            let program = document.add_object(program);
+            dictionary! { "Font" => dictionary! { "F9" => font }, "Any" => program }
+        })
+    };
+    for text in ["Roman", "Times New Roman", "Black", "Thorn", "five"] {
+        assert_eq!(finds(&font("ABCDEF+TimesNewRomanPS-BlackMT"), text), 0, "{text}");
+    }
+    assert_eq!(finds(&font("GillSans"), "Gill"), 0);
+    assert_eq!(finds(&font("FranklinGothic-Book"), "Franklin"), 0);
+    assert_eq!(
+        finds(&font("Rowntree-Roman"), "Rowntree"),
+        2,
+        "in the name and in the program"
+    );
+    assert_eq!(finds(&font("Roman"), "Roman"), 1);
+    let numbered = copy(b"/Page3 gs", |_| Dictionary::new());
+    assert_eq!(finds(&numbered, "Page"), 0, "as many programs call their objects");
+    let resource = copy(b"/FiveThorns gs", |_| Dictionary::new());
+    assert_eq!(
+        finds(&resource, "Thorn"),
+        1,
+        "a name of a letter is known as a whole only"
+    );
+}
+
+#[test]
 fn tables_of_characters_font_programs_pictures_and_other_streams_are_read() {
     let spelt = "Rowntree"
         .bytes()
