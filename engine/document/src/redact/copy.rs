@@ -2,6 +2,7 @@
 
 use super::annotations;
 use super::check::{self, Fault};
+use super::fallbacks::Fallbacks;
 use super::frame::{Words, left_out, report};
 use super::optional::Layers;
 use super::oracle::Oracle;
@@ -58,11 +59,7 @@ pub struct Cut {
     pub withheld: Vec<Sensitive<String>>,
 }
 
-pub(super) fn make(
-    original: &[u8],
-    plan: &Plan,
-    force_raster: &BTreeMap<u32, String>,
-) -> Result<Cut, Refused> {
+pub(super) fn make(original: &[u8], plan: &Plan, taught: &Fallbacks) -> Result<Cut, Refused> {
     if original.is_empty() {
         return Err(Refused::new(RefusalCode::Empty, "the file has no bytes"));
     }
@@ -76,12 +73,12 @@ pub(super) fn make(
     let marked = orders.pages.iter().filter(|page| !page.marks.is_empty());
     let marked: Vec<u32> = marked.map(|page| page.original).collect();
     let distrusted = open.distrusted(&bytes, &marked);
-    let mut pictures = force_raster.clone();
+    let mut pictures = taught.pictures.clone();
     for (page, reason) in &distrusted {
         pictures.entry(*page).or_insert_with(|| (*reason).to_owned());
     }
     // Pages on which no line is set again any more, because that did not come out right.
-    let mut kept_layout: BTreeSet<u32> = BTreeSet::new();
+    let mut kept_layout = taught.kept_layout.clone();
     let mut prunes_programs = true;
     for _ in 0..ATTEMPTS {
         let attempt = Attempt {
@@ -210,6 +207,19 @@ impl Attempt<'_> {
             if finished.trimmed {
                 trimmed.push(format!(
                     "page {}: what lies beyond the edge of the page, where nobody sees it, is not in the copy",
+                    order.original
+                ));
+            }
+            let [cut, left] = finished.clipped;
+            if cut > 0 {
+                trimmed.push(format!(
+                    "page {}: what a clip hides of its pictures is not in the copy",
+                    order.original
+                ));
+            }
+            if left > 0 {
+                trimmed.push(format!(
+                    "page {}: a clip hides parts of its pictures, and the copy may hold them",
                     order.original
                 ));
             }

@@ -11,3 +11,4 @@ mod reread;
 mod sheet;
 mod surprises;
 mod text;
+mod unseen;

@@ -1,6 +1,6 @@
 //! Looks at the copy's objects and bytes: nothing that was not asked for. What its strings say is looked at in `leaks`.
 
-use crate::redact::images::jpeg;
+use crate::redact::images;
 use crate::redact::streams;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::HashSet;
@@ -89,15 +89,27 @@ pub(super) fn structure(copy: &[u8]) -> Vec<String> {
     doubts
 }
 
-/// Whether a JPEG picture brings Exif, XMP, a thumbnail, a comment or bytes after its end along.
+/// Whether a coded picture brings comments, properties, a thumbnail or bytes after its end along.
 fn holds_more_than_samples(document: &Document, object: &Object) -> bool {
-    let Ok(decoded) = object.as_stream().map(|stream| streams::decode(document, stream)) else {
+    let Ok(stream) = object.as_stream() else {
         return false;
     };
-    decoded.is_ok_and(|decoded| {
-        decoded.codec.as_deref() == Some(b"DCTDecode")
-            && jpeg::bare(&decoded.bytes).is_none_or(|bare| bare != decoded.bytes)
-    })
+    let is_bare = |codec: &[u8], bytes: &[u8]| images::bare(codec, bytes).is_some_and(|bare| bare == bytes);
+    let shared = streams::filters(document, &stream.dict).unwrap_or_default();
+    let shared = shared.iter().filter_map(|(_, settings)| settings.as_ref());
+    let mut shared = shared.filter_map(|settings| {
+        let segments = settings.get_deref(b"JBIG2Globals", document).ok()?;
+        segments.as_stream().ok()
+    });
+    let is_told = shared.any(|segments| {
+        streams::decode_text(document, segments).is_ok_and(|bytes| !is_bare(b"JBIG2Decode", &bytes))
+    });
+    is_told
+        || streams::decode(document, stream).is_ok_and(|decoded| {
+            decoded
+                .codec
+                .is_some_and(|codec| !is_bare(&codec, &decoded.bytes))
+        })
 }
 
 /// Cross-reference and object streams belong to the file, not to the document (ISO 32000-2 7.5.7 and 7.5.8).
@@ -193,6 +205,10 @@ mod tests {
         );
         let mut catalogue = dictionary! { "Type" => "Catalog", "Pages" => pages };
         if let Some((key, value)) = extra {
+            let value = match value {
+                Object::Stream(_) => document.add_object(value).into(),
+                value => value,
+            };
             catalogue.set(key, value);
         }
         let root = document.add_object(catalogue);
