@@ -133,7 +133,7 @@ corpus folder *flags:
     @.ci/packages poppler-utils mupdf-tools
     cargo run --quiet --profile fast --package obelus-benches --bin corpus -- {{ folder }} {{ flags }}
 
-# The Casework App's own redaction files, from a folder of your own (not part of CI)
+# The Casework App's own redaction files (pictures under marks, pages left out and turned), from a folder of your own (not part of CI)
 acceptance folder:
     OBELUS_ACCEPTANCE={{ folder }} cargo nextest run --cargo-profile fast --package obelus-document --run-ignored only --no-capture the_casework_apps
 

@@ -35,8 +35,8 @@ struct Flags {
     /// Pages of a file that a plan marks at most.
     #[arg(long, default_value_t = 3)]
     marked_pages: usize,
-    /// How often a copy is made, with doubtful pages as pictures from the second time on.
-    #[arg(long, default_value_t = 3)]
+    /// How often a copy is made, with another way for doubtful pages from the second time on.
+    #[arg(long, default_value_t = obelus_document::redact::Fallbacks::ATTEMPTS)]
     attempts: usize,
     /// Only every n-th file.
     #[arg(long, default_value_t = 1)]

@@ -1,4 +1,4 @@
-//! One file, one plan: cut, prove, with doubtful pages as pictures again, as `obelus redact` does; then read back by
+//! One file, one plan: cut, prove, with another way for doubtful pages again, as `obelus redact` does; then read back by
 //! the outside readers.
 
 use super::compare;
@@ -7,10 +7,9 @@ use super::plans::{Dice, Kind, plan};
 use anyhow::Context;
 use obelus_document::read::{self, pdf::OpenPdf};
 use obelus_document::redact::verify::{SecondReader, verify};
-use obelus_document::redact::{Cut, cut};
+use obelus_document::redact::{Cut, Fallbacks, cut_again};
 use obelus_evidence::{Box2, Plan, Sha256};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -134,10 +133,10 @@ pub fn run(job: &Job) -> anyhow::Result<Outcome> {
         job.marked_pages,
         &mut Dice::new(job.seed, &digest),
     );
-    let mut forced: BTreeMap<u32, String> = BTreeMap::new();
+    let mut taught = Fallbacks::default();
     let mut attempt = 1;
     let (done, doubts, mut readers) = loop {
-        let done = match cut(&original, &plan, &forced) {
+        let done = match cut_again(&original, &plan, &taught) {
             Ok(done) => done,
             Err(refused) => return Ok(bare(Stage::Refused(format!("cutting: {refused}")))),
         };
@@ -145,25 +144,11 @@ pub fn run(job: &Job) -> anyhow::Result<Outcome> {
             Ok(proof) => proof,
             Err(refused) => return Ok(bare(Stage::Refused(format!("proving: {refused}")))),
         };
-        let is_picture = |page: u32| done.rasterised.iter().any(|r| r.page == page);
-        let more: Option<Vec<(u32, String)>> = proof
-            .doubts
-            .iter()
-            .map(|doubt| match doubt.page {
-                Some(page) if !is_picture(page) => {
-                    Some((page, format!("the second reader was in doubt: {}", doubt.reason)))
-                }
-                _ => None,
-            })
-            .collect();
-        match more {
-            Some(more) if !more.is_empty() && attempt < job.attempts => {
-                for (page, reason) in more {
-                    forced.entry(page).or_insert(reason);
-                }
-                attempt += 1;
-            }
-            _ => {
+        let helps =
+            attempt < job.attempts && taught.after(&proof.doubts, &done.pictures(), &done.set_again());
+        match helps {
+            true => attempt += 1,
+            false => {
                 let figures = proof.verified.iter().map(|found| ReaderFinds {
                     reader: found.reader.clone(),
                     left: found.characters_in_marks,

@@ -8,7 +8,7 @@ use obelus_document::read::{pdf::OpenPdf, read_all};
 use obelus_document::redact::verify::{SecondReader, verify};
 use obelus_document::redact::{Cut, cut};
 use obelus_document::render::raster;
-use obelus_evidence::{Box2, Mark, Plan, Sha256};
+use obelus_evidence::{Box2, DeletePage, Mark, Page, Plan, RotatePage, Sha256};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -274,6 +274,70 @@ fn the_casework_apps_document_of_pictures() {
             page,
             &areas(&plan, page),
             &format!("page {page}"),
+        );
+    }
+}
+
+/// Three pages: one left out, one turned, both, as its own tests do with `page_removal.pdf`.
+#[test]
+#[ignore = "needs the Casework App's own files: OBELUS_ACCEPTANCE=folder just acceptance"]
+fn the_casework_apps_document_with_pages_left_out_and_turned() {
+    let Some(folder) = std::env::var_os("OBELUS_ACCEPTANCE").map(PathBuf::from) else {
+        println!("skipped: OBELUS_ACCEPTANCE names no folder");
+        return;
+    };
+    let original = std::fs::read(folder.join("page_removal.pdf")).unwrap();
+    let (before, reader) = (read_all(&original).unwrap(), second());
+    let said = |page: &Page| {
+        page.words
+            .iter()
+            .map(|word| word.text.reveal().clone())
+            .collect::<Vec<_>>()
+    };
+    for (left_out, turned) in [(&[2][..], None), (&[2], Some(3)), (&[], Some(3))] {
+        let plan = Plan {
+            original: Sha256::of(&original),
+            marks: Vec::new(),
+            delete_pages: left_out
+                .iter()
+                .map(|page| DeletePage {
+                    page: *page,
+                    reason: "Blank page".into(),
+                })
+                .collect(),
+            rotate_pages: turned
+                .map(|page| RotatePage { page, by: 90 })
+                .into_iter()
+                .collect(),
+        };
+        let done = cut(&original, &plan, &BTreeMap::new()).unwrap();
+        let proof = verify(&original, &done.bytes, &plan, &reader).unwrap();
+        assert!(
+            proof.is_clean() && done.rasterised.is_empty(),
+            "{:?}",
+            proof.doubts
+        );
+        let kept: Vec<&Page> = before
+            .pages
+            .iter()
+            .filter(|page| !left_out.contains(&page.index))
+            .collect();
+        let after = read_all(&done.bytes).unwrap();
+        assert_eq!(after.pages.len(), kept.len());
+        let (old, new) = (
+            OpenPdf::parse(&original).unwrap(),
+            OpenPdf::parse(&done.bytes).unwrap(),
+        );
+        for (page, copied) in kept.iter().zip(&after.pages) {
+            assert_eq!(said(page), said(copied), "in the order of the original");
+            let by = if turned == Some(page.index) { 90 } else { 0 };
+            let (was, is) = (old.space(page.index).unwrap(), new.space(copied.index).unwrap());
+            assert_eq!(is.rotate, (was.rotate + by) % 360);
+            assert_eq!((is.crop, is.user_unit), (was.crop, was.user_unit));
+        }
+        println!(
+            "{left_out:?} left out, {turned:?} turned: {} pages, words, order and sizes as due",
+            kept.len()
         );
     }
 }

@@ -6,7 +6,7 @@ use obelus_document::{
     convert::{self, Attachment, Converted},
     read::{self, PageRead, ReadSummary, text::to_pdf},
     redact::{
-        self,
+        self, Fallbacks,
         verify::{SecondReader, Share, Verification, verify_share as prove},
     },
     render::{ImageFormat, render_page},
@@ -14,7 +14,7 @@ use obelus_document::{
 use obelus_evidence::{Kind, MarkReport, PageImage, Plan, Rasterised, RefusalCode, Refused, Sha256};
 use obelus_sandbox::{Frames, Profile, Role};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::{cell::OnceCell, collections::BTreeMap, path::PathBuf};
+use std::{cell::OnceCell, collections::BTreeSet, path::PathBuf};
 
 /// Names of the roles.
 pub(crate) const CONVERT: &str = "convert";
@@ -137,8 +137,8 @@ fn render_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Re
 pub(crate) struct CutRequest {
     /// The plan.
     pub(crate) plan: Plan,
-    /// Pages of the original that become pictures in any case, with the reason.
-    pub(crate) force_raster: BTreeMap<u32, String>,
+    /// What earlier proofs have taught.
+    pub(crate) taught: Fallbacks,
 }
 
 /// What was cut; the copy itself follows as an item of plain bytes.
@@ -147,12 +147,16 @@ pub(crate) struct CutSummary {
     pub(crate) marks: Vec<MarkReport>,
     pub(crate) rasterised: Vec<Rasterised>,
     pub(crate) remarks: Vec<String>,
+    /// Pages of the original on which lines were set again.
+    pub(crate) set_again: BTreeSet<u32>,
 }
 
 fn cut_it(evidence: &[u8], request: &[u8], out: &mut Frames) -> Result<(), Refused> {
     let wanted: CutRequest = decode(request)?;
-    let cut = redact::cut(evidence, &wanted.plan, &wanted.force_raster)?;
+    let cut = redact::cut_again(evidence, &wanted.plan, &wanted.taught)?;
+    let set_again = cut.set_again();
     out.send(&CutSummary {
+        set_again,
         marks: cut.marks,
         rasterised: cut.rasterised,
         remarks: cut.remarks,
@@ -253,7 +257,7 @@ pub(crate) fn unacceptable(what: &str) -> Refused {
 
 #[cfg(test)]
 mod tests {
-    use super::{CutRequest, decode, encode};
+    use super::{CutRequest, Fallbacks, decode, encode};
     use obelus_evidence::{Plan, RefusalCode};
     use std::collections::BTreeMap;
 
@@ -266,10 +270,13 @@ mod tests {
         .unwrap();
         let request = CutRequest {
             plan: plan.clone(),
-            force_raster: BTreeMap::from([(2, "why".to_owned())]),
+            taught: Fallbacks {
+                pictures: BTreeMap::from([(2, "why".to_owned())]),
+                ..Fallbacks::default()
+            },
         };
         let back: CutRequest = decode(&encode(&request).unwrap()).unwrap();
-        assert_eq!((back.plan, back.force_raster.len()), (plan, 1));
+        assert_eq!((back.plan, back.taught), (plan, request.taught));
         assert_eq!(
             decode::<CutRequest>(b"\xff\xff\xff").unwrap_err().code,
             RefusalCode::ReaderFailed

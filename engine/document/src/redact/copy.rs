@@ -2,6 +2,7 @@
 
 use super::annotations;
 use super::check::{self, Fault};
+use super::fallbacks::Fallbacks;
 use super::frame::{Words, left_out, report};
 use super::optional::Layers;
 use super::oracle::Oracle;
@@ -58,11 +59,7 @@ pub struct Cut {
     pub withheld: Vec<Sensitive<String>>,
 }
 
-pub(super) fn make(
-    original: &[u8],
-    plan: &Plan,
-    force_raster: &BTreeMap<u32, String>,
-) -> Result<Cut, Refused> {
+pub(super) fn make(original: &[u8], plan: &Plan, taught: &Fallbacks) -> Result<Cut, Refused> {
     if original.is_empty() {
         return Err(Refused::new(RefusalCode::Empty, "the file has no bytes"));
     }
@@ -71,20 +68,22 @@ pub(super) fn make(
     let open = OpenPdf::parse(&bytes)?;
     let source = Source::load(&bytes)?;
     let spaces = agreed_spaces(&open, &source)?;
+    let renumbered = source.renumbered();
     let orders = plan::orders(plan, Sha256::of(original), &spaces)?;
     let marked = orders.pages.iter().filter(|page| !page.marks.is_empty());
     let marked: Vec<u32> = marked.map(|page| page.original).collect();
     let distrusted = open.distrusted(&bytes, &marked);
-    let mut pictures = force_raster.clone();
+    let mut pictures = taught.pictures.clone();
     for (page, reason) in &distrusted {
         pictures.entry(*page).or_insert_with(|| (*reason).to_owned());
     }
     // Pages on which no line is set again any more, because that did not come out right.
-    let mut kept_layout: BTreeSet<u32> = BTreeSet::new();
+    let mut kept_layout = taught.kept_layout.clone();
     let mut prunes_programs = true;
     for _ in 0..ATTEMPTS {
         let attempt = Attempt {
             pdf: open.inner(),
+            fonts: renumbered.as_ref().unwrap_or(open.inner()),
             source: &source,
             bytes: &bytes,
             orders: &orders,
@@ -153,6 +152,8 @@ fn agreed_spaces(open: &OpenPdf, source: &Source) -> Result<Vec<PageSpace>, Refu
 /// One try at the whole copy.
 struct Attempt<'a> {
     pdf: &'a Pdf,
+    /// The same with a number for every font.
+    fonts: &'a Pdf,
     source: &'a Source,
     bytes: &'a [u8],
     orders: &'a Orders,
@@ -170,7 +171,7 @@ impl Attempt<'_> {
         pictures: &BTreeMap<u32, String>,
     ) -> Result<(Cut, Vec<(u32, Fault)>), Refused> {
         let layers = Layers::read(&self.source.doc);
-        let mut shop = Workshop::new(&self.source.doc, &layers, self.pdf, self.prunes_programs);
+        let mut shop = Workshop::new(&self.source.doc, &layers, self.fonts, self.prunes_programs);
         let oracle = Oracle::new(self.pdf);
         let cutter = PageCutter {
             source: self.source,
@@ -206,6 +207,19 @@ impl Attempt<'_> {
             if finished.trimmed {
                 trimmed.push(format!(
                     "page {}: what lies beyond the edge of the page, where nobody sees it, is not in the copy",
+                    order.original
+                ));
+            }
+            let [cut, left] = finished.clipped;
+            if cut > 0 {
+                trimmed.push(format!(
+                    "page {}: what a clip hides of its pictures is not in the copy",
+                    order.original
+                ));
+            }
+            if left > 0 {
+                trimmed.push(format!(
+                    "page {}: a clip hides parts of its pictures, and the copy may hold them",
                     order.original
                 ));
             }

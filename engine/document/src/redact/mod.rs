@@ -7,10 +7,13 @@
 
 mod annotations;
 mod check;
+mod clipped;
 mod content;
+mod fallbacks;
 mod fonts;
 mod frame;
 mod images;
+mod in_place;
 mod inline_image;
 mod lines;
 mod matrix;
@@ -32,6 +35,7 @@ mod copy;
 mod edges;
 
 pub use copy::{Cut, CutPage};
+pub use fallbacks::Fallbacks;
 pub use lines::{CONSTANT_WIDTH, SNAPPED_STEP};
 
 use obelus_evidence::{Plan, RefusalCode, Refused};
@@ -41,13 +45,29 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Cuts everything a plan withholds out of a PDF.
 ///
 /// Pages named in `force_raster` (page of the original, from 1, with the reason to report) are turned into
-/// pictures even where they could be cut as text; the verifier asks for that when in doubt.
+/// pictures even where they could be cut as text.
 ///
 /// # Errors
 /// Refuses files that are damaged, encrypted or empty, and plans that do not fit the file. Hostile input that
 /// makes a library panic is a refusal too.
 pub fn cut(original: &[u8], plan: &Plan, force_raster: &BTreeMap<u32, String>) -> Result<Cut, Refused> {
-    catch_unwind(AssertUnwindSafe(|| copy::make(original, plan, force_raster))).unwrap_or_else(|_| {
+    let pictures = force_raster.clone();
+    cut_again(
+        original,
+        plan,
+        &Fallbacks {
+            pictures,
+            ..Fallbacks::default()
+        },
+    )
+}
+
+/// The same, with what earlier proofs have taught.
+///
+/// # Errors
+/// As [`cut`].
+pub fn cut_again(original: &[u8], plan: &Plan, taught: &Fallbacks) -> Result<Cut, Refused> {
+    catch_unwind(AssertUnwindSafe(|| copy::make(original, plan, taught))).unwrap_or_else(|_| {
         Err(Refused::new(
             RefusalCode::ReaderFailed,
             "the PDF made the cutter fail; nothing was written",

@@ -1,6 +1,7 @@
 //! What hayro's interpreter draws on a page, glyph by glyph: the second opinion the cutter goes by. The
 //! cutter walks the same operators by itself; only where both agree on every glyph is a page cut as text.
 
+use super::clipped::{self, Visible};
 use super::matrix::Matrix;
 use hayro_interpret::font::{Glyph, GlyphIdentifier, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_syntax::Pdf;
@@ -42,6 +43,8 @@ pub(crate) struct Seen {
     pub(crate) paths: Vec<Box2>,
     /// Painted images, each with its box.
     pub(crate) images: Vec<Box2>,
+    /// How many of them a clip lets be seen in part or not at all.
+    pub(crate) clipped: usize,
 }
 
 /// One decoded image: 8-bit samples, rows from the top.
@@ -82,6 +85,7 @@ impl<'a> Oracle<'a> {
         let mut watcher = Watcher {
             seen: Seen::default(),
             outlines: self.outlines.clone(),
+            clips: Vec::new(),
             wanted: None,
             found: None,
         };
@@ -96,6 +100,7 @@ impl<'a> Oracle<'a> {
         let mut watcher = Watcher {
             seen: Seen::default(),
             outlines: self.outlines.clone(),
+            clips: Vec::new(),
             wanted: Some(nth),
             found: None,
         };
@@ -171,6 +176,8 @@ fn ink_of<'a>(
 struct Watcher {
     seen: Seen,
     outlines: Rc<RefCell<Outlines>>,
+    /// Boxes that everything painted lies in, one for every clip in force.
+    clips: Vec<Box2>,
     wanted: Option<usize>,
     found: Option<Pixels>,
 }
@@ -212,14 +219,25 @@ impl<'a> Device<'a> for Watcher {
         if self.wanted == Some(self.seen.images.len()) {
             self.decode(&image);
         }
-        self.seen
-            .images
-            .push(box_of(props.transform.transform_rect_bbox(area)));
+        let around = box_of(props.transform.transform_rect_bbox(area));
+        let seen = clipped::visible(&around, self.clips.last().copied(), 0.0);
+        self.seen.clipped += usize::from(seen != Visible::Whole);
+        self.seen.images.push(around);
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        let within = box_of(clip.path.bounding_box());
+        self.clips.push(match self.clips.last() {
+            None => within,
+            Some(have) => clipped::narrowed(have, &within),
+        });
+    }
+
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn pop_clip(&mut self) {}
+
+    fn pop_clip(&mut self) {
+        self.clips.pop();
+    }
     fn pop_transparency_group(&mut self) {}
 }
 

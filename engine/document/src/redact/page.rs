@@ -2,6 +2,7 @@
 
 use super::annotations;
 use super::check::Expected;
+use super::clipped;
 use super::content::{PageWork, Tally, Walk};
 use super::edges::{bands, unseen};
 use super::frame::{Drawn, Words, page_dict, with_boxes};
@@ -24,6 +25,8 @@ pub(super) struct Finished {
     pub(super) tallies: Vec<Tally>,
     /// Something beyond its edge was cut off.
     pub(super) trimmed: bool,
+    /// Pictures that are seen in part: of how many the rest was cut, and of how many it was not.
+    pub(super) clipped: [u32; 2],
     /// The black boxes, mark by mark.
     pub(super) boxes: Vec<Drawn>,
     pub(super) expected: Option<Expected>,
@@ -65,7 +68,12 @@ impl PageCutter<'_> {
         // The page's own marks first: whoever counts marks counts those.
         let marks: Vec<Order> = order.marks.iter().cloned().chain(beyond).collect();
         let pixels = |nth: usize| self.oracle.image(index, nth);
-        let start = || PageWork::new(&marks, (!marks.is_empty()).then(|| seen.clone()), &pixels);
+        let is_in_pieces = seen.clipped > clipped::MOST;
+        let mut cuts_clipped = seen.clipped > 0 && !is_in_pieces;
+        let start = |cuts_clipped: bool| {
+            let is_cut = !marks.is_empty() || cuts_clipped;
+            PageWork::new(&marks, is_cut.then(|| seen.clone()), &pixels)
+        };
         let mut wanted: Vec<Wanted> = order
             .marks
             .iter()
@@ -79,7 +87,7 @@ impl PageCutter<'_> {
         let mut survey = None;
         loop {
             if !wanted.is_empty() && survey.is_none() {
-                let mut work = start();
+                let mut work = start(cuts_clipped);
                 work.survey = Some(Vec::new());
                 self.walk(shop, &mut work, page, base)?;
                 survey = work.survey;
@@ -91,10 +99,16 @@ impl PageCutter<'_> {
                 }
                 _ => Layout::default(),
             };
-            let mut work = start();
+            let mut work = start(cuts_clipped);
             work.layout = layout;
             match self.walk(shop, &mut work, page, base) {
-                Ok(walked) => return self.finish(shop, work, walked, &seen, order, page),
+                Ok(walked) => {
+                    let is_left = seen.clipped > 0 && !cuts_clipped;
+                    work.clipped[1] += u32::from(is_left);
+                    return self.finish(shop, work, walked, &seen, order, page);
+                }
+                // Without a mark nothing has to be cut; then the page is carried over as it is.
+                Err(_) if marks.is_empty() && cuts_clipped => cuts_clipped = false,
                 Err(unsure) => {
                     // Without the line that failed, once more.
                     let Some((line, _)) = work.failed else {
@@ -145,7 +159,7 @@ impl PageCutter<'_> {
         page: &SourcePage,
     ) -> Result<Finished, Unsure> {
         let base = Matrix(page.space.to_display());
-        let kept = (!work.marks.is_empty()).then_some(work.kept_glyphs.as_slice());
+        let kept = work.seen.is_some().then_some(work.kept_glyphs.as_slice());
         let expected = Expected::of(seen, kept, &work.layout.places, base);
         let boxes: Vec<Drawn> = order
             .marks
@@ -182,6 +196,7 @@ impl PageCutter<'_> {
             dict,
             tallies,
             trimmed,
+            clipped: work.clipped,
             boxes,
             expected: Some(expected),
             lines_set_again: !work.layout.lines.is_empty(),
@@ -236,6 +251,7 @@ impl PageCutter<'_> {
             dict,
             tallies: vec![Tally::default(); order.marks.len()],
             trimmed: false,
+            clipped: [0; 2],
             boxes: order.marks.iter().map(Drawn::as_marked).collect(),
             expected: None,
             lines_set_again: false,

@@ -1,7 +1,9 @@
 //! The original as the cutter reads it: its pages with everything they inherit (ISO 32000-2 7.7.3).
 
+use super::in_place::number_fonts;
 use super::refuse::Unsure;
 use super::streams;
+use hayro_interpret::hayro_syntax::Pdf;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 use obelus_evidence::{PageSpace, RefusalCode, Refused};
 use std::collections::HashSet;
@@ -25,6 +27,8 @@ pub(crate) struct SourcePage {
 /// A loaded original.
 pub(crate) struct Source {
     pub(crate) doc: Document,
+    /// Fonts that were no objects of their own have got numbers, which the file does not know.
+    pub(crate) is_renumbered: bool,
     pub(crate) pages: Vec<SourcePage>,
 }
 
@@ -83,7 +87,7 @@ impl Source {
             max_decompressed_size: Some(streams::MAX_DECODED),
             ..LoadOptions::default()
         };
-        let doc = Document::load_mem_with_options(bytes, options).map_err(|_| {
+        let mut doc = Document::load_mem_with_options(bytes, options).map_err(|_| {
             refused(
                 RefusalCode::Damaged,
                 "the PDF cannot be opened for cutting: its structure is damaged",
@@ -95,11 +99,26 @@ impl Source {
                 "the PDF needs a password; save it without one and try again",
             ));
         }
+        let is_renumbered = number_fonts(&mut doc);
         let pages = pages(&doc)?;
         if pages.is_empty() {
             return Err(refused(RefusalCode::NoPages, "the PDF has no pages"));
         }
-        Ok(Self { doc, pages })
+        Ok(Self {
+            doc,
+            is_renumbered,
+            pages,
+        })
+    }
+
+    /// The original as the reader has to parse it to find fonts by their numbers; `None` when the file itself will do, or
+    /// when it cannot be written, and then programs of such fonts stay whole and the report says so.
+    pub(crate) fn renumbered(&self) -> Option<Pdf> {
+        let mut bytes = Vec::new();
+        if self.is_renumbered {
+            self.doc.clone().save_to(&mut bytes).ok()?;
+        }
+        self.is_renumbered.then(|| Pdf::new(bytes).ok()).flatten()
     }
 
     /// The decoded content of a page, its streams joined by line ends.

@@ -1,6 +1,7 @@
 //! What a cut leaves and what it takes, read back with the reader of this crate.
 #![allow(clippy::unwrap_used)]
 
+mod distrust;
 mod drawings;
 mod lines;
 mod pages;
@@ -10,3 +11,4 @@ mod reread;
 mod sheet;
 mod surprises;
 mod text;
+mod unseen;

@@ -9,11 +9,12 @@ mod fonts;
 mod pages;
 mod peer_cases;
 mod shapes;
+mod surnames;
 
 use dice::Dice;
 use obelus_document::read::{pdf::OpenPdf, read_all};
 use obelus_document::redact::verify::{SecondReader, verify};
-use obelus_document::redact::{Cut, cut};
+use obelus_document::redact::{Cut, Fallbacks, cut, cut_again};
 use obelus_evidence::{Box2, Mark, Page, Plan, Rasterised, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -79,9 +80,9 @@ fn plan(dice: &mut Dice, original: &[u8], pages: &[Page], around_words: bool) ->
 
 /// Cut and prove, with doubtful pages as pictures, as the product does.
 pub(crate) fn proven(original: &[u8], plan: &Plan, second: &SecondReader, what: &str) -> Cut {
-    let mut forced = BTreeMap::new();
+    let mut taught = Fallbacks::default();
     loop {
-        let done = cut(original, plan, &forced).unwrap_or_else(|why| panic!("{what}: {why}"));
+        let done = cut_again(original, plan, &taught).unwrap_or_else(|why| panic!("{what}: {why}"));
         let proof = verify(original, &done.bytes, plan, second).unwrap();
         if proof.is_clean() {
             for found in &proof.verified {
@@ -93,15 +94,11 @@ pub(crate) fn proven(original: &[u8], plan: &Plan, second: &SecondReader, what: 
             }
             return done;
         }
-        for doubt in proof.doubts {
-            let page = doubt.page.unwrap_or_else(|| panic!("{what}: {}", doubt.reason));
-            assert!(
-                !done.rasterised.iter().any(|r| r.page == page),
-                "{what}: page {page} as a picture: {}",
-                doubt.reason
-            );
-            forced.insert(page, doubt.reason);
-        }
+        assert!(
+            taught.after(&proof.doubts, &done.pictures(), &done.set_again()),
+            "{what}: {:?}",
+            proof.doubts
+        );
     }
 }
 

@@ -42,7 +42,10 @@ fn page(font: &str, again: bool) -> Vec<u8> {
 
 /// Withholds the second line.
 fn without_second_line(font: &str, again: bool) -> Cut {
-    let original = page(font, again);
+    withheld(page(font, again), font)
+}
+
+fn withheld(original: Vec<u8>, font: &str) -> Cut {
     let glyphs = OpenPdf::parse(&original).unwrap().glyphs(1).unwrap();
     let inks = glyphs.iter().filter_map(|glyph| glyph.ink);
     let line = inks.filter(|ink| (130.0..150.0).contains(&((ink.y0 + ink.y1) / 2.0)));
@@ -165,4 +168,47 @@ fn fonts_that_share_a_program_keep_what_either_of_them_shows() {
     let done = proven(&original, &plan, crate::second(), "shared");
     let (shapes, _) = drawn(&program(&done.bytes, b"FontFile2"));
     assert_eq!(shapes, [0, 2, 3, 4, 6, 9]);
+}
+
+/// The same file with its fonts, and what they are made of, inside the page's resources.
+fn in_place(bytes: &[u8]) -> Vec<u8> {
+    let mut doc = Document::load_mem(bytes).unwrap();
+    let whole = doc.clone();
+    let page = doc.get_pages()[&1];
+    let resources = doc
+        .get_dictionary_mut(page)
+        .unwrap()
+        .get_mut(b"Resources")
+        .unwrap();
+    let fonts = resources.as_dict_mut().unwrap().get_mut(b"Font").unwrap();
+    for (_, font) in fonts.as_dict_mut().unwrap().iter_mut() {
+        let mut inside = whole.dereference(font).unwrap().1.clone();
+        if let Ok(Object::Array(below)) = inside.as_dict_mut().unwrap().get_mut(b"DescendantFonts") {
+            below[0] = whole.dereference(&below[0]).unwrap().1.clone();
+        }
+        *font = inside;
+    }
+    let mut bytes = Vec::new();
+    doc.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn fonts_given_in_place_forget_letters_like_all_others() {
+    for font in ["Embedded", "Composite", "Mixed"] {
+        let done = withheld(in_place(&page(font, false)), font);
+        let (shapes, advances) = drawn(&program(&done.bytes, b"FontFile2"));
+        assert_eq!(shapes, [0, 2, 3, 4], "{font}");
+        assert_eq!(advances, [0, 2, 3, 4], "{font}");
+        let doc = Document::load_mem(&done.bytes).unwrap();
+        for object in doc.objects.values() {
+            let Ok(stream) = object.as_stream() else { continue };
+            let said = stream.decompressed_content().unwrap_or_default();
+            let said = String::from_utf8_lossy(&said).into_owned();
+            // d, g and h are gone.
+            for target in ["<0064>", "<0067>", "<0068>"] {
+                assert!(!said.contains(&format!(" {target}")), "{font}: {said}");
+            }
+        }
+    }
 }

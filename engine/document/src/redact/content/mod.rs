@@ -80,6 +80,8 @@ pub(crate) struct PageWork<'p> {
     pub(crate) layout: Layout,
     /// The line that could not be set again, and why.
     pub(crate) failed: Option<(usize, &'static str)>,
+    /// Pictures that a clip lets be seen in part: of how many the rest was cut, and of how many it was not.
+    pub(crate) clipped: [u32; 2],
     /// What is walked now is a soft mask, which the second reader does not show.
     unwatched: bool,
     run: usize,
@@ -105,6 +107,7 @@ impl<'p> PageWork<'p> {
             survey: None,
             layout: Layout::default(),
             failed: None,
+            clipped: [0; 2],
             unwatched: false,
             run: 0,
             image: 0,
@@ -294,7 +297,7 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
 
     /// Whether there is anything to cut on this page.
     fn cutting(&self) -> bool {
-        !self.page.marks.is_empty()
+        self.page.seen.is_some()
     }
 
     /// Whether lines of this page are set again.

@@ -2,8 +2,10 @@
 
 use super::state::{Paint, State};
 use super::{MAX_NESTING, Walk};
+use crate::redact::clipped::{self, Visible};
 use crate::redact::images::{self, Burn};
 use crate::redact::matrix::Matrix;
+use crate::redact::oracle::Seen;
 use crate::redact::refuse::Unsure;
 use crate::redact::source;
 use crate::redact::streams::{self, packed};
@@ -203,6 +205,38 @@ impl Walk<'_, '_, '_> {
         (!marks.is_empty()).then_some(marks)
     }
 
+    /// What of a picture no page shows because a clip is in its way.
+    fn hidden_parts(&self, dict: &Dictionary) -> Visible {
+        let is_cut_up = |seen: &Seen| seen.clipped > clipped::MOST;
+        if self.page.seen.as_ref().is_none_or(is_cut_up) {
+            return Visible::Whole;
+        }
+        let area = self.state.ctm.bounds(UNIT);
+        // A JPEG is coded in blocks of up to 16 samples; what is burnt must not change a block that is seen.
+        let side = |key| {
+            dict.get_deref(key, self.shop.source)
+                .and_then(Object::as_i64)
+                .unwrap_or(1)
+        };
+        let sample = (area.width() / side(b"Width") as f64).max(area.height() / side(b"Height") as f64);
+        let margin = match streams::filters(self.shop.source, dict) {
+            Ok(filters) if filters.last().is_some_and(|(name, _)| name == b"DCTDecode") => 16.0 * sample,
+            _ => sample,
+        };
+        clipped::visible(&area, self.state.clip, 1.0 + margin.clamp(0.0, LARGEST_TILE))
+    }
+
+    /// Leaves out a picture that nobody sees.
+    fn leave_out(&mut self, op: &Operation<'_>) {
+        self.note_clipped(true);
+        self.edits.remove(op.span.clone());
+    }
+
+    fn note_clipped(&mut self, is_cut: bool) {
+        self.cut |= is_cut;
+        self.page.clipped[usize::from(!is_cut)] += 1;
+    }
+
     /// Whether one mark covers the whole image, so that it can go altogether.
     fn covered(&self, marks: &[Box2]) -> bool {
         let area = self.state.ctm.bounds(UNIT);
@@ -213,8 +247,33 @@ impl Walk<'_, '_, '_> {
 
     fn image(&mut self, op: &Operation<'_>, name: &[u8], image: &Stream) -> Result<(), Unsure> {
         let (nth, marks) = self.meet_image()?;
+        let hidden = match self.hidden_parts(&image.dict) {
+            Visible::Whole => Vec::new(),
+            Visible::Part(areas) => areas,
+            Visible::Nothing => {
+                self.leave_out(op);
+                return Ok(());
+            }
+        };
+        let carried = images::can_be_carried(self.shop, image);
+        let pixels = self.page.pixels;
+        let decode = || pixels(nth);
         let Some(marks) = marks else {
-            if self.cutting() && !images::can_be_carried(self.shop, image) {
+            if !hidden.is_empty() {
+                let burn = Burn {
+                    to_page: self.state.ctm,
+                    marks: &hidden,
+                };
+                match images::burn_hidden(self.shop, image, &burn, &decode) {
+                    Ok(id) => {
+                        self.note_clipped(true);
+                        self.replace_object(op, id);
+                        return Ok(());
+                    }
+                    Err(_) => self.note_clipped(false),
+                }
+            }
+            if self.cutting() && !carried {
                 return self.decoded_image(op, nth);
             }
             self.names.note("XObject", name);
@@ -226,11 +285,15 @@ impl Walk<'_, '_, '_> {
             self.edits.remove(op.span.clone());
             return Ok(());
         }
+        let all = [&marks[..], &hidden].concat();
         let burn = Burn {
             to_page: self.state.ctm,
-            marks: &marks,
+            marks: &all,
         };
-        let id = images::burn(self.shop, image, &burn, &|| (self.page.pixels)(nth))?;
+        let id = images::burn(self.shop, image, &burn, &decode)?;
+        if !hidden.is_empty() {
+            self.note_clipped(true);
+        }
         self.draw_beside(op, id, &marks)
     }
 
@@ -256,19 +319,44 @@ impl Walk<'_, '_, '_> {
             self.names.note("ColorSpace", space);
         }
         let (nth, marks) = self.meet_image()?;
-        let Some(marks) = marks else { return Ok(()) };
-        self.cut = true;
-        self.spans.touch();
+        let hidden = match self.hidden_parts(&Dictionary::new()) {
+            Visible::Whole => Vec::new(),
+            Visible::Part(areas) => areas,
+            Visible::Nothing => {
+                self.leave_out(op);
+                return Ok(());
+            }
+        };
+        let marks = marks.unwrap_or_default();
+        if marks.is_empty() && hidden.is_empty() {
+            return Ok(());
+        }
         if self.covered(&marks) {
+            self.cut = true;
+            self.spans.touch();
             self.edits.remove(op.span.clone());
             return Ok(());
         }
+        let all = [&marks[..], &hidden].concat();
         let burn = Burn {
             to_page: self.state.ctm,
-            marks: &marks,
+            marks: &all,
         };
-        let id = images::burn_decoded(self.shop, &burn, &|| (self.page.pixels)(nth))?;
-        self.draw_beside(op, id, &marks)
+        let pixels = self.page.pixels;
+        let burnt = images::burn_decoded(self.shop, &burn, &|| pixels(nth));
+        if !hidden.is_empty() {
+            self.note_clipped(burnt.is_ok());
+        }
+        match burnt {
+            Ok(id) if marks.is_empty() => self.replace_object(op, id),
+            Err(_) if marks.is_empty() => {}
+            burnt => {
+                self.cut = true;
+                self.spans.touch();
+                self.draw_beside(op, burnt?, &marks)?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn shading(&mut self, op: &Operation<'_>) -> Result<(), Unsure> {

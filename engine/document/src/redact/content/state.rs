@@ -1,3 +1,4 @@
+use crate::redact::clipped::narrowed;
 use crate::redact::fonts::Font;
 use crate::redact::matrix::Matrix;
 use lopdf::ObjectId;
@@ -94,11 +95,6 @@ impl State {
 
     /// Narrows the clip box.
     pub(super) fn clip_to(&mut self, area: Box2) {
-        self.clip = Some(match self.clip {
-            None => area,
-            Some(have) => have
-                .intersection(&area)
-                .unwrap_or(Box2::from_corners(area.x0, area.y0, area.x0, area.y0)),
-        });
+        self.clip = Some(self.clip.map_or(area, |have| narrowed(&have, &area)));
     }
 }

@@ -58,7 +58,7 @@ fn coded_components(bytes: &[u8]) -> Option<u8> {
 }
 
 /// A JPEG file without what is not needed to show it: Exif and its thumbnails, XMP, comments, and anything
-/// after the end of the image. Only the two markers that say how colours are coded stay
+/// after the end of the image. Of the application's segments only the two that say how colours are coded stay
 /// (ITU-T T.81 B.2, ISO 32000-2 7.4.8). `None` when the file is damaged.
 pub(crate) fn bare(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(bytes.len());
@@ -92,7 +92,10 @@ pub(crate) fn bare(bytes: &[u8]) -> Option<Vec<u8>> {
                     out.extend_from_slice(&[0xff, 0xe0, 0, 16]);
                     out.extend_from_slice(&segment[4..16]);
                     out.extend_from_slice(&[0, 0]);
-                } else if !matches!(marker, 0xe0..=0xed | 0xef | 0xfe) {
+                } else if marker == 0xee && segment.get(4..9) == Some(b"Adobe") && segment.len() >= 16 {
+                    out.extend_from_slice(&[0xff, 0xee, 0, 14]);
+                    out.extend_from_slice(&segment[4..16]);
+                } else if matches!(marker, 0xc0..=0xc7 | 0xc9..=0xcf | 0xda..=0xdd) {
                     out.extend_from_slice(segment);
                 }
                 at = end;
@@ -135,17 +138,14 @@ mod tests {
         let mut file = vec![0xff, 0xd8];
         file.extend_from_slice(&[0xff, 0xe1, 0, 6, b'E', b'x', b'i', b'f']);
         file.extend_from_slice(&[0xff, 0xfe, 0, 4, b'h', b'i']);
-        file.extend_from_slice(&[0xff, 0xee, 0, 4, b'A', b'd']);
+        file.extend_from_slice(b"\xff\xee\0\x14Adobe\0\x64\0\0\0\0\x01secret");
+        file.extend_from_slice(b"\xff\xee\0\x08secret\xff\xf3\0\x08secret");
         file.extend_from_slice(&[0xff, 0xda, 0, 3, 1, 0x11, 0xff, 0x00, 0x22, 0xff, 0xd9]);
         file.extend_from_slice(b"secret after the end");
         let kept = bare(&file).unwrap();
-        assert_eq!(
-            kept,
-            [
-                0xff, 0xd8, 0xff, 0xee, 0, 4, b'A', b'd', 0xff, 0xda, 0, 3, 1, 0x11, 0xff, 0x00, 0x22, 0xff,
-                0xd9
-            ]
-        );
+        let adobe = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0\x01";
+        let scan = [0xff, 0xda, 0, 3, 1, 0x11, 0xff, 0x00, 0x22, 0xff, 0xd9];
+        assert_eq!(kept, [&[0xff, 0xd8][..], adobe, &scan].concat());
         assert!(bare(&file[..20]).is_none());
     }
 

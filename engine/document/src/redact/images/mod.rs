@@ -1,7 +1,12 @@
 //! Pictures under marks: the samples themselves are burnt, in a copy made for this one use; a box drawn over
 //! the top would hide nothing.
 
+mod coded;
+mod jbig2;
 pub(crate) mod jpeg;
+mod jpx;
+
+pub(crate) use coded::{bare, can_be_carried, without_surplus};
 
 use super::matrix::Matrix;
 use super::oracle::Pixels;
@@ -153,6 +158,20 @@ pub(crate) fn burn(
         Some(done) => Ok(shop.add(done)),
         None => burn_decoded(shop, burn, decode),
     }
+}
+
+/// Burns what nobody sees of a picture, without dividing its samples: large ones show nothing that can be read.
+pub(crate) fn burn_hidden(
+    shop: &mut Workshop<'_>,
+    image: &Stream,
+    hidden: &Burn<'_>,
+    decode: &dyn Fn() -> Option<Pixels>,
+) -> Result<ObjectId, Unsure> {
+    let is_coarse = size(&image.dict, shop).is_none_or(|(w, h)| hidden.division(w, h) != (1, 1));
+    if is_coarse {
+        return Err(Unsure::new("a picture is too coarse to be cut"));
+    }
+    burn(shop, image, hidden, decode)
 }
 
 /// How the samples of a picture are laid out, and what burnt ones become: one value, and black where that is known.
@@ -325,16 +344,6 @@ fn opaque(shop: &mut Workshop<'_>, mask: &Stream, burn: &Burn<'_>) -> Result<Opt
     bytes.truncate(width * height);
     fill(&mut bytes, width, &[255], &burn.samples(width, height)?);
     Ok(Some(packed(shop.image_frame(&mask.dict)?, &bytes)))
-}
-
-/// Whether a JPEG can go into the copy as it is coded, without what its file holds besides; true for all others.
-pub(crate) fn can_be_carried(shop: &Workshop<'_>, image: &Stream) -> bool {
-    match streams::filters(shop.source, &image.dict) {
-        Ok(filters) if filters.last().is_some_and(|(name, _)| name == b"DCTDecode") => {
-            streams::decode(shop.source, image).is_ok_and(|decoded| jpeg::bare(&decoded.bytes).is_some())
-        }
-        _ => true,
-    }
 }
 
 /// A picture as the reader decodes it, whatever its codec and colour space were.

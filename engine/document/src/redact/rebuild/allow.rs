@@ -35,6 +35,8 @@ pub(crate) enum Role {
     Image,
     Form,
     CodecSettings,
+    /// What several JBIG2 pictures have in common.
+    SharedSegments,
 }
 
 type Fields = &'static [(&'static str, Role)];
@@ -233,9 +235,9 @@ fn fields(role: Role) -> Fields {
             ("BlackIs1", Plain),
             ("DamagedRowsBeforeError", Plain),
             ("ColorTransform", Plain),
-            ("JBIG2Globals", FontFile),
+            ("JBIG2Globals", Role::SharedSegments),
         ],
-        Plain | Text | FontPair | ColorSpace | Role::XObject => &[],
+        Plain | Text | FontPair | ColorSpace | Role::XObject | Role::SharedSegments => &[],
     }
 }
 
@@ -280,7 +282,12 @@ impl Workshop<'_> {
             Object::Dictionary(dict) => match role {
                 Role::Plain | Role::Text => Object::Null,
                 Role::Font if is_type3(self, dict) => Object::Dictionary(self.type3(dict, None)?),
-                Role::XObject | Role::Image | Role::FontFile | Role::CharacterMap | Role::Profile => {
+                Role::XObject
+                | Role::Image
+                | Role::FontFile
+                | Role::CharacterMap
+                | Role::Profile
+                | Role::SharedSegments => {
                     return Err(unexpected());
                 }
                 _ => Object::Dictionary(self.filtered(dict, role)?),
@@ -341,8 +348,16 @@ impl Workshop<'_> {
             return self.content_stream(stream, role);
         }
         let mut dict = self.filtered(&stream.dict, role)?;
-        let decoded = streams::decode(self.source, stream).map_err(unreadable)?;
+        let mut decoded = streams::decode(self.source, stream).map_err(unreadable)?;
         let Some(codec) = decoded.codec else {
+            match role {
+                Role::Image => images::without_surplus(self, &stream.dict, &mut decoded.bytes),
+                Role::SharedSegments => {
+                    decoded.bytes = images::bare(b"JBIG2Decode", &decoded.bytes)
+                        .ok_or_else(|| Unsure::new("what JBIG2 images share is damaged"))?;
+                }
+                _ => {}
+            }
             return Ok(packed(dict, &decoded.bytes));
         };
         if role != Role::Image {
@@ -358,11 +373,13 @@ impl Workshop<'_> {
                 dict.set("DecodeParms", settings);
             }
         }
-        let bytes = if codec == b"DCTDecode" {
-            images::jpeg::bare(&decoded.bytes).ok_or_else(|| Unsure::new("a JPEG image is damaged"))?
-        } else {
-            decoded.bytes
-        };
+        let bytes = images::bare(&codec, &decoded.bytes).ok_or_else(|| {
+            Unsure::new(match codec.as_slice() {
+                b"DCTDecode" => "a JPEG image is damaged",
+                b"JPXDecode" => "a JPEG 2000 image is damaged",
+                _ => "a JBIG2 image is damaged",
+            })
+        })?;
         dict.set("Filter", Object::Name(codec));
         Ok(Stream::new(dict, bytes).with_compression(false))
     }

@@ -6,9 +6,12 @@
 
 mod boxless;
 mod bytes;
+mod codes;
+mod drawn;
 mod first_reader;
 mod glyphs;
 mod grey;
+mod leaks;
 mod lines;
 mod pair;
 mod pixels;
@@ -17,6 +20,8 @@ mod share;
 mod sides;
 mod strings;
 mod turn;
+mod typefaces;
+mod vocabulary;
 
 use super::annotations;
 use super::source::Source;
@@ -177,10 +182,14 @@ pub fn verify_share(
     if share.is_first() {
         let texts: Vec<String> = withheld(plan).cloned().collect();
         let mut search = figures_for_search(pages);
-        search.characters_in_marks = bytes::withheld_in_objects(copy, &texts);
+        let written = source.as_ref().map(|source| &source.doc);
+        search.characters_in_marks = match leaks::withheld_in_objects(written, copy, &texts) {
+            Ok(found) => found,
+            Err(reason) => return Ok(Verification::doubted(reason)),
+        };
         if search.characters_in_marks > 0 {
             doubts.push(whole_file(
-                "a withheld text still stands in an object that is not page content".to_owned(),
+                "a withheld text still stands where no page shows it".to_owned(),
             ));
         }
         verified.push(search);
