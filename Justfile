@@ -98,11 +98,22 @@ schemathesis examples="40":
 mutants *flags:
     nice -n 15 python3 benches/mutants/mutants.py {{ flags }}
 
-# Measures a stage beside a peer, same files, one run: just bench-peers redact FOLDER
+# Measures a stage beside a peer, same files, one run: just bench-peers redact FOLDER; just bench-peers ocr --repeats 5
 bench-peers stage *places:
+    @just bench-peers-{{ stage }} {{ places }}
+
+[private]
+bench-peers-ocr *flags:
+    @.ci/packages tesseract-ocr tesseract-ocr-eng
+    python3 -m venv .cache/ocr-set && .cache/ocr-set/bin/pip install --quiet --requirement benches/ocr_set/requirements.txt
+    cd benches/ocr_set && ../../.cache/ocr-set/bin/python -m unittest --quiet test_score
+    .cache/ocr-set/bin/python benches/ocr_set/make.py --obelus {{ obelus }} --out out/ocr --seed {{ env("OCR_SEED", "1") }}
+    .cache/ocr-set/bin/python benches/ocr_set/compare.py --obelus {{ obelus }} --pages out/ocr {{ flags }}
+
+[private]
+bench-peers-redact *places:
     @.ci/packages poppler-utils mupdf-tools
     python3 -m venv .cache/peers && .cache/peers/bin/pip install --quiet pymupdf==2.0
-    @test {{ stage }} = redact || { echo "there is no peer for {{ stage }}"; exit 2; }
     cargo run --quiet --profile fast --package obelus-benches --bin bench-peers -- {{ places }}
 
 # Measures suggestions on labelled sets beside Presidio, same text, one run: just evaluate-sets FOLDER (docs/VALIDATION.md)
