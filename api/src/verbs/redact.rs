@@ -186,11 +186,42 @@ impl Redact {
             }
         }
         // An earlier copy has its manifest beside it.
-        if self.out.exists() && !beside.exists() && !self.replace {
+        if self.out.exists() != beside.exists() && !self.replace {
+            let there = if self.out.exists() { &self.out } else { &beside };
             return Err(Outcome::usage(format!(
                 "{} is there already and is not a copy made here; give another name, or --replace",
-                self.out.display()
+                there.display()
             )));
+        }
+        self.side_files_are_sound(&beside)
+    }
+
+    /// Report and plan must not take each other's place, nor that of a file that is neither.
+    fn side_files_are_sound(&self, beside: &Path) -> Result<(), Outcome> {
+        let mut taken: Vec<&Path> = vec![&self.out, beside];
+        taken.extend(self.plan.as_deref());
+        for place in [self.report.as_deref(), self.save_plan.as_deref()]
+            .into_iter()
+            .flatten()
+        {
+            let is_same = |other: &&Path| {
+                *other == place
+                    || fs::canonicalize(place).is_ok_and(|known| fs::canonicalize(other).ok() == Some(known))
+            };
+            if taken.iter().any(is_same) {
+                return Err(Outcome::usage(format!(
+                    "{} is named twice; give the report and the plan names of their own",
+                    place.display()
+                )));
+            }
+            let is_ours = fs::read(place).map_or(true, |bytes| bytes.first() == Some(&b'{'));
+            if !is_ours && !self.replace {
+                return Err(Outcome::usage(format!(
+                    "{} is there already and is no report; give another name, or --replace",
+                    place.display()
+                )));
+            }
+            taken.push(place);
         }
         Ok(())
     }

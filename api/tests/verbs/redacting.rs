@@ -133,6 +133,73 @@ fn a_mark_over_nothing_is_told() {
 }
 
 #[test]
+fn nothing_that_is_there_is_written_over_by_a_report() {
+    let folder = Folder::new();
+    let file = folder.with("statement.txt", STATEMENT);
+    let other = folder.with("other-evidence.pdf", "%PDF-1.7 of another case");
+    let copy = folder.path("copy.pdf");
+    for (report, manifest) in [
+        (&other, None),
+        (&copy, None),
+        (&file, None),
+        (&folder.path("r.json"), Some("mine")),
+    ] {
+        if let Some(content) = manifest {
+            folder.with("copy.pdf.manifest.json", content);
+        }
+        let output = obelus(&[
+            "redact", &file, "--accept", "all", "-o", &copy, "--report", report,
+        ]);
+        assert_eq!(code(&output), 2, "{report}: {}", err(&output));
+    }
+    assert_eq!(fs::read_to_string(&other).unwrap(), "%PDF-1.7 of another case");
+    assert_eq!(
+        folder.names(),
+        ["copy.pdf.manifest.json", "other-evidence.pdf", "statement.txt"]
+    );
+}
+
+#[test]
+fn a_mark_that_may_mean_two_places_is_refused() {
+    let folder = Folder::new();
+    let file = folder.with("statement.txt", STATEMENT);
+    let digest = json_of(&obelus(&["read", &file, "--json"]))["original"]["sha256"].clone();
+    let mark = json!({ "page": 1, "box": [50, 50, 90, 60], "quad": [60, 70, 90, 70, 90, 80, 60, 80] });
+    let plan = folder.with(
+        "plan.json",
+        json!({ "original": digest, "marks": [mark] }).to_string(),
+    );
+    let output = obelus(&["redact", &file, "--plan", &plan, "-o", &folder.path("copy.pdf")]);
+    assert_eq!(code(&output), 3);
+    assert!(err(&output).contains("both a box and a quad"), "{}", err(&output));
+}
+
+#[test]
+fn a_page_whose_measures_leave_nothing_to_show_says_so() {
+    let folder = Folder::new();
+    for boxes in [
+        "/MediaBox [0 0 300 200] /CropBox [400 400 500 500]",
+        "/MediaBox [0 0 0 0]",
+    ] {
+        let content = "BT /F 12 Tf 50 100 Td (Statement of Aoife) Tj ET";
+        let file = format!(
+            "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\
+             2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n\
+             3 0 obj\n<< /Type /Page /Parent 2 0 R {boxes} /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>\nendobj\n\
+             4 0 obj\n<< /Length {} >>\nstream\n{content}\nendstream\nendobj\n\
+             5 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>\nendobj\n\
+             trailer\n<< /Root 1 0 R /Size 6 >>\n%%EOF\n",
+            content.len()
+        );
+        let file = folder.with("odd.pdf", file);
+        let output = obelus(&["suggest", &file, "--json"]);
+        succeeded(&output);
+        let warnings = json_of(&output)["warnings"].to_string();
+        assert!(warnings.contains("no visible area"), "{boxes}: {warnings}");
+    }
+}
+
+#[test]
 fn a_plan_for_another_file_is_refused_and_leaves_nothing() {
     let folder = Folder::new();
     let plan = json!({ "original": "0".repeat(64), "marks": [{ "page": 1, "box": [0, 0, 50, 50] }] });

@@ -1,6 +1,6 @@
 //! Marks that withhold nothing, or less than they say: no fault of the cut, but hardly what a lawyer meant.
 
-use obelus_evidence::{Mark, MarkReport, Plan, Rasterised};
+use obelus_evidence::{Box2, Mark, MarkReport, MarkShape, Plan, Rasterised};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a person should look at before the copy is given away. `reports` are in plan order. Nothing is said about pages
@@ -11,8 +11,11 @@ pub(crate) fn remarks(plan: &Plan, reports: &[MarkReport], rasterised: &[Rasteri
     let counted = |report: &MarkReport| !pictures.contains(&report.page) && !left_out.contains(&report.page);
     let mut remarks: Vec<String> = reports
         .iter()
-        .filter(|report| counted(report) && takes_nothing(report))
-        .map(|report| {
+        .zip(&plan.marks)
+        .filter(|(report, mark)| {
+            counted(report) && takes_nothing(report) && !is_under_another(mark, plan, reports)
+        })
+        .map(|(report, _)| {
             format!(
                 "page {}: the mark {} lies over nothing; what it was meant for is still there",
                 report.page, report.mark
@@ -46,6 +49,23 @@ pub(crate) fn remarks(plan: &Plan, reports: &[MarkReport], rasterised: &[Rasteri
         }
     }
     remarks
+}
+
+/// Whether most of a mark lies under another one of its page that took something: what is there is counted once.
+fn is_under_another(mark: &Mark, plan: &Plan, reports: &[MarkReport]) -> bool {
+    let Some(own) = bounds(mark) else { return false };
+    let others = plan.marks.iter().zip(reports);
+    others
+        .filter(|(other, report)| other.page == mark.page && !takes_nothing(report))
+        .filter_map(|(other, _)| bounds(other)?.intersection(&own))
+        .any(|common| common.width() * common.height() * 2.0 >= own.width() * own.height())
+}
+
+fn bounds(mark: &Mark) -> Option<Box2> {
+    Some(match mark.shape()? {
+        MarkShape::Words(quad) => quad.bounds(),
+        MarkShape::Drawn(area) => area,
+    })
 }
 
 fn takes_nothing(report: &MarkReport) -> bool {
@@ -122,6 +142,24 @@ mod tests {
             said(vec![mark(None, None)], &[report("m1", 0, 0)], &[1]).is_empty(),
             "a picture"
         );
+    }
+
+    #[test]
+    fn a_mark_inside_another_one_is_not_told() {
+        let inside = Mark {
+            area: Some(Box2::from([2.0, 2.0, 5.0, 5.0])),
+            ..mark(None, None)
+        };
+        let both = || vec![mark(None, None), inside.clone()];
+        let (outer, inner) = (report("m1", 7, 0), report("m2", 0, 0));
+        assert!(said(both(), &[outer.clone(), inner.clone()], &[]).is_empty());
+        let nothing = [report("m1", 0, 0), inner.clone()];
+        assert_eq!(said(both(), &nothing, &[]).len(), 2);
+        let apart = Mark {
+            area: Some(Box2::from([8.0, 8.0, 30.0, 30.0])),
+            ..mark(None, None)
+        };
+        assert_eq!(said(vec![mark(None, None), apart], &[outer, inner], &[]).len(), 1);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod field;
 mod font;
 mod glyphs;
 mod kind;
+mod measures;
 mod page_glyphs;
 pub mod pdf;
 mod soundness;

@@ -5,7 +5,7 @@ use super::glyphs::{Drawn, Listener, Overdrawn};
 use super::page_glyphs::GlyphReader;
 use super::soundness;
 use super::trust::{self, Trust};
-use super::{PageRead, Recognise, field, soundness::Content};
+use super::{PageRead, Recognise, field, measures, soundness::Content};
 use crate::words::{self, Glyph};
 use hayro_interpret::hayro_syntax::page::{Page as PdfPage, Rotation};
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf, PdfData};
@@ -156,9 +156,17 @@ pub(super) fn read(
                     .remarks()
                     .map(|remark| format!("page {number}: {remark}")),
             );
-            if let Some(remark) = pdf.pages().get(at).and_then(field::unseen_values) {
-                warnings.push(format!("page {number}: {remark}"));
-            }
+            let page = pdf.pages().get(at);
+            let remarks = [
+                page.and_then(measures::without_area),
+                page.and_then(field::unseen_values),
+            ];
+            warnings.extend(
+                remarks
+                    .into_iter()
+                    .flatten()
+                    .map(|remark| format!("page {number}: {remark}")),
+            );
             sink(read)?;
         }
     }

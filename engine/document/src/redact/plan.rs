@@ -96,6 +96,12 @@ pub(crate) fn orders(plan: &Plan, digest: Sha256, spaces: &[PageSpace]) -> Resul
     let mut left_out = Vec::new();
     for mark in &plan.marks {
         on_file(mark.page, "a mark")?;
+        if mark.area.is_some() && mark.quad.is_some() {
+            return Err(bad(format!(
+                "page {}: a mark has both a box and a quad, and only one of them can be meant",
+                mark.page
+            )));
+        }
         let (area, drawn) = match mark.shape() {
             Some(MarkShape::Drawn(area)) => (area, true),
             Some(MarkShape::Words(quad)) => (quad.bounds(), false),

@@ -452,7 +452,7 @@ fn a_table_keeps_its_columns_and_a_drawn_box_its_layout() {
     }
     assert_eq!(at(&after, "Rank").len(), 2);
     assert!(at(&after, "Roe")[0].x0 > at(&all, "Roe")[0].x0 + 5.0);
-    plan.marks[0].area = plan.marks[0].quad.map(|q| q.bounds());
+    plan.marks[0].area = plan.marks[0].quad.take().map(|q| q.bounds());
     let drawn = cut_plainly(&original, &plan);
     assert!(!drawn.marks[0].width_kept);
     assert_eq!(drawn.marks[0].boxes[0], plan.marks[0].area.unwrap());

@@ -12,7 +12,7 @@ use obelus_casebook::{
 use obelus_evidence::{
     Actor, CopyPlan, CopyReport, DeletePage, Mark, Plan, ReportResult, Sha256, Suggestion, Verdict,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 pub(crate) async fn run(
     casebook: &Casebook,
@@ -104,6 +104,13 @@ pub async fn plan_of(casebook: &Casebook, document: &DocumentId) -> Result<Plan>
                 plan.rotate_pages.extend(change.rotation());
             }
             None => plan.marks.extend(marks_of(decided)?),
+        }
+    }
+    let mut taken = BTreeSet::new();
+    for id in plan.marks.iter_mut().filter_map(|mark| mark.id.as_mut()) {
+        // A drawn mark may have been given the name of a suggestion's piece.
+        while !taken.insert(id.clone()) {
+            id.push_str("-again");
         }
     }
     Ok(plan)

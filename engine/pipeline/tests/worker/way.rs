@@ -32,11 +32,6 @@ async fn a_document_is_read_searched_decided_on_and_copied() {
         verdict,
         why: None,
     };
-    let decisions = vec![verdict("s0", Verdict::Accept), verdict("s2", Verdict::Reject)];
-    casebook
-        .decide(&document.id, Some(0), &ann(), decisions)
-        .await
-        .unwrap();
     let turned = obelus_evidence::PageChange {
         page: 1,
         delete: None,
@@ -47,8 +42,13 @@ async fn a_document_is_read_searched_decided_on_and_copied() {
         page_change: Some(turned.clone()),
         ..verdict("", Verdict::Accept)
     };
+    let decisions = vec![
+        verdict("s0", Verdict::Accept),
+        verdict("s2", Verdict::Reject),
+        turn,
+    ];
     casebook
-        .decide(&document.id, None, &ann(), vec![turn])
+        .decide(&document.id, Some(0), &ann(), decisions)
         .await
         .unwrap();
     let plan = obelus_pipeline::plan_of(&casebook, &document.id).await.unwrap();
