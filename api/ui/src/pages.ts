@@ -118,6 +118,8 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
     const built = sheets.get(page);
     // A page on which something is being drawn stays.
     if (!built || built.sheet.querySelector(".obelus-bar, .obelus-editor")) return;
+    // Without its address the picture's pixels go at once; else they wait for the browser to tidy up, page after page.
+    built.sheet.querySelector(".obelus-page__image")?.removeAttribute("src");
     built.sheet.remove();
     sheets.delete(page);
   }

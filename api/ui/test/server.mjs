@@ -11,7 +11,7 @@ const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 export async function start(caseFolder) {
   const data = mkdtempSync(join(tmpdir(), "obelus-page-"));
   const server = spawn(process.env.OBELUS ?? join(target, "fast/obelus"),
-    ["serve", "--data", data, "--listen", "127.0.0.1:0", "--receive", join(root, caseFolder)], { stdio: ["ignore", "pipe", "pipe"] });
+    ["serve", "--data", data, "--listen", "127.0.0.1:0", "--receive", resolve(root, caseFolder)], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   const address = await new Promise((found, fail) => {
     const listen = (chunk) => {
