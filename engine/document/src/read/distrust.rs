@@ -1,15 +1,11 @@
 //! Corrupt text layers, found before anything is cut: characters that mean nothing, letters that are no language, and
 //! hidden layers that lie somewhere else than the print they stand for.
 
-use super::font::FontNotes;
-use super::glyphs::Drawn;
-use super::pdf::{OpenPdf, Troubles, listen};
-use super::trust::{self, Trust};
+use super::trust::{self, Shares, Trust};
 use crate::render;
-use crate::words;
-use hayro_interpret::InterpreterCache;
+use crate::words::Meaning;
 use obelus_evidence::Box2;
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 /// Pixels per point when a hidden layer is laid over what the page shows.
 const SCALE: f64 = 2.0;
@@ -19,45 +15,102 @@ const CONTRAST: u8 = 48;
 const ON_PRINT: f64 = 0.6;
 /// So few letters prove nothing.
 const FEW: usize = 20;
+/// A word ends where the next letter stands this far from the last one's end, in ems.
+const GAP: f64 = 0.2;
 
-impl OpenPdf {
-    /// Pages (of those asked for, from 1) whose text layer is not what the page shows, with the reason.
-    pub(crate) fn distrusted(&self, bytes: &[u8], pages: &[u32]) -> BTreeMap<u32, &'static str> {
-        let cache = InterpreterCache::new();
-        let mut fonts = FontNotes::default();
-        let mut found = BTreeMap::new();
-        for &page in pages {
-            let at = (page as usize).wrapping_sub(1);
-            let Some(space) = self.space(page) else { continue };
-            // A page that cannot be interpreted fails in the cutter, with its own reason.
-            let Ok(drawn) = listen(self.inner(), at, &space, &cache, &mut fonts, &Troubles::default()) else {
-                continue;
-            };
-            if let Some(reason) = judge(bytes, page, drawn) {
-                found.insert(page, reason);
-            }
-        }
-        found
-    }
+/// One letter of a text layer; places are displayed points.
+pub(crate) struct Letter {
+    pub(crate) meaning: Meaning,
+    pub(crate) ink: Option<Box2>,
+    pub(crate) visible: bool,
+    /// Where it starts and where the next one is due.
+    pub(crate) from: (f64, f64),
+    pub(crate) to: (f64, f64),
+    /// Height of the font.
+    pub(crate) em: f64,
 }
 
-fn judge(bytes: &[u8], page: u32, drawn: Drawn) -> Option<&'static str> {
-    if trust::of_glyphs(&drawn.glyphs) == Trust::Worthless {
-        return Some("the text layer is broken: its characters have no meaning");
+/// What the text layer of a page says, as far as it takes to judge it.
+pub(crate) struct Layer {
+    page: Box2,
+    glyphs: usize,
+    shares: Shares,
+    /// Ink of the letters that are not drawn.
+    hidden: Vec<Box2>,
+    has_pictures: bool,
+    words: HashSet<String>,
+    word: String,
+    end: (f64, f64),
+}
+
+impl Layer {
+    /// The layer of a page of `size` displayed points, before anything is drawn.
+    pub(crate) fn of_page((width, height): (f64, f64)) -> Self {
+        Self {
+            page: Box2::from([0.0, 0.0, width, height]),
+            glyphs: 0,
+            shares: Shares::default(),
+            hidden: Vec::new(),
+            has_pictures: false,
+            words: HashSet::new(),
+            word: String::new(),
+            end: (0.0, 0.0),
+        }
     }
-    let hidden: Vec<Box2> = drawn
-        .glyphs
-        .iter()
-        .filter(|glyph| !glyph.visible)
-        .filter_map(|glyph| glyph.ink)
-        .collect();
-    let is_layer = hidden.len() * 2 > drawn.glyphs.len() && hidden.len() >= FEW && !drawn.images.is_empty();
-    if is_layer && !on_print(bytes, page, &hidden) {
-        return Some("the text layer is broken: it does not lie on what the page shows");
+
+    /// Takes note of the next letter; one that lies beyond the page says nothing about it.
+    pub(crate) fn letter(&mut self, letter: Letter) {
+        let at = Box2::from_corners(letter.from.0, letter.from.1, letter.to.0, letter.to.1);
+        let seen = letter.ink.unwrap_or(at).grown(0.01, 0.01);
+        if seen.intersection(&self.page).is_none() {
+            return;
+        }
+        self.glyphs += 1;
+        let gap = (letter.from.0 - self.end.0).hypot(letter.from.1 - self.end.1);
+        self.end = letter.to;
+        let Some(ink) = letter.ink else {
+            self.end_word();
+            return;
+        };
+        // What is no number keeps no word together.
+        if gap.is_nan() || gap > GAP * letter.em {
+            self.end_word();
+        }
+        self.shares.count(&letter.meaning);
+        if !letter.visible {
+            self.hidden.push(ink);
+        }
+        match letter.meaning {
+            Meaning::Char(c) => self.word.push(c),
+            Meaning::Several(text) => self.word.push_str(&text),
+            Meaning::Unknown => {}
+        }
     }
-    let words = words::assemble(drawn.glyphs, &drawn.rules);
-    (trust::of_words(&words) == Trust::Worthless)
-        .then_some("the text layer is broken: its letters are not those of a language")
+
+    /// Takes note of a picture.
+    pub(crate) fn picture(&mut self, around: &Box2) {
+        self.has_pictures |= around.intersection(&self.page).is_some();
+    }
+
+    fn end_word(&mut self) {
+        if !self.word.is_empty() {
+            self.words.insert(std::mem::take(&mut self.word));
+        }
+    }
+
+    /// Why the layer of page `page` (from 1) of the PDF `bytes` is not what the page shows; `None` when it may be.
+    pub(crate) fn distrusted(mut self, bytes: &[u8], page: u32) -> Option<&'static str> {
+        self.end_word();
+        if self.shares.trust() == Trust::Worthless {
+            return Some("the text layer is broken: its characters have no meaning");
+        }
+        let is_hidden = self.hidden.len() * 2 > self.glyphs && self.hidden.len() >= FEW && self.has_pictures;
+        if is_hidden && !on_print(bytes, page, &self.hidden) {
+            return Some("the text layer is broken: it does not lie on what the page shows");
+        }
+        (trust::of_different(&self.words) == Trust::Worthless)
+            .then_some("the text layer is broken: its letters are not those of a language")
+    }
 }
 
 /// Whether most of the letters of a hidden layer lie on print. What cannot be drawn is in doubt.

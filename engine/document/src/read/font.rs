@@ -65,10 +65,15 @@ impl FontNotes {
             let meaning = Meaning::Unknown;
             return Known { ink, meaning };
         }
+        let meaning = self.meaning(glyph, said);
+        Known { ink, meaning }
+    }
+
+    /// What a glyph with an outline means; `said` as for [`outline`](Self::outline).
+    pub(crate) fn meaning(&mut self, glyph: &OutlineGlyph, said: &mut Vec<(u32, Meaning)>) -> Meaning {
         let code = glyph.char_code();
         if let Some((_, meaning)) = said.iter().find(|(known, _)| *known == code) {
-            let meaning = meaning.clone();
-            return Known { ink, meaning };
+            return meaning.clone();
         }
         let meaning = match meaning_of(glyph.as_unicode()) {
             Meaning::Unknown => self.look_up_own_table(glyph),
@@ -77,7 +82,7 @@ impl FontNotes {
         if said.len() < MOST_SAID {
             said.push((code, meaning.clone()));
         }
-        Known { ink, meaning }
+        meaning
     }
 
     /// A glyph that is a small drawing of its own (ISO 32000-2 9.6.4).
@@ -86,10 +91,16 @@ impl FontNotes {
             .drawn
             .entry(glyph.cache_key())
             .or_insert_with(|| type3_ink(glyph, paint));
-        Known {
-            ink,
-            meaning: meaning_of(glyph.as_unicode()),
+        let meaning = self.drawn_meaning(glyph);
+        Known { ink, meaning }
+    }
+
+    /// What a glyph of a drawn font means; the file alone says so.
+    pub(crate) fn drawn_meaning(&self, glyph: &Type3Glyph<'_>) -> Meaning {
+        if self.ink_only {
+            return Meaning::Unknown;
         }
+        meaning_of(glyph.as_unicode())
     }
 
     /// Advance width in glyph units; the text position does not move for a glyph without one.

@@ -13,6 +13,8 @@ mod soundness;
 pub mod text;
 mod trust;
 
+pub(crate) use distrust::{Layer, Letter};
+pub(crate) use font::FontNotes;
 pub(crate) use kind::not_a_document;
 pub use kind::{detect, detect_by_ends};
 pub use page_glyphs::GlyphReader;

@@ -32,27 +32,46 @@ pub(super) enum Trust {
 
 /// Judges the glyphs of a page.
 pub(super) fn of_glyphs(glyphs: &[Glyph]) -> Trust {
-    let (mut inked, mut unknown, mut symbols) = (0_usize, 0_usize, 0_usize);
+    let mut shares = Shares::default();
     for glyph in glyphs.iter().filter(|g| g.ink.is_some()) {
-        inked += 1;
-        match &glyph.meaning {
-            Meaning::Unknown => unknown += 1,
-            Meaning::Char(c) if is_meaningless(*c) => unknown += 1,
-            Meaning::Char('\u{e000}'..='\u{f8ff}') => symbols += 1,
-            Meaning::Several(text) if text.chars().any(is_meaningless) => unknown += 1,
+        shares.count(&glyph.meaning);
+    }
+    shares.trust()
+}
+
+/// How many of the glyphs with ink say nothing, counted one by one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shares {
+    inked: usize,
+    unknown: usize,
+    symbols: usize,
+}
+
+impl Shares {
+    /// Counts one glyph with ink.
+    pub(super) fn count(&mut self, meaning: &Meaning) {
+        self.inked += 1;
+        match meaning {
+            Meaning::Unknown => self.unknown += 1,
+            Meaning::Char(c) if is_meaningless(*c) => self.unknown += 1,
+            Meaning::Char('\u{e000}'..='\u{f8ff}') => self.symbols += 1,
+            Meaning::Several(text) if text.chars().any(is_meaningless) => self.unknown += 1,
             _ => {}
         }
     }
-    let share = |n: usize| n as f64 / inked.max(1) as f64;
-    // A bullet or two on an almost empty page is no broken layer.
-    if unknown < 3 && symbols < 20 {
-        Trust::Sound
-    } else if share(unknown) > WORTHLESS || share(symbols) > SYMBOLS {
-        Trust::Worthless
-    } else if share(unknown) > DOUBTFUL {
-        Trust::Doubtful
-    } else {
-        Trust::Sound
+
+    pub(super) fn trust(&self) -> Trust {
+        let share = |n: usize| n as f64 / self.inked.max(1) as f64;
+        // A bullet or two on an almost empty page is no broken layer.
+        if self.unknown < 3 && self.symbols < 20 {
+            Trust::Sound
+        } else if share(self.unknown) > WORTHLESS || share(self.symbols) > SYMBOLS {
+            Trust::Worthless
+        } else if share(self.unknown) > DOUBTFUL {
+            Trust::Doubtful
+        } else {
+            Trust::Sound
+        }
     }
 }
 
@@ -73,12 +92,17 @@ const ENGLISH: [f64; 26] = [
 /// The likeness (cosine) to English is 0.90 to 0.99 for police forms and statements, 0.84 for Welsh, 0.85 for Polish,
 /// and at most 0.69 for English whose letters are all moved by the same number of places.
 pub(super) fn of_words(words: &[Word]) -> Trust {
-    let mut counts = [0_u32; 26];
     // A word counts once: a log that says the same ten words on every line is no rubbish.
-    let different: HashSet<&str> = words.iter().map(|w| w.text.reveal().as_str()).collect();
-    for letter in different
+    of_different(&words.iter().map(|w| w.text.reveal().as_str()).collect())
+}
+
+/// The same, each word given once.
+pub(super) fn of_different<W: AsRef<str>>(words: &HashSet<W>) -> Trust {
+    let mut counts = [0_u32; 26];
+    for letter in words
         .iter()
-        .flat_map(|word| word.bytes())
+        .map(AsRef::as_ref)
+        .flat_map(str::bytes)
         .filter(u8::is_ascii_alphabetic)
     {
         counts[usize::from(letter.to_ascii_lowercase() - b'a')] += 1;

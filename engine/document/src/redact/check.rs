@@ -133,6 +133,7 @@ mod tests {
                 origin: (*x, 0.0),
                 ink: Some(Box2::from_corners(*x, 0.0, *x + 2.0, 5.0)),
                 advance: None,
+                letter: None,
             })
             .collect();
         Seen {

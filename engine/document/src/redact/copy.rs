@@ -2,8 +2,10 @@
 
 use super::annotations;
 use super::check::{self, Fault};
+use super::endless;
 use super::fallbacks::Fallbacks;
 use super::frame::{Words, left_out, report};
+use super::named;
 use super::optional::Layers;
 use super::oracle::Oracle;
 use super::page::PageCutter;
@@ -68,15 +70,15 @@ pub(super) fn make(original: &[u8], plan: &Plan, taught: &Fallbacks) -> Result<C
     let open = OpenPdf::parse(&bytes)?;
     let source = Source::load(&bytes)?;
     let spaces = agreed_spaces(&open, &source)?;
+    if endless::draws_itself(&source.doc, source.pages.iter().map(|page| &page.resources)) {
+        return Err(Refused::new(
+            RefusalCode::Damaged,
+            "the PDF has a drawing that draws itself without end, so nobody can show what it holds; ask for the file again",
+        ));
+    }
     let renumbered = source.renumbered();
     let orders = plan::orders(plan, Sha256::of(original), &spaces)?;
-    let marked = orders.pages.iter().filter(|page| !page.marks.is_empty());
-    let marked: Vec<u32> = marked.map(|page| page.original).collect();
-    let distrusted = open.distrusted(&bytes, &marked);
     let mut pictures = taught.pictures.clone();
-    for (page, reason) in &distrusted {
-        pictures.entry(*page).or_insert_with(|| (*reason).to_owned());
-    }
     // Pages on which no line is set again any more, because that did not come out right.
     let mut kept_layout = taught.kept_layout.clone();
     let mut prunes_programs = true;
@@ -87,7 +89,6 @@ pub(super) fn make(original: &[u8], plan: &Plan, taught: &Fallbacks) -> Result<C
             source: &source,
             bytes: &bytes,
             orders: &orders,
-            distrusted: distrusted.keys().copied().collect(),
             kept_layout: &kept_layout,
             prunes_programs,
         };
@@ -157,8 +158,6 @@ struct Attempt<'a> {
     source: &'a Source,
     bytes: &'a [u8],
     orders: &'a Orders,
-    /// Pages whose text layer says something else than the page.
-    distrusted: BTreeSet<u32>,
     kept_layout: &'a BTreeSet<u32>,
     /// Whether embedded fonts lose the shapes of what is not shown.
     prunes_programs: bool,
@@ -178,10 +177,10 @@ impl Attempt<'_> {
             bytes: self.bytes,
             oracle: &oracle,
         };
-        let mut reading = Words::new(self.bytes, self.distrusted.clone());
+        let mut reading = Words::new(self.bytes);
         let (mut dicts, mut expected) = (Vec::new(), Vec::new());
         let (mut reports, mut rasterised, mut pages) = (BTreeMap::new(), Vec::new(), Vec::new());
-        let mut trimmed = Vec::new();
+        let mut remarked = Vec::new();
         for order in &self.orders.pages {
             let page = &self.source.pages[order.original as usize - 1];
             let cut = match pictures.get(&order.original) {
@@ -205,20 +204,20 @@ impl Attempt<'_> {
                 }
             };
             if finished.trimmed {
-                trimmed.push(format!(
+                remarked.push(format!(
                     "page {}: what lies beyond the edge of the page, where nobody sees it, is not in the copy",
                     order.original
                 ));
             }
             let [cut, left] = finished.clipped;
             if cut > 0 {
-                trimmed.push(format!(
+                remarked.push(format!(
                     "page {}: what a clip hides of its pictures is not in the copy",
                     order.original
                 ));
             }
             if left > 0 {
-                trimmed.push(format!(
+                remarked.push(format!(
                     "page {}: a clip hides parts of its pictures, and the copy may hold them",
                     order.original
                 ));
@@ -226,6 +225,14 @@ impl Attempt<'_> {
             let taken = order.marks.iter().zip(&finished.tallies).zip(&finished.boxes);
             for ((mark, tally), drawn) in taken {
                 reports.insert(mark.id.clone(), report(mark, order.original, tally, *drawn));
+                if let Some(text) = &mark.text
+                    && named::is_another(text.reveal(), tally.letters.reveal())
+                {
+                    remarked.push(format!(
+                        "page {}: the text under the mark {} is not the text that the plan names; look at both",
+                        order.original, mark.id
+                    ));
+                }
             }
             pages.push(CutPage {
                 original: order.original,
@@ -261,7 +268,7 @@ impl Attempt<'_> {
         let marks = self.in_plan_order(plan, reports);
         let mut remarks: Vec<String> = remarks.into_iter().map(str::to_owned).collect();
         remarks.extend(self.not_carried_over());
-        remarks.extend(trimmed);
+        remarks.extend(remarked);
         let mut withheld: Vec<Sensitive<String>> =
             plan.marks.iter().filter_map(|mark| mark.text.clone()).collect();
         withheld.sort();

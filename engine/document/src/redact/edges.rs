@@ -66,6 +66,7 @@ pub(super) fn bands(seen: &Seen, size: (f64, f64)) -> Vec<Order> {
             id: format!("beyond the edge {n}"),
             area,
             mode: BoxMode::KeepLayout,
+            text: None,
         })
         .collect()
 }
@@ -114,6 +115,7 @@ mod tests {
             origin: (ink[0], ink[3]),
             ink: Some(Box2::from(*ink)),
             advance: None,
+            letter: None,
         };
         Seen {
             runs: vec![SeenRun {

@@ -9,29 +9,19 @@ use super::streams::packed;
 use crate::read;
 use lopdf::{Dictionary, Object};
 use obelus_evidence::{Box2, BoxMode, MarkReport, Page};
-use std::collections::BTreeSet;
 
 /// The original's words, read only when a page has to become a picture.
 pub(super) struct Words<'a> {
     bytes: &'a [u8],
     pages: Option<Vec<Page>>,
-    /// Pages whose words are not what the page shows; a picture of them has no text layer.
-    distrusted: BTreeSet<u32>,
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn new(bytes: &'a [u8], distrusted: BTreeSet<u32>) -> Self {
-        Self {
-            bytes,
-            pages: None,
-            distrusted,
-        }
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, pages: None }
     }
 
     pub(super) fn of(&mut self, page: u32) -> Option<&Page> {
-        if self.distrusted.contains(&page) {
-            return None;
-        }
         let bytes = self.bytes;
         // Without words the picture has no text layer, which withholds more, not less.
         self.pages

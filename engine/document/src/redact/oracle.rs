@@ -3,6 +3,7 @@
 
 use super::clipped::{self, Visible};
 use super::matrix::Matrix;
+use crate::read::{FontNotes, Layer, Letter};
 use hayro_interpret::font::{Glyph, GlyphIdentifier, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::page::Page;
@@ -27,6 +28,8 @@ pub(crate) struct SeenGlyph {
     pub(crate) ink: Option<Box2>,
     /// Advance in 1/1000 of the font size, horizontal writing.
     pub(crate) advance: Option<f64>,
+    /// The (first) character it stands for, where the text layer was asked for and says so.
+    pub(crate) letter: Option<char>,
 }
 
 /// The glyphs one show operator draws.
@@ -64,6 +67,7 @@ pub(crate) struct Oracle<'a> {
     pdf: &'a Pdf,
     cache: InterpreterCache<'a>,
     outlines: Rc<RefCell<Outlines>>,
+    meanings: Rc<RefCell<FontNotes>>,
 }
 
 /// Boxes around the outlines of glyphs, in their own space; worked out once for each.
@@ -76,36 +80,52 @@ impl<'a> Oracle<'a> {
             pdf,
             cache: InterpreterCache::new(),
             outlines: Rc::default(),
+            meanings: Rc::default(),
         }
     }
 
     /// Everything page `index` (from 0) draws, moved by `base`.
     pub(crate) fn page(&self, index: usize, base: &Matrix) -> Option<Seen> {
         let page = self.pdf.pages().get(index)?;
-        let mut watcher = Watcher {
-            seen: Seen::default(),
-            outlines: self.outlines.clone(),
-            clips: Vec::new(),
-            wanted: None,
-            found: None,
-        };
+        let mut watcher = self.watcher();
         self.run(page, base, &mut watcher);
         Some(watcher.seen)
+    }
+
+    /// The same with what its text layer says; `size` is that of the page in displayed points.
+    pub(crate) fn page_and_layer(
+        &self,
+        index: usize,
+        base: &Matrix,
+        size: (f64, f64),
+    ) -> Option<(Seen, Layer)> {
+        let page = self.pdf.pages().get(index)?;
+        let mut watcher = self.watcher();
+        watcher.layer = Some(Layer::of_page(size));
+        self.run(page, base, &mut watcher);
+        Some((watcher.seen, watcher.layer?))
     }
 
     /// The `nth` painted image (from 0) of page `index`, decoded by hayro whatever its codec and colour space.
     /// `None` when it cannot be decoded.
     pub(crate) fn image(&self, index: usize, nth: usize) -> Option<Pixels> {
         let page = self.pdf.pages().get(index)?;
-        let mut watcher = Watcher {
-            seen: Seen::default(),
-            outlines: self.outlines.clone(),
-            clips: Vec::new(),
-            wanted: Some(nth),
-            found: None,
-        };
+        let mut watcher = self.watcher();
+        watcher.wanted = Some(nth);
         self.run(page, &Matrix::IDENTITY, &mut watcher);
         watcher.found
+    }
+
+    fn watcher(&self) -> Watcher {
+        Watcher {
+            seen: Seen::default(),
+            outlines: self.outlines.clone(),
+            meanings: self.meanings.clone(),
+            layer: None,
+            clips: Vec::new(),
+            wanted: None,
+            found: None,
+        }
     }
 
     fn run(&self, page: &Page<'a>, base: &Matrix, watcher: &mut Watcher) {
@@ -176,6 +196,9 @@ fn ink_of<'a>(
 struct Watcher {
     seen: Seen,
     outlines: Rc<RefCell<Outlines>>,
+    meanings: Rc<RefCell<FontNotes>>,
+    /// Filled where somebody asks what the text layer says.
+    layer: Option<Layer>,
     /// Boxes that everything painted lies in, one for every clip in force.
     clips: Vec<Box2>,
     wanted: Option<usize>,
@@ -192,6 +215,9 @@ impl<'a> Device<'a> for Watcher {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         let mut outlines = self.outlines.borrow_mut();
+        let mut meanings = self.meanings.borrow_mut();
+        let layer = &mut self.layer;
+        let mut said = Vec::new();
         let glyphs = run
             .glyphs()
             .iter()
@@ -203,11 +229,31 @@ impl<'a> Device<'a> for Watcher {
                     Glyph::Type3(procedure) => procedure.advance_width(),
                 };
                 let ink = ink_of(glyph, &props, mode, &mut outlines);
+                let mut letter = None;
+                if let Some(layer) = layer {
+                    let meaning = match &**glyph {
+                        Glyph::Outline(outline) => meanings.meaning(outline, &mut said),
+                        Glyph::Type3(procedure) => meanings.drawn_meaning(procedure),
+                    };
+                    letter = meaning.first();
+                    let [a, b, c, d, ..] = place.as_coeffs();
+                    let width = f64::from(advance.unwrap_or_default());
+                    layer.letter(Letter {
+                        meaning,
+                        ink,
+                        visible: !matches!(mode, DrawMode::Invisible),
+                        from: (origin.x, origin.y),
+                        to: (origin.x + a * width, origin.y + b * width),
+                        // Glyph space has 1,000 units to the em.
+                        em: 1000.0 * c.hypot(d),
+                    });
+                }
                 SeenGlyph {
                     code: glyph.char_code(),
                     origin: (origin.x, origin.y),
                     ink,
                     advance: advance.map(f64::from),
+                    letter,
                 }
             })
             .collect();
@@ -220,6 +266,9 @@ impl<'a> Device<'a> for Watcher {
             self.decode(&image);
         }
         let around = box_of(props.transform.transform_rect_bbox(area));
+        if let Some(layer) = &mut self.layer {
+            layer.picture(&around);
+        }
         let seen = clipped::visible(&around, self.clips.last().copied(), 0.0);
         self.seen.clipped += usize::from(seen != Visible::Whole);
         self.seen.images.push(around);

@@ -57,10 +57,17 @@ impl PageCutter<'_> {
     ) -> Result<Finished, Unsure> {
         let index = order.original as usize - 1;
         let base = Matrix(page.space.to_display());
-        let seen = self
-            .oracle
-            .page(index, &base)
-            .ok_or_else(|| Unsure::new("a second reader does not find the page"))?;
+        let gone = || Unsure::new("a second reader does not find the page");
+        let seen = if order.marks.is_empty() {
+            self.oracle.page(index, &base).ok_or_else(gone)?
+        } else {
+            let shown = self.oracle.page_and_layer(index, &base, page.space.size());
+            let (seen, layer) = shown.ok_or_else(gone)?;
+            if let Some(reason) = layer.distrusted(self.bytes, order.original) {
+                return Err(Unsure::new(reason));
+            }
+            seen
+        };
         let beyond = bands(&seen, page.space.size());
         if let Some(reason) = unseen(&seen, page.space.size(), &beyond) {
             return Err(Unsure::new(reason));
@@ -72,7 +79,7 @@ impl PageCutter<'_> {
         let mut cuts_clipped = seen.clipped > 0 && !is_in_pieces;
         let start = |cuts_clipped: bool| {
             let is_cut = !marks.is_empty() || cuts_clipped;
-            PageWork::new(&marks, is_cut.then(|| seen.clone()), &pixels)
+            PageWork::new(&marks, is_cut.then_some(&seen), &pixels)
         };
         let mut wanted: Vec<Wanted> = order
             .marks
@@ -211,7 +218,19 @@ impl PageCutter<'_> {
         order: &PageOrder,
         page: &SourcePage,
     ) -> Result<Finished, Refused> {
-        let words = reading.of(order.original);
+        let base = Matrix(page.space.to_display());
+        let index = order.original as usize - 1;
+        let shown = self.oracle.page_and_layer(index, &base, page.space.size());
+        // The words of a broken text layer are not what the page shows.
+        let (seen, is_sound) = match shown {
+            Some((seen, layer)) => (seen, layer.distrusted(self.bytes, order.original).is_none()),
+            None => (Seen::default(), true),
+        };
+        let words = if is_sound {
+            reading.of(order.original)
+        } else {
+            None
+        };
         // What lies beyond the edge is not in the picture, and so not in what can be read of it.
         let (width, height) = page.space.size();
         let sheet = Box2::from([0.0, 0.0, width, height]).grown(0.5, 0.5);
@@ -222,7 +241,7 @@ impl PageCutter<'_> {
         let words: Vec<Word> = words.map_or_else(Vec::new, |page| {
             page.words.iter().filter(|word| is_seen(word)).cloned().collect()
         });
-        let withheld = self.withheld_ink(order, page);
+        let withheld = withheld_ink(order, &seen);
         let view = raster::View {
             bytes: self.bytes,
             page: order.original,
@@ -257,21 +276,13 @@ impl PageCutter<'_> {
             lines_set_again: false,
         })
     }
+}
 
-    /// The ink of every glyph the cut rule takes: it goes from the picture even where it sticks out of its mark.
-    fn withheld_ink(&self, order: &PageOrder, page: &SourcePage) -> Vec<Box2> {
-        if order.marks.is_empty() {
-            return Vec::new();
-        }
-        let base = Matrix(page.space.to_display());
-        let seen = self
-            .oracle
-            .page(order.original as usize - 1, &base)
-            .unwrap_or_default();
-        seen.runs
-            .iter()
-            .flat_map(|run| run.glyphs.iter().filter_map(|glyph| glyph.ink))
-            .filter(|ink| order.marks.iter().any(|mark| covers(&mark.area, ink)))
-            .collect()
-    }
+/// The ink of every glyph the cut rule takes: it goes from the picture even where it sticks out of its mark.
+fn withheld_ink(order: &PageOrder, seen: &Seen) -> Vec<Box2> {
+    seen.runs
+        .iter()
+        .flat_map(|run| run.glyphs.iter().filter_map(|glyph| glyph.ink))
+        .filter(|ink| order.marks.iter().any(|mark| covers(&mark.area, ink)))
+        .collect()
 }

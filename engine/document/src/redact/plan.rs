@@ -1,6 +1,8 @@
 //! From a plan as written to what has to be done page by page.
 
-use obelus_evidence::{Box2, BoxMode, DeletePage, MarkShape, PageSpace, Plan, RefusalCode, Refused, Sha256};
+use obelus_evidence::{
+    Box2, BoxMode, DeletePage, MarkShape, PageSpace, Plan, RefusalCode, Refused, Sensitive, Sha256,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A mark that is ready to be cut.
@@ -12,6 +14,8 @@ pub(crate) struct Order {
     pub(crate) area: Box2,
     /// What the mark asks for; drawn marks always keep the layout.
     pub(crate) mode: BoxMode,
+    /// What the plan says it withholds.
+    pub(crate) text: Option<Sensitive<String>>,
 }
 
 /// What happens to one page that stays.
@@ -131,10 +135,12 @@ pub(crate) fn orders(plan: &Plan, digest: Sha256, spaces: &[PageSpace]) -> Resul
             Some(mode) if !drawn => mode,
             _ => BoxMode::KeepLayout,
         };
-        by_page
-            .entry(mark.page)
-            .or_default()
-            .push(Order { id, area, mode });
+        by_page.entry(mark.page).or_default().push(Order {
+            id,
+            area,
+            mode,
+            text: mark.text.clone(),
+        });
     }
 
     let pages = (1..=count)

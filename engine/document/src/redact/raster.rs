@@ -298,6 +298,7 @@ mod tests {
             id: String::new(),
             area,
             mode: BoxMode::KeepLayout,
+            text: None,
         }
     }
 

@@ -3,7 +3,9 @@
 
 use super::predictor::{unpredict, whole};
 use flate2::bufread::ZlibDecoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Document, Object, Stream};
+use std::cell::RefCell;
 use std::io::Read;
 
 /// No stream may decode to more than this many bytes.
@@ -269,13 +271,27 @@ fn run_length(bytes: &[u8]) -> Result<Vec<u8>, Undecodable> {
     Ok(out)
 }
 
+thread_local! {
+    /// Setting one up takes longer than compressing a short stream.
+    static COMPRESSOR: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(6), true));
+}
+
 /// Compresses bytes the one way copies are compressed, so that equal plans give equal bytes.
 pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
-    use std::io::Write;
-    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(6));
-    // Writing into memory does not fail.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
+    COMPRESSOR.with_borrow_mut(|compressor| {
+        compressor.reset();
+        let mut out = Vec::with_capacity(bytes.len() / 2 + 64);
+        loop {
+            let read = usize::try_from(compressor.total_in()).unwrap_or(usize::MAX);
+            let rest = bytes.get(read..).unwrap_or_default();
+            match compressor.compress_vec(rest, &mut out, FlushCompress::Finish) {
+                Ok(Status::StreamEnd) => return out,
+                Ok(_) => out.reserve(out.len().max(64)),
+                // Compressing into memory does not fail.
+                Err(_) => return Vec::new(),
+            }
+        }
+    })
 }
 
 /// A new stream whose content is compressed.
@@ -315,6 +331,18 @@ mod tests {
     fn an_empty_list_of_filters_means_plain_bytes() {
         let plain = stream(Object::Array(Vec::new()), b"BT (x) Tj ET");
         assert_eq!(decode_text(&Document::new(), &plain).unwrap(), b"BT (x) Tj ET");
+    }
+
+    #[test]
+    fn one_compressor_gives_equal_bytes_for_equal_content() {
+        let long: Vec<u8> = (0_u32..70_000)
+            .flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes())
+            .collect();
+        let first = deflate(&long);
+        let short = deflate(b"q 0 g Q");
+        assert_eq!((deflate(&long), deflate(b"q 0 g Q")), (first.clone(), short));
+        let packed = Stream::new(dictionary! { "Filter" => "FlateDecode" }, first);
+        assert_eq!(decode_text(&Document::new(), &packed).unwrap(), long);
     }
 
     #[test]

@@ -12,6 +12,15 @@ pub enum Meaning {
 }
 
 impl Meaning {
+    /// The first character it stands for.
+    pub(crate) fn first(&self) -> Option<char> {
+        match self {
+            Self::Char(c) => Some(*c),
+            Self::Several(text) => text.chars().next(),
+            Self::Unknown => None,
+        }
+    }
+
     /// Whether the glyph stands for white space only.
     pub fn is_space(&self) -> bool {
         match self {

@@ -27,6 +27,7 @@ use anew::Record;
 use edits::Edits;
 use lopdf::Dictionary;
 use marked::Spans;
+use obelus_evidence::Sensitive;
 use paths::Path;
 use state::State;
 use std::rc::Rc;
@@ -36,13 +37,27 @@ const MAX_NESTING: usize = 24;
 const MAX_OPERATIONS: usize = 20_000_000;
 
 /// What one mark has taken away.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) glyphs: u32,
     pub(crate) images: u32,
     pub(crate) paths: u32,
     /// Words that lost some letters and kept others.
     pub(crate) split: u32,
+    /// The letters it took, as far as the text layer says them.
+    pub(crate) letters: Sensitive<String>,
+}
+
+impl Tally {
+    /// Counts a glyph that went.
+    fn take(&mut self, letter: Option<char>) {
+        self.glyphs += 1;
+        if let Some(letter) = letter {
+            let mut letters = std::mem::take(&mut self.letters).into_inner();
+            letters.push(letter);
+            self.letters = letters.into();
+        }
+    }
 }
 
 /// The word that is being shown, to tell which words a mark takes only a part of.
@@ -50,7 +65,10 @@ pub(crate) struct Tally {
 struct Word {
     end: (f64, f64),
     cut_by: Option<usize>,
+    /// A letter or digit of it stays.
     kept: bool,
+    /// An apostrophe was met: the s of a possessive behind it is no part of the name.
+    is_possessive: bool,
 }
 
 /// What has become of the glyphs of a text object that what follows is clipped with (ISO 32000-2 9.3.6).
@@ -65,7 +83,7 @@ pub(crate) struct PageWork<'p> {
     pub(crate) marks: &'p [Order],
     pub(crate) tallies: Vec<Tally>,
     /// What hayro draws on the page; `None` when nothing has to be cut here.
-    pub(crate) seen: Option<Seen>,
+    pub(crate) seen: Option<&'p Seen>,
     /// Decodes the n-th painted image of the page.
     pub(crate) pixels: &'p dyn Fn(usize) -> Option<super::oracle::Pixels>,
     /// For every run of `seen`, which glyphs stay.
@@ -93,7 +111,7 @@ pub(crate) struct PageWork<'p> {
 impl<'p> PageWork<'p> {
     pub(crate) fn new(
         marks: &'p [Order],
-        seen: Option<Seen>,
+        seen: Option<&'p Seen>,
         pixels: &'p dyn Fn(usize) -> Option<super::oracle::Pixels>,
     ) -> Self {
         Self {
@@ -120,19 +138,26 @@ impl<'p> PageWork<'p> {
     pub(crate) fn all_met(&mut self) -> bool {
         self.end_word();
         self.seen
-            .as_ref()
             .is_none_or(|seen| seen.runs.len() == self.run && seen.images.len() == self.image)
     }
 
     /// Follows words from letter to letter: a gap of a fifth of the size, or a glyph without ink, ends one.
-    fn letter(&mut self, from: (f64, f64), to: (f64, f64), size: f64, mark: Option<usize>) {
+    fn letter(&mut self, ends: [(f64, f64); 2], size: f64, letter: Option<char>, mark: Option<usize>) {
+        let [from, to] = ends;
         let gap = (from.0 - self.word.end.0).hypot(from.1 - self.word.end.1);
         if gap > 0.2 * size {
             self.end_word();
         }
         self.word.end = to;
         self.word.cut_by = self.word.cut_by.or(mark);
-        self.word.kept |= mark.is_none();
+        // What is only punctuation around a withheld word tells nothing of it.
+        let counts = match letter {
+            Some('s' | 'S') => !self.word.is_possessive,
+            Some(c) => c.is_alphanumeric(),
+            None => true,
+        };
+        self.word.kept |= mark.is_none() && counts;
+        self.word.is_possessive = matches!(letter, Some('\'' | '\u{2019}'));
     }
 
     fn end_word(&mut self) {

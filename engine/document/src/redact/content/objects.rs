@@ -208,7 +208,7 @@ impl Walk<'_, '_, '_> {
     /// What of a picture no page shows because a clip is in its way.
     fn hidden_parts(&self, dict: &Dictionary) -> Visible {
         let is_cut_up = |seen: &Seen| seen.clipped > clipped::MOST;
-        if self.page.seen.as_ref().is_none_or(is_cut_up) {
+        if self.page.seen.is_none_or(is_cut_up) {
             return Visible::Whole;
         }
         let area = self.state.ctm.bounds(UNIT);

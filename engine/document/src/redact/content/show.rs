@@ -18,51 +18,65 @@ const PLACE_TOLERANCE: f64 = 0.05;
 /// Height of the middle of an advance box above the baseline, as a fraction of the font size.
 const MIDDLE_HEIGHT: f64 = 0.3;
 
-/// Pieces of a rewritten `TJ` array.
+/// Pieces of a rewritten `TJ` array. Most operators lose nothing, so they are only written out when one is asked for.
 #[derive(Default)]
 struct Pieces {
-    out: Vec<u8>,
+    pieces: Vec<Piece>,
     text: Vec<u8>,
-    /// Displacement waiting to be written, in thousandths of the font size; added is leftwards.
+    /// Where the text begins that is not yet a piece.
+    begun: usize,
+    /// Displacement waiting to be a piece, in thousandths of the font size; added is leftwards.
     adjust: f64,
+}
+
+enum Piece {
+    Text(std::ops::Range<usize>),
+    Adjust(f64),
 }
 
 impl Pieces {
     fn keep(&mut self, bytes: &[u8]) {
-        self.write_adjust();
+        self.end_adjust();
         self.text.extend_from_slice(bytes);
     }
 
     fn skip(&mut self, thousandths: f64) {
-        self.write_text();
+        self.end_text();
         self.adjust += thousandths;
     }
 
-    fn write_adjust(&mut self) {
+    fn end_adjust(&mut self) {
         if self.adjust != 0.0 {
-            self.out
-                .extend_from_slice(format!(" {} ", number(self.adjust, 5)).as_bytes());
-            self.adjust = 0.0;
+            self.pieces.push(Piece::Adjust(std::mem::take(&mut self.adjust)));
         }
     }
 
-    fn write_text(&mut self) {
-        if !self.text.is_empty() {
-            self.out.push(b'<');
-            for byte in std::mem::take(&mut self.text) {
-                self.out.extend_from_slice(format!("{byte:02x}").as_bytes());
+    fn end_text(&mut self) {
+        if self.begun < self.text.len() {
+            self.pieces.push(Piece::Text(self.begun..self.text.len()));
+            self.begun = self.text.len();
+        }
+    }
+
+    fn written(mut self) -> Vec<u8> {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        self.end_text();
+        self.end_adjust();
+        let mut out = vec![b'['];
+        for piece in self.pieces {
+            match piece {
+                Piece::Text(range) => {
+                    out.push(b'<');
+                    for byte in &self.text[range] {
+                        out.extend([byte >> 4, byte & 15].map(|half| DIGITS[usize::from(half)]));
+                    }
+                    out.push(b'>');
+                }
+                Piece::Adjust(by) => out.extend_from_slice(format!(" {} ", number(by, 5)).as_bytes()),
             }
-            self.out.push(b'>');
         }
-    }
-
-    fn finish(mut self) -> Vec<u8> {
-        self.write_text();
-        self.write_adjust();
-        let mut whole = vec![b'['];
-        whole.append(&mut self.out);
-        whole.extend_from_slice(b"] TJ");
-        whole
+        out.extend_from_slice(b"] TJ");
+        out
     }
 }
 
@@ -74,7 +88,7 @@ struct Rewritten {
     anew: Option<Vec<u8>>,
 }
 
-impl Walk<'_, '_, '_> {
+impl<'p> Walk<'_, '_, 'p> {
     pub(super) fn select_font(&mut self, op: &Operation<'_>) -> Result<(), Unsure> {
         self.state.size = op.number(1);
         let Some(name) = op.name(0).map(<[u8]>::to_vec) else {
@@ -143,13 +157,20 @@ impl Walk<'_, '_, '_> {
             self.note_codes(&font, items);
             return Ok(());
         }
+        let codes: Vec<Vec<Code>> = items
+            .iter()
+            .map(|item| match item {
+                Operand::Text(bytes) => font.metrics.codes(bytes),
+                _ => Ok(Vec::new()),
+            })
+            .collect::<Result<_, _>>()?;
         let run = if hidden || !has_text {
             None
         } else {
-            Some(self.next_run(&font, items)?)
+            Some(self.next_run(&codes)?)
         };
         let text = self.state.text;
-        let Rewritten { array, anew } = self.cut_items(&font, items, run.as_ref(), hidden)?;
+        let Rewritten { array, anew } = self.cut_items(&font, items, &codes, run, hidden)?;
         if !hidden && (array.is_some() || anew.is_some()) {
             self.cut = true;
             self.spans.touch();
@@ -191,32 +212,22 @@ impl Walk<'_, '_, '_> {
 
     /// The run hayro drew for this operator; its codes have to be ours. Text that is filled and stroked is
     /// drawn twice: the second, wider run counts.
-    fn next_run(&mut self, font: &CurrentFont, items: &[Operand]) -> Result<SeenRun, Unsure> {
+    fn next_run(&mut self, codes: &[Vec<Code>]) -> Result<&'p SeenRun, Unsure> {
         let differ = || Unsure::new("two readers do not agree on the text of the page");
-        let mut codes = Vec::new();
-        for item in items {
-            if let Operand::Text(bytes) = item {
-                codes.extend(font.metrics.codes(bytes)?.into_iter().map(|code| code.value));
-            }
-        }
         let times = if matches!(self.state.mode, 2 | 6) { 2 } else { 1 };
-        let seen = self.page.seen.as_ref().ok_or_else(differ)?;
-        let mut taken = SeenRun::default();
+        let seen = self.page.seen.ok_or_else(differ)?;
+        let mut taken = None;
         for _ in 0..times {
             let run = seen.runs.get(self.page.run).ok_or_else(differ)?;
-            if !run
-                .glyphs
-                .iter()
-                .map(|glyph| glyph.code)
-                .eq(codes.iter().copied())
-            {
+            let drawn = run.glyphs.iter().map(|glyph| glyph.code);
+            if !drawn.eq(codes.iter().flatten().map(|code| code.value)) {
                 return Err(differ());
             }
-            taken = run.clone();
+            taken = Some(run);
             self.page.run += 1;
-            self.page.kept_glyphs.push(vec![true; codes.len()]);
+            self.page.kept_glyphs.push(vec![true; run.glyphs.len()]);
         }
-        Ok(taken)
+        taken.ok_or_else(differ)
     }
 
     /// Walks the glyphs of one operator. Gives the new `TJ` array when a glyph was cut, and the operators that take
@@ -225,14 +236,16 @@ impl Walk<'_, '_, '_> {
         &mut self,
         font: &CurrentFont,
         items: &[Operand],
+        codes: &[Vec<Code>],
         run: Option<&SeenRun>,
         hidden: bool,
     ) -> Result<Rewritten, Unsure> {
+        let (mut kept, mut gone) = (Vec::new(), Vec::new());
         let mut pieces = Pieces::default();
         let mut setting = run.and(self.line_of_run()).map(|_| Setting::default());
         let mut any = false;
         let mut nth = 0;
-        for item in items {
+        for (item, codes) in items.iter().zip(codes) {
             match item {
                 Operand::Number(thousandths) => {
                     let unit = self.unit(font);
@@ -241,7 +254,7 @@ impl Walk<'_, '_, '_> {
                 }
                 Operand::Text(bytes) => {
                     let mut at = 0;
-                    for code in font.metrics.codes(bytes)? {
+                    for &code in codes {
                         let seen = run.and_then(|run| run.glyphs.get(nth));
                         let step = self.displacement(font, code, seen.and_then(|glyph| glyph.advance))?;
                         let mark = match seen {
@@ -266,14 +279,10 @@ impl Walk<'_, '_, '_> {
                         if hidden || mark.is_some() || dropped {
                             any = true;
                             pieces.skip(self.thousandths(font, step.by)?);
-                            if let Some(id) = font.id {
-                                self.page.gone.entry(id).or_default().insert(code.value);
-                            }
+                            gone.push(code.value);
                         } else {
                             pieces.keep(&bytes[at..at + code.length]);
-                            if let Some(id) = font.id {
-                                self.page.codes.entry(id).or_default().insert(code.value);
-                            }
+                            kept.push(code.value);
                         }
                         if self.state.mode >= 4 && seen.is_some_and(|glyph| glyph.ink.is_some()) {
                             self.clipping.cut |= mark.is_some();
@@ -281,7 +290,7 @@ impl Walk<'_, '_, '_> {
                         }
                         self.follow_word(seen, &step, mark);
                         if let Some(mark) = mark {
-                            self.page.tallies[mark].glyphs += 1;
+                            self.page.tallies[mark].take(seen.and_then(|glyph| glyph.letter));
                         }
                         if mark.is_some() || dropped {
                             self.mark_cut(nth);
@@ -290,13 +299,19 @@ impl Walk<'_, '_, '_> {
                         at += code.length;
                         nth += 1;
                     }
-                    pieces.write_text();
+                    pieces.end_text();
                 }
                 _ => {}
             }
         }
+        if let Some(id) = font.id {
+            self.page.codes.entry(id).or_default().extend(kept);
+            if !gone.is_empty() {
+                self.page.gone.entry(id).or_default().extend(gone);
+            }
+        }
         Ok(Rewritten {
-            array: any.then(|| pieces.finish()),
+            array: any.then(|| pieces.written()),
             anew: setting.map(Setting::finish),
         })
     }
@@ -334,7 +349,7 @@ impl Walk<'_, '_, '_> {
             Some(glyph) if glyph.ink.is_some() => {
                 let place = self.state.rendering();
                 let (from, to) = (place.point(0.0, 0.0), place.point(step.along.0, step.along.1));
-                self.page.letter(from, to, place.stretch(), mark);
+                self.page.letter([from, to], place.stretch(), glyph.letter, mark);
             }
             _ => self.page.end_word(),
         }
