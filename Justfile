@@ -112,9 +112,10 @@ bench-peers-ocr *flags:
 
 [private]
 bench-peers-redact *places:
-    @.ci/packages poppler-utils mupdf-tools
+    @.ci/packages gir1.2-poppler-0.18 python3-gi mupdf-tools
     python3 -m venv .cache/peers && .cache/peers/bin/pip install --quiet pymupdf==2.0
-    cargo run --quiet --profile fast --package obelus-benches --bin bench-peers -- {{ places }}
+    cargo build --quiet --profile fast --workspace
+    target/fast/bench-peers {{ places }}
 
 # Measures suggestions on labelled sets beside Presidio, same text, one run: just evaluate-sets FOLDER (docs/VALIDATION.md)
 evaluate-sets folder *flags:
@@ -141,8 +142,9 @@ bench-decode:
     cargo nextest run --cargo-profile fast --package obelus-video --test decode_cost --run-ignored all --no-capture
 # The whole redaction loop with random plans over a folder of PDFs; failures by cause (not part of CI)
 corpus folder *flags:
-    @.ci/packages poppler-utils mupdf-tools
-    cargo run --quiet --profile fast --package obelus-benches --bin corpus -- {{ folder }} {{ flags }}
+    @.ci/packages gir1.2-poppler-0.18 python3-gi mupdf-tools
+    cargo build --quiet --profile fast --workspace
+    target/fast/corpus {{ folder }} {{ flags }}
 
 # The Casework App's own redaction files (pictures under marks, pages left out and turned), from a folder of your own (not part of CI)
 acceptance folder:

@@ -118,11 +118,13 @@ impl From<ModelError> for Outcome {
 
 impl From<io::Error> for Outcome {
     fn from(error: io::Error) -> Self {
-        // A reader that has seen enough (`obelus read … | head`) is no failure.
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            Self::Done
-        } else {
-            Self::Internal(error.to_string())
+        match error.kind() {
+            // A reader that has seen enough (`obelus read … | head`) is no failure.
+            io::ErrorKind::BrokenPipe => Self::Done,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::Environment(format!("{error}; nothing half-written is left behind"))
+            }
+            _ => Self::Internal(error.to_string()),
         }
     }
 }

@@ -372,7 +372,7 @@ fn write_all_or_nothing(files: &[(&Path, Vec<u8>)]) -> Result<(), Outcome> {
             for path in made {
                 let _ = fs::remove_file(path);
             }
-            return Err(Outcome::Internal(error.to_string()));
+            return Err(error.into());
         }
         if !was_there {
             made.push(path);

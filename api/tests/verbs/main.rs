@@ -388,3 +388,22 @@ fn models_are_listed_with_their_licence_and_verified() {
     succeeded(&verified);
     assert!(out(&verified).contains("the tagger runs"));
 }
+
+#[test]
+fn a_full_disk_is_the_machines_fault_and_not_the_files() {
+    let folder = Folder::new();
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_obelus"))
+        .args(["read", "--json", &folder.with("statement.txt", STATEMENT)])
+        .env("OBELUS_DATA", env!("CARGO_TARGET_TMPDIR"))
+        .current_dir(root())
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(code(&output), 5, "{}", err(&output));
+    assert!(
+        err(&output).contains("cannot be done on this machine"),
+        "{}",
+        err(&output)
+    );
+}

@@ -83,34 +83,14 @@ fn words_lost(before: &Sheet, after: &Sheet, marks: &[Box2]) -> u32 {
                 .iter()
                 .any(|mark| mark.grown(NEAR, NEAR).overlaps_by(&c.around, 0.0))
     };
-    let (mut words, mut last): (u32, Option<usize>) = (0, None);
-    for group in before.chars.chunk_by(|a, b| a.word == b.word) {
-        let free: Vec<&Char> = group.iter().filter(|c| is_free(c)).collect();
-        if free.iter().all(|c| is_there(c)) || (group.len() > 1 && is_spelt(&free, after)) {
-            continue;
-        }
-        // Readers that place single characters count neighbours that are missing together as one word.
-        let at = group[0].word;
-        words += u32::from(group.len() > 1 || last.is_none_or(|last| last + 1 != at));
-        last = Some(at);
+    // Neighbours that are missing together count as one word.
+    let missing = before.chars.iter().map(|c| is_free(c) && !is_there(c));
+    let (mut words, mut is_in_gap) = (0, false);
+    for is_missing in missing {
+        words += u32::from(is_missing && !is_in_gap);
+        is_in_gap = is_missing;
     }
     words
-}
-
-/// Whether the characters still stand where the word stood, in their order. A reader that gives boxes of whole words
-/// may join what is left to other words, and then its places of single characters are not to be compared.
-fn is_spelt(free: &[&Char], after: &Sheet) -> bool {
-    let Some(around) = free.iter().map(|c| c.around).reduce(|a, b| a.union(&b)) else {
-        return true;
-    };
-    let slack = 0.8 * around.height().min(around.width() / free.len() as f64 * 2.0);
-    let reach = around.grown(slack.max(STILL), STILL);
-    let mut near = after.chars.iter().filter(|c| {
-        let b = &c.around;
-        reach.contains((b.x0 + b.x1) / 2.0, (b.y0 + b.y1) / 2.0)
-    });
-    free.iter()
-        .all(|c| near.by_ref().any(|other| other.character == c.character))
 }
 
 #[cfg(test)]
@@ -126,7 +106,6 @@ mod tests {
             .map(|(n, character)| Char {
                 character,
                 around: Box2::from_corners(10.0 * n as f64, 10.0, 10.0 * n as f64 + 9.0, 22.0),
-                word: n,
             });
         Sheet {
             width: 400.0,

@@ -7,6 +7,10 @@ use std::process::{Command, Stdio};
 
 /// A program may take this many seconds a file.
 const SECONDS: &str = "60";
+/// The python that Debian's packages are for.
+const PYTHON: &str = "/usr/bin/python3";
+/// Asks poppler for characters.
+const POPPLER: &str = "benches/peers/poppler_chars.py";
 
 /// One character, in the reader's own displayed points, origin top left.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,8 +18,6 @@ pub(super) struct Char {
     pub(super) character: char,
     /// Advance width by the font's ascent and descent.
     pub(super) around: Box2,
-    /// Number of the word it stands in; readers that place single characters give every one its own.
-    pub(super) word: usize,
 }
 
 /// One page as an outside reader shows it.
@@ -43,17 +45,20 @@ impl Outside {
 
     /// Whether the program is installed.
     pub(super) fn is_here(self) -> bool {
-        let program = if self == Self::Poppler {
-            "pdftotext"
-        } else {
-            "mutool"
+        let mut command = match self {
+            Self::Poppler => {
+                let mut python = Command::new(PYTHON);
+                python.args(["-c", "import gi; gi.require_version('Poppler', '0.18')"]);
+                python
+            }
+            Self::MuPdf => {
+                let mut program = Command::new("mutool");
+                program.arg("-v");
+                program
+            }
         };
-        Command::new(program)
-            .arg("-v")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok()
+        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+        status.is_ok_and(|status| self == Self::MuPdf || status.success())
     }
 
     /// Reads a file.
@@ -61,7 +66,7 @@ impl Outside {
         let mut command = Command::new("timeout");
         command.arg(SECONDS);
         match self {
-            Self::Poppler => command.args(["pdftotext", "-q", "-bbox"]).arg(file).arg("-"),
+            Self::Poppler => command.args([PYTHON, POPPLER]).arg(file),
             Self::MuPdf => command
                 .args(["mutool", "draw", "-q", "-F", "stext", "-o", "-"])
                 .arg(file),
@@ -130,42 +135,34 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// Poppler gives boxes of words; its characters are taken as equally wide.
 fn poppler(text: &str) -> Vec<Sheet> {
     let mut sheets: Vec<Sheet> = Vec::new();
-    let mut words = 0;
     for line in text.lines() {
-        if line.contains("<page ") {
-            sheets.push(Sheet {
-                width: number(line, "width"),
-                height: number(line, "height"),
-                chars: Vec::new(),
-            });
-        } else if line.contains("<word ")
-            && let Some(sheet) = sheets.last_mut()
-            && let (Some(from), Some(to)) = (line.find('>'), line.rfind("</word>"))
-            && from < to
-        {
-            let said: Vec<char> = plain(&line[from + 1..to]).chars().collect();
-            let (x0, x1) = (number(line, "xMin"), number(line, "xMax"));
-            let (y0, y1) = (number(line, "yMin"), number(line, "yMax"));
-            let count = said.len().max(1) as f64;
-            // Words that stand upright on their side are cut along their height.
-            let upright = said.len() > 1 && y1 - y0 > 1.5 * (x1 - x0);
-            words += 1;
-            for (n, character) in said.into_iter().enumerate() {
-                let (a, b) = (n as f64 / count, (n as f64 + 1.0) / count);
-                let around = if upright {
-                    Box2::from_corners(x0, y0 + (y1 - y0) * a, x1, y0 + (y1 - y0) * b)
-                } else {
-                    Box2::from_corners(x0 + (x1 - x0) * a, y0, x0 + (x1 - x0) * b, y1)
-                };
-                sheet.chars.push(Char {
-                    character,
-                    around,
-                    word: words,
-                });
+        let parts: Vec<&str> = line.split(' ').collect();
+        let numbers = |from: usize| -> Vec<f64> {
+            let rest = parts.iter().skip(from);
+            rest.filter_map(|part| part.parse().ok()).collect()
+        };
+        match parts[..] {
+            ["page", ..] => {
+                if let [width, height] = numbers(1)[..] {
+                    sheets.push(Sheet {
+                        width,
+                        height,
+                        chars: Vec::new(),
+                    });
+                }
             }
+            ["char", code, ..] => {
+                let character = u32::from_str_radix(code, 16).ok().and_then(char::from_u32);
+                if let (Some(sheet), Some(character), &[x0, y0, x1, y1]) =
+                    (sheets.last_mut(), character, &numbers(2)[..])
+                {
+                    let around = Box2::from_corners(x0, y0, x1, y1);
+                    sheet.chars.push(Char { character, around });
+                }
+            }
+            _ => {}
         }
     }
     sheets
@@ -192,12 +189,7 @@ fn mupdf(text: &str) -> Vec<Sheet> {
             if let ([ax, ay, bx, by, cx, cy, dx, dy], Some(character)) = (&corners[..], said.chars().next()) {
                 let around =
                     Box2::from_corners(*ax, *ay, *bx, *by).union(&Box2::from_corners(*cx, *cy, *dx, *dy));
-                let word = sheet.chars.len();
-                sheet.chars.push(Char {
-                    character,
-                    around,
-                    word,
-                });
+                sheet.chars.push(Char { character, around });
             }
         }
     }
@@ -210,9 +202,7 @@ mod tests {
 
     #[test]
     fn both_programs_answers_are_read() {
-        let pages = poppler(
-            "<page width=\"200.0\" height=\"100.0\">\n <word xMin=\"10.0\" yMin=\"20.0\" xMax=\"30.0\" yMax=\"32.0\">a&amp;</word>\n</page>",
-        );
+        let pages = poppler("page 200.0 100.0\nchar 61 10.0 20.0 20.0 32.0\nchar 26 20.0 20.0 30.0 32.0\n");
         assert_eq!((pages[0].width, pages[0].chars.len()), (200.0, 2));
         assert_eq!(pages[0].chars[1].character, '&');
         assert_eq!(pages[0].chars[1].around.x0, 20.0);

@@ -17,7 +17,7 @@ pub struct Table {
     pub touched: u32,
     /// Pages that became pictures.
     pub pictures: u32,
-    /// Characters left, words lost and pages of another size, by reader.
+    /// Characters left, words lost, pages of another size and files not read, by reader; of proven copies.
     pub readers: BTreeMap<String, [u32; 4]>,
     /// Refusals, failed proofs and crashes, by reason.
     pub stops: BTreeMap<String, Vec<String>>,
@@ -63,13 +63,15 @@ pub fn summary(outcomes: &[Outcome]) -> Table {
             None => table.clean += 1,
             Some(stop) => table.stops.entry(stop).or_default().push(name.clone()),
         }
-        for finds in &outcome.readers {
+        // A copy that is not proven is offered to nobody, whatever is wrong with it.
+        let offered = outcome.readers.iter().filter(|_| outcome.stage == Stage::Clean);
+        for finds in offered {
             let row = table.readers.entry(finds.reader.clone()).or_default();
             let found = [finds.left, finds.lost, finds.geometry];
             let what = ["characters left", "words lost", "page geometry"];
             for (n, (count, what)) in found.into_iter().zip(what).enumerate() {
                 row[n] += count;
-                if count > 0 && outcome.stage == Stage::Clean {
+                if count > 0 {
                     let key = format!("{}: {what}", finds.reader);
                     table
                         .failures

@@ -7,6 +7,7 @@ mod lines;
 mod pages;
 mod pictures;
 mod rebuilt;
+mod remarks;
 mod reread;
 mod sheet;
 mod surprises;
