@@ -47,32 +47,23 @@ fn is_left(c: &Char, marks: &[Box2]) -> bool {
 
 fn words_lost(before: &Sheet, after: &Sheet, marks: &[Box2]) -> u32 {
     let cell = |v: f64| (v / STILL).floor() as i64;
-    let middle = |c: &Char| {
-        (
-            (c.around.x0 + c.around.x1) / 2.0,
-            (c.around.y0 + c.around.y1) / 2.0,
-        )
-    };
-    let mut places: HashMap<(char, i64, i64), Vec<(f64, f64)>> = HashMap::new();
+    let across = |c: &Char| (c.around.x0 + c.around.x1) / 2.0;
+    let mut places: HashMap<(char, i64), Vec<&Char>> = HashMap::new();
     for c in &after.chars {
-        let (x, y) = middle(c);
-        places
-            .entry((c.character, cell(x), cell(y)))
-            .or_default()
-            .push((x, y));
+        let at = (c.character, cell(across(c)));
+        places.entry(at).or_default().push(c);
     }
+    // Readers take the height of a character from what a font says of itself, and a font without its unused glyphs may say
+    // something else: heights have to overlap, and only the place on the line has to be the same.
+    let is_same = |c: &Char, found: &Char| {
+        (across(c) - across(found)).abs() <= STILL
+            && c.around.y0 < found.around.y1 + STILL
+            && found.around.y0 < c.around.y1 + STILL
+    };
     let is_there = |c: &Char| {
-        let (x, y) = middle(c);
-        (-1..=1).any(|dx| {
-            (-1..=1).any(|dy| {
-                places
-                    .get(&(c.character, cell(x) + dx, cell(y) + dy))
-                    .is_some_and(|found| {
-                        found
-                            .iter()
-                            .any(|(fx, fy)| (fx - x).abs() <= STILL && (fy - y).abs() <= STILL)
-                    })
-            })
+        (-1..=1).any(|by| {
+            let found = places.get(&(c.character, cell(across(c)) + by));
+            found.is_some_and(|found| found.iter().any(|found| is_same(c, found)))
         })
     };
     let shown = Box2::from_corners(0.0, 0.0, before.width, before.height);

@@ -18,6 +18,9 @@ const FEW: usize = 20;
 /// A word ends where the next letter stands this far from the last one's end, in ems.
 const GAP: f64 = 0.2;
 
+/// Height of a capital, in ems.
+const CAPITAL: f64 = 0.7;
+
 /// One letter of a text layer; places are displayed points.
 pub(crate) struct Letter {
     pub(crate) meaning: Meaning,
@@ -28,6 +31,23 @@ pub(crate) struct Letter {
     pub(crate) to: (f64, f64),
     /// Height of the font.
     pub(crate) em: f64,
+}
+
+impl Letter {
+    /// From the baseline to the height of a capital, along the advance.
+    fn advance_box(&self) -> Box2 {
+        let (dx, dy) = (self.to.0 - self.from.0, self.to.1 - self.from.1);
+        let length = dx.hypot(dy).max(1e-9);
+        let up = (dy / length * CAPITAL * self.em, -dx / length * CAPITAL * self.em);
+        let base = Box2::from_corners(self.from.0, self.from.1, self.to.0, self.to.1);
+        let top = Box2::from_corners(
+            self.from.0 + up.0,
+            self.from.1 + up.1,
+            self.to.0 + up.0,
+            self.to.1 + up.1,
+        );
+        base.union(&top)
+    }
 }
 
 /// What the text layer of a page says, as far as it takes to judge it.
@@ -68,7 +88,10 @@ impl Layer {
         self.glyphs += 1;
         let gap = (letter.from.0 - self.end.0).hypot(letter.from.1 - self.end.1);
         self.end = letter.to;
-        let Some(ink) = letter.ink else {
+        let says = letter.meaning.first().filter(|c| c.is_alphanumeric());
+        // The fonts of recognised layers often draw nothing; then a letter is as large as its place.
+        let place = letter.ink.or_else(|| says.map(|_| letter.advance_box()));
+        let Some(place) = place else {
             self.end_word();
             return;
         };
@@ -76,9 +99,11 @@ impl Layer {
         if gap.is_nan() || gap > GAP * letter.em {
             self.end_word();
         }
-        self.shares.count(&letter.meaning);
-        if !letter.visible {
-            self.hidden.push(ink);
+        if letter.ink.is_some() {
+            self.shares.count(&letter.meaning);
+        }
+        if !letter.visible || letter.ink.is_none() {
+            self.hidden.push(place);
         }
         match letter.meaning {
             Meaning::Char(c) => self.word.push(c),

@@ -102,6 +102,8 @@ pub(super) fn of_different<W: AsRef<str>>(words: &HashSet<W>) -> Trust {
     for letter in words
         .iter()
         .map(AsRef::as_ref)
+        // Digests, serial numbers and addresses of network cards are letters of no language.
+        .filter(|word: &&str| !word.bytes().any(|byte| byte.is_ascii_digit()))
         .flat_map(str::bytes)
         .filter(u8::is_ascii_alphabetic)
     {

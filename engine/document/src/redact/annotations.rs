@@ -2,6 +2,7 @@
 //! into the page and cut like everything else on it (ISO 32000-2 12.5.5).
 
 use super::matrix::{Matrix, number};
+use super::optional::Layers;
 use super::source::{self, SourcePage};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use obelus_evidence::Box2;
@@ -118,6 +119,22 @@ fn is_hidden(doc: &Document, annotation: &Dictionary) -> bool {
         .and_then(Object::as_i64)
         .unwrap_or(0);
     flags & (HIDDEN | NO_VIEW) != 0
+}
+
+/// Whether an annotation that would be drawn lies on a layer that is off (ISO 32000-2 12.5.2): some viewers show it, some do not.
+pub(crate) fn is_on_hidden_layer(doc: &Document, layers: &Layers, page: &SourcePage) -> bool {
+    let Ok(Object::Array(items)) = page.dict.get_deref(b"Annots", doc) else {
+        return false;
+    };
+    items.iter().any(|item| match doc.dereference(item) {
+        Ok((_, Object::Dictionary(annotation))) => {
+            drawn(doc, annotation).is_some()
+                && annotation
+                    .get(b"OC")
+                    .is_ok_and(|layer| !layers.shown(doc, layer).unwrap_or(false))
+        }
+        _ => false,
+    })
 }
 
 /// The normal appearance of a visible annotation and the matrix that fits it into its rectangle.

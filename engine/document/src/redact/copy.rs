@@ -70,12 +70,8 @@ pub(super) fn make(original: &[u8], plan: &Plan, taught: &Fallbacks) -> Result<C
     let open = OpenPdf::parse(&bytes)?;
     let source = Source::load(&bytes)?;
     let spaces = agreed_spaces(&open, &source)?;
-    if endless::draws_itself(&source.doc, source.pages.iter().map(|page| &page.resources)) {
-        return Err(Refused::new(
-            RefusalCode::Damaged,
-            "the PDF has a drawing that draws itself without end, so nobody can show what it holds; ask for the file again",
-        ));
-    }
+    let layers = Layers::read(&source.doc);
+    refuse_what_viewers_differ_on(&source, &layers)?;
     let renumbered = source.renumbered();
     let orders = plan::orders(plan, Sha256::of(original), &spaces)?;
     let mut pictures = taught.pictures.clone();
@@ -87,6 +83,7 @@ pub(super) fn make(original: &[u8], plan: &Plan, taught: &Fallbacks) -> Result<C
             pdf: open.inner(),
             fonts: renumbered.as_ref().unwrap_or(open.inner()),
             source: &source,
+            layers: &layers,
             bytes: &bytes,
             orders: &orders,
             kept_layout: &kept_layout,
@@ -118,6 +115,30 @@ pub(super) fn make(original: &[u8], plan: &Plan, taught: &Fallbacks) -> Result<C
         RefusalCode::ReaderFailed,
         "the copy could not be made so that it reads back as it should",
     ))
+}
+
+/// Refuses what no two viewers show alike, or none at all: nobody could say what a copy has to show.
+fn refuse_what_viewers_differ_on(source: &Source, layers: &Layers) -> Result<(), Refused> {
+    if endless::draws_without_end(&source.doc, source.pages.iter().map(|page| &page.resources)) {
+        return Err(Refused::new(
+            RefusalCode::Damaged,
+            "the PDF has drawings within drawings without end, so nobody can look at what it holds; ask for the file again",
+        ));
+    }
+    if let Some(detail) = layers.left_to_viewers(&source.doc) {
+        return Err(Refused::new(RefusalCode::ReadersDisagree, detail));
+    }
+    for (page, number) in source.pages.iter().zip(1_u32..) {
+        if annotations::is_on_hidden_layer(&source.doc, layers, page) {
+            return Err(Refused::new(
+                RefusalCode::ReadersDisagree,
+                format!(
+                    "page {number}: a note or field lies on a hidden layer, which some viewers show; ask for the document printed to PDF again"
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The pages' spaces, on which both readers have to agree.
@@ -156,6 +177,7 @@ struct Attempt<'a> {
     /// The same with a number for every font.
     fonts: &'a Pdf,
     source: &'a Source,
+    layers: &'a Layers,
     bytes: &'a [u8],
     orders: &'a Orders,
     kept_layout: &'a BTreeSet<u32>,
@@ -169,8 +191,7 @@ impl Attempt<'_> {
         plan: &Plan,
         pictures: &BTreeMap<u32, String>,
     ) -> Result<(Cut, Vec<(u32, Fault)>), Refused> {
-        let layers = Layers::read(&self.source.doc);
-        let mut shop = Workshop::new(&self.source.doc, &layers, self.fonts, self.prunes_programs);
+        let mut shop = Workshop::new(&self.source.doc, self.layers, self.fonts, self.prunes_programs);
         let oracle = Oracle::new(self.pdf);
         let cutter = PageCutter {
             source: self.source,

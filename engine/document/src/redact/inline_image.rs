@@ -1,14 +1,41 @@
 //! Where the samples of an inline image end (ISO 32000-2 8.9.7): by decoding where the filter says so,
 //! by size where there is no filter, and by searching only where neither is possible.
 
+use super::streams;
 use super::tokens::{Operand, is_space};
 use flate2::{Decompress, FlushDecompress, Status};
+use lopdf::{Dictionary, Document, Object, Stream};
+use std::ops::Range;
 
 /// The dictionary of an inline image.
 #[derive(Debug)]
 pub(crate) struct InlineImage {
     entries: Vec<(Vec<u8>, Operand)>,
+    /// Where its coded samples lie in the content stream.
+    samples: Range<usize>,
 }
+
+/// What the dictionary of an inline image may say (ISO 32000-2 table 91), short and long.
+const KEYS: [&[u8]; 18] = [
+    b"BPC",
+    b"BitsPerComponent",
+    b"CS",
+    b"ColorSpace",
+    b"D",
+    b"Decode",
+    b"DP",
+    b"DecodeParms",
+    b"F",
+    b"Filter",
+    b"H",
+    b"Height",
+    b"IM",
+    b"ImageMask",
+    b"I",
+    b"Interpolate",
+    b"W",
+    b"Width",
+];
 
 fn entry<'a>(entries: &'a [(Vec<u8>, Operand)], short: &[u8], long: &[u8]) -> Option<&'a Operand> {
     entries
@@ -18,8 +45,51 @@ fn entry<'a>(entries: &'a [(Vec<u8>, Operand)], short: &[u8], long: &[u8]) -> Op
 }
 
 impl InlineImage {
-    pub(super) fn new(entries: Vec<(Vec<u8>, Operand)>) -> Self {
-        Self { entries }
+    pub(super) fn new(entries: Vec<(Vec<u8>, Operand)>, samples: Range<usize>) -> Self {
+        Self { entries, samples }
+    }
+
+    /// Whether it carries more than a picture: entries that no viewer needs, or bytes after its last sample. `content` is
+    /// the stream that it stands in.
+    pub(crate) fn holds_more(&self, content: &[u8]) -> bool {
+        let is_known = |key: &Vec<u8>| {
+            KEYS.contains(&key.as_slice()) || key == b"Intent" || key == b"L" || key == b"Length"
+        };
+        let is_odd = |value: &Operand| matches!(value, Operand::Text(_));
+        if self
+            .entries
+            .iter()
+            .any(|(key, value)| !is_known(key) || is_odd(value))
+        {
+            return true;
+        }
+        let Some(due) = plain_length(&self.entries) else {
+            return false;
+        };
+        let coded = content.get(self.samples.clone()).unwrap_or_default();
+        self.decoded(coded).is_some_and(|decoded| decoded.len() > due + 2)
+    }
+
+    /// The plain samples; `None` for codings of pictures and what cannot be decoded here.
+    fn decoded(&self, coded: &[u8]) -> Option<Vec<u8>> {
+        let name = |name: &Operand| match name {
+            Operand::Name(name) => Some(Object::Name(name.clone())),
+            _ => None,
+        };
+        let mut dict = Dictionary::new();
+        match entry(&self.entries, b"F", b"Filter") {
+            None => {}
+            Some(Operand::Array(names)) => {
+                dict.set("Filter", names.iter().map(name).collect::<Option<Vec<Object>>>()?);
+            }
+            Some(one) => dict.set("Filter", name(one)?),
+        }
+        // With a predictor there are a few bytes more in each row; those pictures are left to their coding.
+        if entry(&self.entries, b"DP", b"DecodeParms").is_some() {
+            return None;
+        }
+        let decoded = streams::decode(&Document::new(), &Stream::new(dict, coded.to_vec())).ok()?;
+        decoded.codec.is_none().then_some(decoded.bytes)
     }
 
     /// The colour space it names, when that is a name.

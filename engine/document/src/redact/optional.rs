@@ -45,6 +45,50 @@ impl Layers {
         Self { off }
     }
 
+    /// Why nobody can say for certain which layers are shown: the file leaves it to the viewer's use of them (ISO 32000-2
+    /// 8.11.4.5), some viewers go by that and some do not, and it makes a difference. `None` when it makes none.
+    pub(crate) fn left_to_viewers(&self, doc: &Document) -> Option<&'static str> {
+        let properties = source::dictionary(doc, doc.catalog().ok()?, b"OCProperties")?;
+        let default = source::dictionary(doc, properties, b"D")?;
+        let Ok(Object::Array(uses)) = default.get_deref(b"AS", doc) else {
+            return None;
+        };
+        let differs = uses.iter().any(|item| match doc.dereference(item) {
+            Ok((_, Object::Dictionary(usage))) => {
+                let is_viewing = usage
+                    .get_deref(b"Event", doc)
+                    .and_then(Object::as_name)
+                    .is_ok_and(|event| event == b"View");
+                let groups = references(doc, usage, b"OCGs");
+                is_viewing && groups.iter().any(|group| self.is_seen_otherwise(doc, *group))
+            }
+            _ => false,
+        });
+        differs.then_some(
+            "the PDF leaves it to each viewer which of its layers are shown; ask for the document printed to PDF again",
+        )
+    }
+
+    /// Whether a viewer that goes by a group's intended use shows it where others do not, or the other way round.
+    fn is_seen_otherwise(&self, doc: &Document, group: ObjectId) -> bool {
+        let Some(usage) = doc
+            .get_dictionary(group)
+            .ok()
+            .and_then(|group| source::dictionary(doc, group, b"Usage"))
+        else {
+            return false;
+        };
+        let state = source::dictionary(doc, usage, b"View")
+            .and_then(|view| view.get_deref(b"ViewState", doc).and_then(Object::as_name).ok());
+        let is_off = self.off.contains(&group);
+        let other = match state {
+            Some(b"ON") => is_off,
+            Some(b"OFF") => !is_off,
+            _ => false,
+        };
+        other || usage.has(b"Zoom") || usage.has(b"User") || usage.has(b"Language")
+    }
+
     /// Whether content under a group or membership dictionary is shown.
     pub(crate) fn shown(&self, doc: &Document, object: &Object) -> Result<bool, Unsure> {
         let Ok((id, Object::Dictionary(dict))) = doc.dereference(object) else {

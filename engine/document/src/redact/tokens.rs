@@ -409,8 +409,10 @@ impl<'a> Tokens<'a> {
         let Some(length) = inline_image::length_to_end(&entries, &self.bytes[self.at..]) else {
             return self.fault("an inline image whose end cannot be found");
         };
+        let start = self.at;
         self.at += length;
-        Ok(InlineImage::new(entries))
+        // `EI` ends it.
+        Ok(InlineImage::new(entries, start..self.at.saturating_sub(2)))
     }
 }
 

@@ -95,7 +95,10 @@ fn a_form_that_draws_itself_is_refused_and_one_that_could_is_not() {
         .err()
         .unwrap();
     assert_eq!(refused.code, RefusalCode::Damaged);
-    assert!(refused.detail.contains("draws itself without end"), "{refused}");
+    assert!(
+        refused.detail.contains("drawings within drawings without end"),
+        "{refused}"
+    );
     let fine = made("0 0 1 1 re f");
     assert!(cut_plainly(&fine, &boxes(&fine, &[])).rasterised.is_empty());
 }

@@ -276,9 +276,18 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
             if self.page.operations > MAX_OPERATIONS {
                 return Err(Unsure::new("the page has too many operators"));
             }
-            if self.cutting() && hides_text(&operation, content) {
+            if hides_text(&operation, content) {
                 return Err(Unsure::new(
                     "an operator of the page carries text that nobody sees",
+                ));
+            }
+            if operation
+                .image
+                .as_ref()
+                .is_some_and(|image| image.holds_more(content))
+            {
+                return Err(Unsure::new(
+                    "a picture of the page content holds more than its samples",
                 ));
             }
             self.operate(&operation)?;
@@ -399,14 +408,30 @@ impl<'w, 'a, 'p> Walk<'w, 'a, 'p> {
     }
 }
 
-/// Whether an operator has a string where none belongs, or a comment between its operands.
+/// Whether an operator has a string or a name where none belongs, or a comment between its operands.
 fn hides_text(op: &Operation<'_>, content: &[u8]) -> bool {
     let is_text = |operand: &Operand| matches!(operand, Operand::Text(_));
     if matches!(op.operator, b"BI" | b"BDC" | b"DP" | b"BMC" | b"MP") {
         return false;
     }
     let shows = matches!(op.operator, b"Tj" | b"TJ" | b"'" | b"\"");
-    let stray = op.operands.iter().filter(|operand| is_text(operand)).count() > usize::from(shows);
+    let named = matches!(
+        op.operator,
+        b"gs" | b"Do" | b"Tf" | b"cs" | b"CS" | b"scn" | b"SCN" | b"sh" | b"ri"
+    );
+    let in_arrays = op.operands.iter().any(|operand| match operand {
+        Operand::Array(items) => items
+            .iter()
+            .any(|item| matches!(item, Operand::Name(_)) || (is_text(item) && op.operator != b"TJ")),
+        _ => false,
+    });
+    let names = op
+        .operands
+        .iter()
+        .filter(|operand| matches!(operand, Operand::Name(_)));
+    let stray = in_arrays
+        || names.count() > usize::from(named)
+        || op.operands.iter().filter(|operand| is_text(operand)).count() > usize::from(shows);
     let says_percent = |bytes: &[u8]| bytes.contains(&b'%');
     let in_strings = op.operands.iter().any(|operand| match operand {
         Operand::Text(bytes) => says_percent(bytes),
