@@ -176,7 +176,7 @@ export async function reviewView(id: string, start: Start): Promise<View> {
       const at = start.page ?? kept(`page:${id}`, 1);
       if (at > 1) pages.goTo(at);
       if (start.find) void find.run(start.find);
-      return () => { removeEventListener("keydown", keys); events.close(); pages.leave(); };
+      return () => { removeEventListener("keydown", keys); events.close(); pages.leave(); list.leave(); };
     },
   };
 }
