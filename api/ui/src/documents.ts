@@ -94,16 +94,18 @@ class CaseSection {
     const word = this.word.value.trim().toLowerCase();
     const wanted = this.documents.filter((d) => d.name.toLowerCase().includes(word) && (!this.state.value || stateOf(d) === this.state.value));
     const rows = new Map([...this.body.children].map((child) => [(child as HTMLElement).dataset["document"], child as HTMLElement]));
-    wanted.forEach((document, index) => {
-      const shown = JSON.stringify(document);
-      let line = rows.get(document.id);
-      rows.delete(document.id);
+    wanted.forEach((one, index) => {
+      const shown = JSON.stringify(one);
+      let line = rows.get(one.id);
+      rows.delete(one.id);
       if (line && line.dataset["shown"] !== shown) {
-        const fresh = row(document, shown);
+        const fresh = row(one, shown);
+        const hadFocus = line.contains(document.activeElement);
         line.replaceWith(fresh);
+        if (hadFocus) fresh.querySelector("a")?.focus({ preventScroll: true });
         line = fresh;
       }
-      line ??= row(document, shown);
+      line ??= row(one, shown);
       if (this.body.children[index] !== line) this.body.insertBefore(line, this.body.children[index] ?? null);
     });
     rows.forEach((line) => line.remove());
