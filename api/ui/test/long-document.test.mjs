@@ -4,30 +4,21 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { pdf } from "./made.mjs";
 import { look, open, progress, seen } from "./views.mjs";
 
 const PAGES = 800;
 const TAB_LIMIT = 400e6; // bytes
 let all, page, folder, system;
 
-/** A PDF of plain lines, four of them with something to suggest, made by hand so that it needs nothing else. */
+/** Pages of a message report, four things to suggest on each. */
 function download(pages) {
-  const objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"];
-  const kids = [];
-  for (let page = 1; page <= pages; page += 1) {
+  return pdf(Array.from({ length: pages }, (_, index) => {
+    const page = index + 1;
     const number = (offset) => `07700 900${String((page * 7 + offset) % 1000).padStart(3, "0")}`;
-    const lines = [`Message report, page ${page}`, `From ${number(1)} to ${number(2)}`, "are you still coming on friday", `yes ring me on ${number(3)} when you are there`,
+    return [`Message report, page ${page}`, `From ${number(1)} to ${number(2)}`, "are you still coming on friday", `yes ring me on ${number(3)} when you are there`,
       `ok it is wren.${page}@example.com if you want to write`, ...Array.from({ length: 12 }, (_, line) => `line ${line} of what was said and read`)];
-    const content = `BT /F 10 Tf 60 780 Td 16 TL ${lines.map((line) => `(${line}) Tj T*`).join(" ")} ET`;
-    kids.push(`${objects.length + 1} 0 R`);
-    objects.push(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> /Contents ${objects.length + 2} 0 R >>`,
-      `<< /Length ${content.length} >>\nstream\n${content}\nendstream`);
-  }
-  objects[1] = `<< /Type /Pages /Count ${pages} /Kids [${kids.join(" ")}] >>`;
-  let file = "%PDF-1.7\n";
-  const places = objects.map((body, index) => { const at = file.length; file += `${index + 1} 0 obj\n${body}\nendobj\n`; return at; });
-  const table = places.map((at) => `${String(at).padStart(10, "0")} 00000 n \n`).join("");
-  return `${file}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`;
+  }));
 }
 
 /** Resident bytes of the heaviest tab, from the system: what the browser says of its own heap leaves pictures out. About 125 MB of them
@@ -46,7 +37,7 @@ async function tab() {
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "obelus-long-"));
   mkdirSync(join(folder, "case"));
-  writeFileSync(join(folder, "case/download.pdf"), download(PAGES), "latin1");
+  writeFileSync(join(folder, "case/download.pdf"), download(PAGES));
   all = await open(join(folder, "case"));
   page = all.page;
 });
