@@ -73,6 +73,16 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
   }
   fit();
 
+  // A window that goes to another screen, or a browser that zooms, needs other pixels.
+  let density: MediaQueryList | null = null;
+  const dense = () => {
+    density?.removeEventListener("change", dense);
+    if (density) { fit(); loadAll(); }
+    density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    density.addEventListener("change", dense);
+  };
+  dense();
+
   /** Gives every page its size on the screen, built or not. */
   function fit(): void {
     for (const page of review.found.pages) {
@@ -130,6 +140,10 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
       built.sheet.classList.add("obelus-page__sheet--unseen");
       built.sheet.append(problem(new Error(`Page ${page.index} could not be shown.`), () => { drop(page.index); build(page); }));
     });
+  }
+
+  function loadAll(): void {
+    for (const index of sheets.keys()) load(sizes.get(index) as api.PageSize);
   }
 
   function drop(page: number): void {
@@ -281,7 +295,7 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
       const page = visible;
       zoom = Math.min(Math.max(next, 0.5), 3);
       fit();
-      for (const index of sheets.keys()) load(sizes.get(index) as api.PageSize);
+      loadAll();
       bring(page, null);
       wishes.zoomed();
     },
@@ -317,6 +331,7 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
     leave() {
       near.disconnect();
       seen.disconnect();
+      density?.removeEventListener("change", dense);
       for (const { image } of sheets.values()) image.clear();
     },
   };

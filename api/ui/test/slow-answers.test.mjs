@@ -57,7 +57,7 @@ test("a list of decisions that comes late takes nothing back", { timeout: 60_000
   await arrived;
   await wait(200);
   assert.equal((await progress(page))[0], 3);
-  await page.unroute("**/decisions");
+  await page.unrouteAll({ behavior: "wait" });
   await page.keyboard.press("a");
   await saved();
   assert.equal((await progress(page))[0], 4);
@@ -78,7 +78,7 @@ test("an answer that comes while a box is drawn by keyboard leaves the box its k
   for (const key of ["ArrowLeft", "Shift+ArrowRight", "Enter", "Enter"]) await page.keyboard.press(key);
   await page.locator("[data-mark]").first().waitFor({ state: "attached", timeout: 5000 });
   await saved();
-  await page.unroute("**/decisions");
+  await page.unrouteAll({ behavior: "wait" });
 });
 
 test("the focus stays on a document while the list is renewed", { timeout: 60_000 }, async () => {
