@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { pdf } from "./made.mjs";
 import { open, progress, seen } from "./views.mjs";
 
-const [PAGES, EACH, ROUNDS] = [10, 6, 3];
+const [PAGES, EACH, ROUNDS] = [10, 6, 5];
 const MOST_PRESSES = 90;
 const LONGEST_WAIT = 200; // milliseconds
 let all, page, folder, presses;
