@@ -55,6 +55,10 @@ ci:
 test-page:
     cd api/ui && npm run --silent test
 
+# Takes the goldens of the page's views anew; look at each before it is committed
+goldens:
+    cd api/ui && GOLDENS=renew node --test test/looks.test.mjs
+
 # Takes the README's pictures of the page anew
 pictures: test-page
     mkdir -p docs/pictures

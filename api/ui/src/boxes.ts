@@ -69,7 +69,7 @@ export function drawBoxes(overlay: SVGSVGElement, drawing: Drawing): void {
     shape.addEventListener("click", () => drawing.marked(mark));
     shapes.push(shape);
   }
-  // What belongs to drawing and selecting stays.
-  const own = [...overlay.children].filter((child) => child.classList.contains("obelus-editor"));
-  overlay.replaceChildren(...shapes, ...own);
+  // What belongs to drawing and selecting stays where it is: put back, it would have lost the focus and the keys that go with it.
+  for (const child of [...overlay.children]) if (!child.classList.contains("obelus-editor")) child.remove();
+  overlay.prepend(...shapes);
 }

@@ -8,6 +8,8 @@ const STATES: Record<string, [string, string]> = {
   refused: ["Could not be read", "red"], failed: ["Failed", "red"],
 };
 const stateOf = (one: api.DocumentSummary): string => (one.state === "ready" && one.undecided === 0 ? "done" : one.state);
+/** 2-letter before 10-letter. */
+const byName = new Intl.Collator("en-GB", { numeric: true });
 const isWaiting = (one: api.DocumentSummary): boolean => one.state === "received" || one.state === "reading";
 
 export async function documentsView(): Promise<View> {
@@ -55,7 +57,7 @@ class CaseSection {
     const input = el("input", { class: "govuk-visually-hidden obelus-drop__input", type: "file", id: `file-${id}`, multiple: true,
       change: () => { void this.send([...(input.files ?? [])]); input.value = ""; } });
     const drop = el("div", { class: "obelus-drop" }, input,
-      el("label", { class: "obelus-drop__label", for: `file-${id}` }, el("strong", {}, "Add documents"), " Drop files here, or choose them. PDF, pictures and text, up to 256 MiB each."));
+      el("label", { class: "obelus-drop__label", for: `file-${id}` }, el("strong", {}, "Add documents"), " Drop files here, or choose them. PDF, Word, e-mail, pictures and text, up to 256 MiB each."));
     drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("obelus-drop--over"); });
     drop.addEventListener("dragleave", () => drop.classList.remove("obelus-drop--over"));
     drop.addEventListener("drop", (event) => {
@@ -92,18 +94,21 @@ class CaseSection {
   /** Changes the rows that have changed and leaves the others, and the focus, alone. */
   private draw(): void {
     const word = this.word.value.trim().toLowerCase();
-    const wanted = this.documents.filter((d) => d.name.toLowerCase().includes(word) && (!this.state.value || stateOf(d) === this.state.value));
+    const wanted = this.documents.filter((d) => d.name.toLowerCase().includes(word) && (!this.state.value || stateOf(d) === this.state.value))
+      .sort((a, b) => byName.compare(a.name, b.name));
     const rows = new Map([...this.body.children].map((child) => [(child as HTMLElement).dataset["document"], child as HTMLElement]));
-    wanted.forEach((document, index) => {
-      const shown = JSON.stringify(document);
-      let line = rows.get(document.id);
-      rows.delete(document.id);
+    wanted.forEach((one, index) => {
+      const shown = JSON.stringify(one);
+      let line = rows.get(one.id);
+      rows.delete(one.id);
       if (line && line.dataset["shown"] !== shown) {
-        const fresh = row(document, shown);
+        const fresh = row(one, shown);
+        const hadFocus = line.contains(document.activeElement);
         line.replaceWith(fresh);
+        if (hadFocus) fresh.querySelector("a")?.focus({ preventScroll: true });
         line = fresh;
       }
-      line ??= row(document, shown);
+      line ??= row(one, shown);
       if (this.body.children[index] !== line) this.body.insertBefore(line, this.body.children[index] ?? null);
     });
     rows.forEach((line) => line.remove());
@@ -130,7 +135,7 @@ class CaseSection {
         announce(answer.fresh ? `${file.name} was received` : `${file.name} is here already`);
         await this.refresh();
       } catch (error) {
-        const said = problem(new Error(`${file.name}: ${sentence((error as Error).message)}`), () => said.remove(), "Dismiss");
+        const said = problem(new Error(`“${file.name}”: ${sentence((error as Error).message)}`), () => said.remove(), "Dismiss");
         line.remove();
         this.sending.append(el("li", {}, said));
       }

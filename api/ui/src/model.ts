@@ -36,6 +36,8 @@ export class Review {
   private sending: Promise<void> | null = null;
   /** What each step changed, as it was before, newest last. */
   private history: api.Decision[][] = [];
+  /** What counts, until something changes. */
+  private counted: Decided | null = null;
   onChange: () => void = () => undefined;
   /** Decisions of others have arrived. */
   onOthers: (count: number) => void = () => undefined;
@@ -58,15 +60,18 @@ export class Review {
 
   private take(list: api.DecisionList): void {
     this.seen = list.revision;
+    this.counted = null;
     this.stored = new Map();
     apply(this.stored, list.decisions);
   }
 
   /** What counts on this page: what is stored, and over it what is on its way. */
   private get now(): Decided {
-    const now = new Map(this.stored);
-    for (const list of this.waiting) apply(now, list);
-    return now;
+    if (!this.counted) {
+      this.counted = new Map(this.stored);
+      for (const list of this.waiting) apply(this.counted, list);
+    }
+    return this.counted;
   }
 
   /** Everything the views draw, computed once. */
@@ -135,6 +140,7 @@ export class Review {
 
   private queue(list: api.Decision[]): void {
     this.waiting.push(list);
+    this.counted = null;
     this.remember();
     this.onChange();
     void this.send();
@@ -169,6 +175,7 @@ export class Review {
         }
         // Somebody was faster, or the suggestion is no longer there: sending it again would not help.
         this.waiting.shift();
+        this.counted = null;
         this.onError(error, true);
         try { this.take(await api.decisions(this.id)); } catch (failed) { this.onError(failed, false); }
       }
@@ -183,11 +190,12 @@ export class Review {
   /** Fetches what others have decided meanwhile. */
   async follow(): Promise<void> {
     if (this.sending) return;
-    const before = this.seen;
     const list = await api.decisions(this.id);
-    if (this.sending || list.revision <= before) return;
+    // Meanwhile decisions of our own may have been stored: a list from before them would take them back.
+    if (this.sending || list.revision <= this.seen) return;
+    const others = list.revision - this.seen;
     this.take(list);
-    this.onOthers(list.revision - before);
+    this.onOthers(others);
     this.onChange();
   }
 

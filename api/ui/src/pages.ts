@@ -4,6 +4,7 @@ import { boundsOf, drawBoxes, placeOf, type Box } from "./boxes";
 import { announce, button, el, problem, randomId, svg } from "./dom";
 import { between, editBox, isBigEnough, pointOn, typeBar } from "./editor";
 import type { Review } from "./model";
+import { picture, type Picture } from "./picture";
 import { nearest, pieces, shadeWords, wordsOf } from "./words";
 
 export type Mode = "point" | "draw" | "text";
@@ -22,11 +23,18 @@ const SHOWN = 1.25; // CSS pixels a point at 100 %
 const AHEAD = "1400px 0px";
 
 export function pagesView(review: Review, wishes: Wishes): PagesView {
-  const element = el("div", { class: "obelus-pages", tabindex: "0", role: "region", "aria-label": "Pages" });
-  const holders = new Map<number, HTMLElement>();
-  const sheets = new Map<number, { sheet: HTMLElement; overlay: SVGSVGElement }>();
+  const element = el("div", { class: "obelus-pages", tabindex: "0", role: "region", "aria-label": "Pages", click: (event) => {
+    const page = (event.target as Element).closest<HTMLElement>("button[data-menu]")?.dataset["menu"];
+    if (page) wishes.menu(Number(page));
+  } });
+  const holders = new Map<number, { holder: HTMLElement; frame: HTMLElement; note: HTMLElement }>();
+  const sheets = new Map<number, { sheet: HTMLElement; overlay: SVGSVGElement; image: Picture }>();
   const byPage = new Map<number, api.Suggestion[]>();
-  for (const suggestion of review.open) byPage.set(suggestion.page, [...(byPage.get(suggestion.page) ?? []), suggestion]);
+  for (const suggestion of review.open) {
+    const others = byPage.get(suggestion.page);
+    if (others) others.push(suggestion);
+    else byPage.set(suggestion.page, [suggestion]);
+  }
   const sizes = new Map(review.found.pages.map((page) => [page.index, page]));
   let mode: Mode = "point";
   let zoom = 1;
@@ -53,23 +61,34 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
   for (const page of review.found.pages) {
     const number = el("p", { class: "obelus-page__number" }, `Page ${page.index} of ${review.found.pages.length}`);
     const note = el("span", { class: "obelus-page__note" });
+    const frame = el("div", { class: "obelus-page__frame" });
     const holder = el("div", { class: "obelus-page", id: `page-${page.index}`, "data-page": String(page.index) },
       el("div", { class: "obelus-page__head" }, number, note,
-        button("Page…", () => wishes.menu(page.index), { class: "obelus-link-button", "aria-label": `Delete or rotate page ${page.index}` })),
-      el("div", { class: "obelus-page__frame" }));
-    holders.set(page.index, holder);
+        el("button", { class: "obelus-link-button", type: "button", "data-menu": String(page.index), "aria-label": `Delete or rotate page ${page.index}` }, "Page…")),
+      frame);
+    holders.set(page.index, { holder, frame, note });
     element.append(holder);
     near.observe(holder);
     seen.observe(holder);
   }
   fit();
 
+  // A window that goes to another screen, or a browser that zooms, needs other pixels.
+  let density: MediaQueryList | null = null;
+  const dense = () => {
+    density?.removeEventListener("change", dense);
+    if (density) { fit(); loadAll(); }
+    density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    density.addEventListener("change", dense);
+  };
+  dense();
+
   /** Gives every page its size on the screen, built or not. */
   function fit(): void {
     for (const page of review.found.pages) {
       const turn = turnOf(page.index);
-      const [w, h] = [page.width * SHOWN * zoom, page.height * SHOWN * zoom];
-      const frame = holders.get(page.index)?.querySelector<HTMLElement>(".obelus-page__frame");
+      const [w, h] = extent(page);
+      const frame = holders.get(page.index)?.frame;
       frame?.style.setProperty("width", `${turn % 180 === 0 ? w : h}px`);
       frame?.style.setProperty("height", `${turn % 180 === 0 ? h : w}px`);
       const sheet = sheets.get(page.index)?.sheet;
@@ -77,11 +96,18 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
     }
   }
 
+  /** A page's size on the screen, in whole pixels of the screen: then each pixel of the picture is one of the screen, and letters stay crisp. */
+  function extent(page: api.PageSize): [number, number] {
+    const whole = (points: number) => Math.round(points * SHOWN * zoom * devicePixelRatio) / devicePixelRatio;
+    return [whole(page.width), whole(page.height)];
+  }
+
   function turnOf(page: number): number { return turned.get(page) ?? 0; }
 
   function place(sheet: HTMLElement, page: api.PageSize): void {
-    sheet.style.setProperty("width", `${page.width * SHOWN * zoom}px`);
-    sheet.style.setProperty("height", `${page.height * SHOWN * zoom}px`);
+    const [w, h] = extent(page);
+    sheet.style.setProperty("width", `${w}px`);
+    sheet.style.setProperty("height", `${h}px`);
     const turn = turnOf(page.index);
     sheet.style.setProperty("transform", turn === 0 ? "none" : `translate(-50%, -50%) rotate(${turn}deg)`);
     sheet.classList.toggle("obelus-page__sheet--turned", turn !== 0);
@@ -89,37 +115,42 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
 
   function build(page: api.PageSize): void {
     if (sheets.has(page.index)) return;
-    const picture = el("img", { class: "obelus-page__image", alt: `Page ${page.index}`, draggable: "false" });
+    const image = picture("obelus-page__image");
+    image.element.setAttribute("aria-label", `Page ${page.index}`);
     const overlay = svg("svg", { class: "obelus-page__overlay", viewBox: `0 0 ${page.width} ${page.height}`, preserveAspectRatio: "none" });
     // The overlay shares one box with the picture, so that a point of the page is the same place in both.
-    const sheet = el("div", { class: "obelus-page__sheet obelus-page__sheet--loading" }, picture, overlay);
-    picture.addEventListener("load", () => sheet.classList.remove("obelus-page__sheet--loading"));
-    picture.addEventListener("error", () => {
-      // Nobody decides on boxes over a page that cannot be seen.
-      sheet.classList.add("obelus-page__sheet--unseen");
-      sheet.append(problem(new Error(`Page ${page.index} could not be shown.`), () => { drop(page.index); build(page); }));
-    });
-    sheets.set(page.index, { sheet, overlay });
+    const sheet = el("div", { class: "obelus-page__sheet obelus-page__sheet--loading" }, image.element, overlay);
+    sheets.set(page.index, { sheet, overlay, image });
     place(sheet, page);
-    load(picture, page);
+    load(page);
     listen(overlay, sheet, page);
-    holders.get(page.index)?.querySelector(".obelus-page__frame")?.replaceChildren(sheet);
+    holders.get(page.index)?.frame.replaceChildren(sheet);
     draw(page.index);
   }
 
-  /** As many pixels as the screen shows, in steps, so that a zoomed page stays crisp. */
-  function load(picture: HTMLImageElement, page: api.PageSize): void {
-    const wanted = Math.min(4, Math.max(1, Math.ceil(SHOWN * zoom * devicePixelRatio - 0.01)));
-    const source = api.imageUrl(review.id, page.index, wanted);
-    if (picture.getAttribute("src") !== source) picture.src = source;
+  /** As many pixels as the screen shows: fewer would blur, more would weigh. */
+  function load(page: api.PageSize): void {
+    const built = sheets.get(page.index);
+    if (!built) return;
+    const wanted = Math.min(4, Math.max(0.5, SHOWN * zoom * devicePixelRatio));
+    built.image.show(api.imageUrl(review.id, page.index, wanted)).then((isShown) => {
+      if (isShown) built.sheet.classList.remove("obelus-page__sheet--loading");
+    }, () => {
+      // Nobody decides on boxes over a page that cannot be seen.
+      built.sheet.classList.add("obelus-page__sheet--unseen");
+      built.sheet.append(problem(new Error(`Page ${page.index} could not be shown.`), () => { drop(page.index); build(page); }));
+    });
+  }
+
+  function loadAll(): void {
+    for (const index of sheets.keys()) load(sizes.get(index) as api.PageSize);
   }
 
   function drop(page: number): void {
     const built = sheets.get(page);
     // A page on which something is being drawn stays.
     if (!built || built.sheet.querySelector(".obelus-bar, .obelus-editor")) return;
-    // Without its address the picture's pixels go at once; else they wait for the browser to tidy up, page after page.
-    built.sheet.querySelector(".obelus-page__image")?.removeAttribute("src");
+    built.image.clear();
     built.sheet.remove();
     sheets.delete(page);
   }
@@ -217,11 +248,10 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
   }
 
   function bring(page: number, box: Box | null): void {
-    const holder = holders.get(page);
+    const frame = holders.get(page)?.frame;
     const size = sizes.get(page);
-    if (!holder || !size) return;
+    if (!frame || !size) return;
     build(size);
-    const frame = holder.querySelector(".obelus-page__frame") as HTMLElement;
     const top = frame.getBoundingClientRect().top - element.getBoundingClientRect().top + element.scrollTop;
     const middle = box && turnOf(page) === 0 ? ((box[1] + box[3]) / 2) * SHOWN * zoom : 0;
     const at = box ? top + middle - element.clientHeight / 2 : top - 40;
@@ -240,10 +270,9 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
       for (const page of review.found.pages) {
         const gone = now.removed.get(page.index);
         const turn = turnOf(page.index);
-        const holder = holders.get(page.index) as HTMLElement;
+        const { holder, note } = holders.get(page.index) as { holder: HTMLElement; note: HTMLElement };
         holder.classList.toggle("obelus-page--removed", gone !== undefined);
         const said = [gone && `Left out of the copy: ${gone}`, turn !== 0 && `Turned by ${turn}°`, page.source === "none" && "No words could be read here: look for yourself"];
-        const note = holder.querySelector(".obelus-page__note") as HTMLElement;
         const text = said.filter(Boolean).join(" · ");
         if (note.textContent !== text) note.textContent = text;
       }
@@ -266,10 +295,7 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
       const page = visible;
       zoom = Math.min(Math.max(next, 0.5), 3);
       fit();
-      for (const [index, { sheet }] of sheets) {
-        const picture = sheet.querySelector<HTMLImageElement>(".obelus-page__image");
-        if (picture) load(picture, sizes.get(index) as api.PageSize);
-      }
+      loadAll();
       bring(page, null);
       wishes.zoomed();
     },
@@ -302,6 +328,11 @@ export function pagesView(review: Review, wishes: Wishes): PagesView {
         },
       });
     },
-    leave() { near.disconnect(); seen.disconnect(); },
+    leave() {
+      near.disconnect();
+      seen.disconnect();
+      density?.removeEventListener("change", dense);
+      for (const { image } of sheets.values()) image.clear();
+    },
   };
 }

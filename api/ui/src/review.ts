@@ -164,7 +164,10 @@ export async function reviewView(id: string, start: Start): Promise<View> {
     title: document.name,
     content,
     open() {
-      where(`Case ${document.case}`);
+      // Its name, as in the list of cases; the page does not wait for it.
+      let isLeft = false;
+      where("");
+      void api.cases().then(({ cases }) => { if (!isLeft) where(cases.find((one) => one.id === document.case)?.name ?? ""); }, () => undefined);
       pages.setMode("point");
       addEventListener("keydown", keys);
       // Others' decisions arrive as events; the list is fetched again, so a missed event does no harm.
@@ -176,7 +179,7 @@ export async function reviewView(id: string, start: Start): Promise<View> {
       const at = start.page ?? kept(`page:${id}`, 1);
       if (at > 1) pages.goTo(at);
       if (start.find) void find.run(start.find);
-      return () => { removeEventListener("keydown", keys); events.close(); pages.leave(); };
+      return () => { isLeft = true; removeEventListener("keydown", keys); events.close(); pages.leave(); list.leave(); };
     },
   };
 }

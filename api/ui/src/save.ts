@@ -57,7 +57,7 @@ export function saveView(review: Review, fail: (error: unknown) => void): SaveVi
         el("p", {}, `${count(copy.marks, "place")} withheld on ${count(pages, "page")}.`,
           left > 0 ? el("strong", {}, ` ${count(left, "undecided suggestion stays", "undecided suggestions stay")} visible.`) : ""),
         copy.remarks.length > 0 && el("div", { class: "govuk-inset-text", role: "note" }, el("strong", {}, "Look at this before you give it away"),
-          el("ul", { class: "govuk-list govuk-list--bullet" }, ...copy.remarks.map((remark) => el("li", {}, sentence(remark))))),
+          el("ul", { class: "govuk-list govuk-list--bullet" }, ...copy.remarks.map((remark) => el("li", {}, sentence(named(remark)))))),
         el("div", { class: "obelus-item__buttons" },
           el("a", { class: "govuk-button", href: api.copyUrl(copy.id), download: "", role: "button" }, "Download the copy"),
           button("Look at the copy", () => preview(copy.id, pages)),
@@ -103,10 +103,19 @@ export function saveView(review: Review, fail: (error: unknown) => void): SaveVi
     } catch (error) { fail(error); }
   }
 
+  /** A remark names marks by their id, which says nothing to a reader; here they are what they cover. */
+  function named(remark: string): string {
+    return remark.replace(/the mark (\S+)/, (same, id: string) => {
+      if (review.snapshot().marks.some((mark) => mark.id === id)) return "the box drawn by a reviewer";
+      const about = review.open.find((suggestion) => suggestion.id === id || `adjusted-${suggestion.id}` === id);
+      return about ? `the box over “${about.text}”` : same;
+    });
+  }
+
   function notOffered(copy: api.Copy): HTMLElement {
     return el("div", { class: "govuk-error-summary obelus-problem", role: "alert" },
       el("h2", { class: "govuk-error-summary__title" }, "The copy could not be proven clean and is not offered"),
-      el("ul", { class: "govuk-list" }, ...copy.remarks.map((remark) => el("li", {}, sentence(remark)))));
+      el("ul", { class: "govuk-list" }, ...copy.remarks.map((remark) => el("li", {}, sentence(named(remark))))));
   }
 
   const view = {

@@ -1,14 +1,19 @@
 /** Asks for a token where the address brought none. */
-import { signIn } from "./api";
+import { Problem, signIn } from "./api";
 import { el, problem } from "./dom";
 
 export function signInView(done: () => void): HTMLElement {
   const message = el("div", {});
   const input = el("input", { class: "govuk-input", id: "token", type: "password", autocomplete: "off", spellcheck: "false" });
   const form = el("form", {
+    class: "obelus-sign-in",
     submit: (event) => {
       event.preventDefault();
-      signIn(input.value.trim()).then(done, (error: unknown) => message.replaceChildren(problem(error, () => message.replaceChildren(), "Dismiss")));
+      signIn(input.value.trim()).then(done, (error: unknown) => {
+        // What the server says of it is meant for programs.
+        const said = error instanceof Problem && error.status === 401 ? new Error("This token or key is not known here. Check that you copied all of it.") : error;
+        message.replaceChildren(problem(said, () => message.replaceChildren(), "Dismiss"));
+      });
     },
   },
     el("h1", { class: "govuk-heading-l" }, "Sign in"),

@@ -101,7 +101,7 @@ test("the document is cleared with the keyboard and the mouse", { timeout: 240_0
   if (withheld.length > 6) assert.ok(!text.includes(withheld), "what was accepted must be gone");
 
   await page.getByRole("button", { name: "Look at the copy" }).click();
-  await page.waitForFunction(() => { const i = document.querySelector(".obelus-preview__page"); return i?.complete && i.naturalWidth > 0; }, undefined, { timeout: 60_000 });
+  await page.waitForFunction(() => document.querySelector(".obelus-preview__page")?.width > 0, undefined, { timeout: 60_000 });
   await look(page, "preview");
   await page.keyboard.press("Escape");
 });

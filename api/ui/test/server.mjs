@@ -47,7 +47,8 @@ export async function browser() {
     headless: true,
     viewport: { width: 1280, height: 800 },
     acceptDownloads: true,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    // Letters are drawn alike on every machine, or no picture could be held against another.
+    args: ["--font-render-hinting=none", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync"],
   });
   return { context, async stop() { await context.close(); rmSync(profile, { recursive: true, force: true }); } };

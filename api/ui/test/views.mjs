@@ -32,7 +32,7 @@ export async function review(page, name) {
 
 /** Waits until the first picture near the window is there. */
 export async function seen(page) {
-  await page.waitForFunction(() => [...document.querySelectorAll(".obelus-page__image")].some((i) => i.complete && i.naturalWidth > 0), undefined, { timeout: 60_000 });
+  await page.locator(".obelus-page__sheet:not(.obelus-page__sheet--loading)").first().waitFor({ state: "attached", timeout: 60_000 });
   await page.locator(".obelus-box").first().waitFor({ state: "attached" });
 }
 
