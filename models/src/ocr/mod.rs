@@ -2,8 +2,8 @@
 //!
 //! `finder` says where lines of text are, `strip` cuts them out straight, `reader` reads a strip, `ctc` turns what it says
 //! into characters with places, `line` into words as wide as their letters (`ink`, `letter`) and as tall as their type
-//! (`type_size`), and `page` does it all for a page, whichever
-//! way up it lies. Places are pixels of the picture given in, origin top left.
+//! (`type_size`), and `page` does it all for a page, whichever way up it lies. Places are pixels of the picture given in,
+//! origin top left.
 
 mod ctc;
 mod finder;
