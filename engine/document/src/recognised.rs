@@ -98,7 +98,7 @@ impl<'w> Placed<'w> {
     }
 }
 
-/// A glyph per character, as wide as it was found, with a space between two words of a line.
+/// A glyph per character, as wide as it was found, with a space behind every word.
 fn glyphs(words: &[&Placed<'_>]) -> Vec<Glyph> {
     let mut glyphs = Vec::new();
     for (at, placed) in words.iter().enumerate() {
@@ -120,11 +120,12 @@ fn glyphs(words: &[&Placed<'_>]) -> Vec<Glyph> {
         let next = words
             .get(at + 1)
             .filter(|next| next.word.line == placed.word.line);
-        if let Some(next) = next {
+        let gap = next.map_or(0.0, |next| {
             let [nx, ny] = next.quad[0];
-            let gap = (nx - x) * along[0] + (ny - y) * along[1] - length;
-            glyphs.push(glyph(' ', origin(length), along, em, gap.max(THIN_SPACE)));
-        }
+            (nx - x) * along[0] + (ny - y) * along[1] - length
+        });
+        // Behind the last word of a line too: the finder may have taken one line of print for two.
+        glyphs.push(glyph(' ', origin(length), along, em, gap.max(THIN_SPACE)));
     }
     glyphs
 }
@@ -213,6 +214,15 @@ mod tests {
         assert!((b.x0 - 80.0).abs() < 0.01 && (b.x1 - 100.0).abs() < 0.01, "{b:?}");
         assert!((b.y0 - 50.0).abs() < 0.2 && (b.y1 - 60.0).abs() < 0.2, "{b:?}");
         assert_eq!(roe.confidence, 0.9);
+    }
+
+    #[test]
+    fn words_of_one_row_stay_two_when_they_were_found_as_two_lines() {
+        let seen = [
+            read("Mr", [100.0, 100.0, 120.0, 120.0], 0),
+            read("Roe", [122.0, 100.0, 160.0, 120.0], 1),
+        ];
+        assert_eq!(merge(page(vec![]), &seen, 2.0).text(), "Mr Roe");
     }
 
     #[test]

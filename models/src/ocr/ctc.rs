@@ -9,21 +9,16 @@ pub(crate) struct Seen {
     pub(crate) step: f32,
     /// Its highest probability.
     pub(crate) probability: f32,
+    /// How likely a space is at its likeliest place between this character and the one before.
+    pub(crate) space_before: f32,
 }
 
 /// Turns probabilities `[steps, classes]` into characters; class 0 is the blank.
 pub(crate) fn decode(probabilities: &[f32], characters: &[char]) -> Vec<Seen> {
+    let space_class = characters.iter().position(|c| *c == ' ');
     let mut found: Vec<Seen> = Vec::new();
-    let mut current: Option<(usize, f32, f32, f32)> = None;
-    let mut finish = |run: Option<(usize, f32, f32, f32)>| {
-        if let Some((class, weight, sum, best)) = run {
-            found.push(Seen {
-                character: characters[class],
-                step: sum / weight,
-                probability: best,
-            });
-        }
-    };
+    let mut current: Option<Run> = None;
+    let mut space = 0.0f32;
     for (step, row) in probabilities.chunks_exact(characters.len()).enumerate() {
         let (class, probability) =
             row.iter().enumerate().fold(
@@ -32,19 +27,48 @@ pub(crate) fn decode(probabilities: &[f32], characters: &[char]) -> Vec<Seen> {
             );
         let at = (step as f32 + 0.5) * probability;
         match &mut current {
-            Some((same, weight, sum, best)) if *same == class => {
-                *weight += probability;
-                *sum += at;
-                *best = best.max(probability);
+            Some(run) if run.class == class => {
+                run.weight += probability;
+                run.sum += at;
+                run.best = run.best.max(probability);
             }
             _ => {
-                finish(current.take());
-                current = (class != 0).then_some((class, probability, at, probability));
+                found.extend(current.take().map(|run| run.seen(characters)));
+                if class != 0 {
+                    current = Some(Run {
+                        class,
+                        weight: probability,
+                        sum: at,
+                        best: probability,
+                        space_before: std::mem::take(&mut space),
+                    });
+                }
             }
         }
+        space = space.max(space_class.map_or(0.0, |class| row[class]));
     }
-    finish(current);
+    found.extend(current.take().map(|run| run.seen(characters)));
     found
+}
+
+/// Steps in a row that say the same class.
+struct Run {
+    class: usize,
+    weight: f32,
+    sum: f32,
+    best: f32,
+    space_before: f32,
+}
+
+impl Run {
+    fn seen(&self, characters: &[char]) -> Seen {
+        Seen {
+            character: characters[self.class],
+            step: self.sum / self.weight,
+            probability: self.best,
+            space_before: self.space_before,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -64,5 +88,14 @@ mod tests {
         assert_eq!(text, "aab");
         assert!((seen[0].step - 1.0).abs() < 1e-6 && (seen[2].step - 5.0).abs() < 1e-6);
         assert!(decode(&[], &characters).is_empty());
+    }
+
+    #[test]
+    fn a_space_that_was_nearly_seen_is_remembered() {
+        let characters = ['\0', 'a', ' '];
+        let rows = [[0.1, 0.9, 0.0], [0.6, 0.1, 0.3], [0.1, 0.9, 0.0]].concat();
+        let seen = decode(&rows, &characters);
+        let said: Vec<(char, f32)> = seen.iter().map(|s| (s.character, s.space_before)).collect();
+        assert_eq!(said, [('a', 0.0), ('a', 0.3)]);
     }
 }

@@ -1,11 +1,14 @@
 //! Text in pictures: pixels in, words with their places out.
 //!
 //! `finder` says where lines of text are, `strip` cuts them out straight, `reader` reads a strip, `ctc` turns what it says
-//! into characters with places, `line` into words that end where the ink ends, and `page` does it all for a page, whichever
-//! way up it lies. Places are pixels of the picture given in, origin top left.
+//! into characters with places, `line` into words as wide as their letters (`ink`, `letter`) and as tall as their type
+//! (`type_size`), and `page` does it all for a page, whichever way up it lies. Places are pixels of the picture given in,
+//! origin top left.
 
 mod ctc;
 mod finder;
+mod ink;
+mod letter;
 mod line;
 mod on_demand;
 mod page;
@@ -13,6 +16,7 @@ mod picture;
 mod reader;
 mod region;
 mod strip;
+mod type_size;
 
 pub use on_demand::OnDemandPageReader;
 pub use page::OcrPageReader;
@@ -25,7 +29,8 @@ use crate::ModelError;
 pub struct ReadWord {
     /// Its characters.
     pub text: String,
-    /// Its place in pixels: top-left, top-right, bottom-right, bottom-left in reading direction.
+    /// Its place in pixels: top-left, top-right, bottom-right, bottom-left in reading direction. It spans what a native word
+    /// of a document does: the width its letters take, from 0.76 em above to 0.22 em below the baseline.
     pub quad: [[f32; 2]; 4],
     /// Mean probability of its characters, 0 to 1.
     pub confidence: f32,

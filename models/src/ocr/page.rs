@@ -24,6 +24,9 @@ const SEEN: f32 = 0.55;
 const LEAST_SEEN: usize = 640;
 /// Lines whose characters are this sure are read the right way round.
 const SURE: f32 = 0.85;
+/// On a page that surely stands upright, only lines less sure than this are read from their other end as well: a stamp can
+/// stand on its head.
+const UNSURE: f32 = 0.7;
 /// So many lines say which way up a page lies.
 const SAMPLE: usize = 8;
 /// Words less sure than this are noise: rules, stains, the texture of paper.
@@ -73,23 +76,36 @@ impl OcrPageReader {
         &self.version
     }
 
-    /// Reads lines from the top of the picture down.
-    fn lines(&self, picture: &Picture<'_>, mut regions: Vec<Region>) -> Result<Vec<ReadWord>, ModelError> {
+    /// Reads lines from the top of the picture down; `read` are those that were read before.
+    fn lines(
+        &self,
+        picture: &Picture<'_>,
+        mut regions: Vec<Region>,
+        mut read: Vec<(Region, Strip, Said)>,
+    ) -> Result<Vec<ReadWord>, ModelError> {
         regions.sort_by(|a, b| a.centre[1].total_cmp(&b.centre[1]));
+        let enough = if read.is_empty() { SURE } else { UNSURE };
         let mut words = Vec::new();
         for (at, region) in regions.iter().enumerate() {
-            let (strip, said) = self.line(picture, region)?;
+            let (strip, said) = match read.iter().position(|(known, ..)| known == region) {
+                Some(known) => {
+                    let (_, strip, said) = read.swap_remove(known);
+                    (strip, said)
+                }
+                None => self.line(picture, region, enough)?,
+            };
             words.extend(line::words(&strip, &said.seen, said.steps, at as u32));
         }
         words.retain(|word| word.confidence >= LEAST_CONFIDENCE);
         Ok(words)
     }
 
-    /// Reads a line; a doubtful one from its other end as well, and the surer reading stays.
-    fn line(&self, picture: &Picture<'_>, region: &Region) -> Result<(Strip, Said), ModelError> {
+    /// Reads a line; one less sure than `enough` from its other end as well, and the surer reading stays.
+    fn line(&self, picture: &Picture<'_>, region: &Region, enough: f32) -> Result<(Strip, Said), ModelError> {
         let strip = Strip::cut(picture, region, false);
         let said = self.reader.read(&strip)?;
-        if said.confidence() >= SURE {
+        let enough = if region.is_upright_column() { SURE } else { enough };
+        if said.confidence() >= enough {
             return Ok((strip, said));
         }
         let back = Strip::cut(picture, region, true);
@@ -101,8 +117,8 @@ impl OcrPageReader {
         })
     }
 
-    /// By how many quarter turns clockwise the picture has to be turned before its text stands upright.
-    fn quarters(&self, picture: &Picture<'_>, regions: &[Region]) -> Result<u8, ModelError> {
+    /// Which way up the picture lies.
+    fn lie(&self, picture: &Picture<'_>, regions: &[Region]) -> Result<Lie, ModelError> {
         let mut longest: Vec<&Region> = regions.iter().collect();
         longest.sort_by(|a, b| b.size[0].total_cmp(&a.size[0]));
         longest.truncate(SAMPLE);
@@ -110,25 +126,38 @@ impl OcrPageReader {
         let turned = standing * 2 > longest.len();
         longest.retain(|r| r.is_upright_column() == turned);
         let (mut there, mut back) = (0.0, 0.0);
+        let mut read = Vec::new();
         for (at, region) in longest.iter().enumerate() {
-            there += self
-                .reader
-                .read(&Strip::cut(picture, region, false))?
-                .confidence();
+            let strip = Strip::cut(picture, region, false);
+            let said = self.reader.read(&strip)?;
+            let sureness = said.confidence();
+            there += sureness;
+            if sureness >= SURE {
+                read.push((**region, strip, said));
+            }
             // Text that lies and is sure at once stands upright; asking twice would cost time on every page.
             if at == 1 && there >= 2.0 * SURE && !turned {
-                return Ok(0);
+                return Ok(Lie { quarters: 0, read });
             }
             back += self.reader.read(&Strip::cut(picture, region, true))?.confidence();
         }
-        Ok(match (turned, there >= back) {
+        let quarters = match (turned, there >= back) {
             (false, true) => 0,
             (false, false) => 2,
             // A line that runs down the picture is level after three quarter turns, one that runs up after one.
             (true, true) => 3,
             (true, false) => 1,
-        })
+        };
+        Ok(Lie { quarters, read })
     }
+}
+
+/// Which way up a picture lies.
+struct Lie {
+    /// By how many quarter turns clockwise it has to be turned before its text stands upright.
+    quarters: u8,
+    /// Lines that were surely read on the way, as the picture lies.
+    read: Vec<(Region, Strip, Said)>,
 }
 
 impl PageReader for OcrPageReader {
@@ -143,16 +172,16 @@ impl PageReader for OcrPageReader {
         let seen = ((picture.width().max(picture.height()) as f32 * SEEN) as usize).max(LEAST_SEEN);
         let mut regions = self.finder.find(picture, seen)?;
         regions.retain(|region| is_wanted(region.centre));
-        let quarters = self.quarters(picture, &regions)?;
+        let Lie { quarters, read } = self.lie(picture, &regions)?;
         if quarters == 0 {
-            return self.lines(picture, regions);
+            return self.lines(picture, regions, read);
         }
         let (width, height, samples) = picture.turned(quarters);
         let upright = Picture::new(width, height, &samples)?;
         let back = |place| turned_back(place, quarters, picture.width(), picture.height());
         let mut regions = self.finder.find(&upright, seen)?;
         regions.retain(|region| is_wanted(back(region.centre)));
-        let mut words = self.lines(&upright, regions)?;
+        let mut words = self.lines(&upright, regions, Vec::new())?;
         for word in &mut words {
             word.quad = word.quad.map(back);
         }

@@ -55,6 +55,7 @@ impl TextReader {
                         character: ' ',
                         step: start / 8.0,
                         probability: 1.0,
+                        space_before: 0.0,
                     });
                 }
                 said.seen.extend(moved);

@@ -1,6 +1,6 @@
 //! A found line cut out straight: 48 pixels high, as the reader wants it.
 
-use super::{picture::Picture, region::Region};
+use super::{ink::Ink, picture::Picture, region::Region};
 
 /// Height of a strip in pixels.
 pub(crate) const HEIGHT: usize = 48;
@@ -72,63 +72,14 @@ impl Strip {
         [0, 1].map(|i| self.origin[i] + self.right[i] * x + self.down[i] * y)
     }
 
-    /// Where the ink is.
+    /// Where the ink of its letters is.
     pub(crate) fn ink(&self) -> Ink {
         let cells = HEIGHT * self.width;
         let grey: Vec<f32> = (0..cells)
             .map(|i| (self.planes[i] + self.planes[cells + i] + self.planes[2 * cells + i]) / 3.0)
             .collect();
-        let threshold = otsu(&grey);
-        let dark = grey.iter().filter(|g| **g < threshold).count();
-        // The ground is what there is more of, so that white on black works as well.
-        let ink_is_dark = dark * 2 <= cells;
-        let is_ink = |g: f32| (g < threshold) == ink_is_dark;
-        let mut columns = vec![0u32; self.width];
-        let mut rows = vec![0u32; HEIGHT];
-        for (i, g) in grey.iter().enumerate() {
-            if is_ink(*g) {
-                columns[i % self.width] += 1;
-                rows[i / self.width] += 1;
-            }
-        }
-        Ink { columns, rows }
+        Ink::of(&grey, self.width)
     }
-}
-
-/// How many pixels of ink each column and each row of a strip has.
-pub(crate) struct Ink {
-    /// By column.
-    pub(crate) columns: Vec<u32>,
-    /// By row.
-    pub(crate) rows: Vec<u32>,
-}
-
-/// The grey value that parts two classes best (Otsu, 1979).
-fn otsu(grey: &[f32]) -> f32 {
-    let mut counts = [0u32; 256];
-    for g in grey {
-        counts[g.clamp(0.0, 255.0) as usize] += 1;
-    }
-    let total = grey.len() as f64;
-    let all: f64 = counts
-        .iter()
-        .enumerate()
-        .map(|(v, n)| v as f64 * f64::from(*n))
-        .sum();
-    let (mut below, mut sum, mut best, mut at) = (0.0, 0.0, -1.0, 128);
-    for (value, n) in counts.iter().enumerate() {
-        below += f64::from(*n);
-        sum += value as f64 * f64::from(*n);
-        if below == 0.0 || below == total {
-            continue;
-        }
-        let apart = sum / below - (all - sum) / (total - below);
-        let between = below * (total - below) * apart * apart;
-        if between > best {
-            (best, at) = (between, value);
-        }
-    }
-    at as f32 + 1.0
 }
 
 #[cfg(test)]
@@ -155,10 +106,10 @@ mod tests {
         assert_eq!(strip.width, 320);
         assert_eq!(strip.to_picture(0.0, 0.0), [10.0, 34.0]);
         let ink = strip.ink();
-        let filled: Vec<usize> = (0..strip.width).filter(|&x| ink.columns[x] > 2).collect();
+        let filled: Vec<usize> = (0..strip.width).filter(|&x| !ink.is_blank(x)).collect();
         assert_eq!((filled[0], filled[filled.len() - 1]), (40, 259));
         assert_eq!(filled.len(), 2 * 60);
-        assert_eq!(ink.rows.iter().filter(|n| **n > 0).count(), HEIGHT / 2);
+        assert_eq!(ink.reach(0..strip.width).unwrap().len(), HEIGHT / 2);
         let back = Strip::cut(&picture, &region, true);
         assert_eq!(back.to_picture(0.0, 0.0), [170.0, 58.0]);
     }
