@@ -7,8 +7,9 @@ const MOST: usize = 400;
 /// Fewer letters on either side say nothing.
 const FEW: usize = 3;
 
-/// Whether what a mark took is another text than the one it names: neither has three fifths of the other's letters, in their order and close together. Letters and
-/// digits count, whatever their case and, for writing from right to left, their direction.
+/// Whether what a mark took is another text than the one it names: neither has three fifths of the other's letters, in
+/// their order and close together. Letters and digits count, whatever their case and, for writing from right to left,
+/// their direction.
 pub(super) fn is_another(named: &str, taken: &str) -> bool {
     let (named, mut taken) = (letters(named), letters(taken));
     let shorter = named.len().min(taken.len());

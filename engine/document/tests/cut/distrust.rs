@@ -122,6 +122,44 @@ fn a_hidden_layer_beside_its_print_makes_the_page_a_picture() {
     assert!(reason.contains("does not lie on what the page shows"), "{reason}");
 }
 
+/// The fonts of recognised layers often have no shapes at all; their letters are judged all the same.
+#[test]
+fn a_layer_in_a_font_that_draws_nothing_is_judged_by_its_letters() {
+    let layer = |by: u8| {
+        let mut sheet = Sheet::new();
+        let empty = sheet.stream(Dictionary::new(), b"500 0 d0");
+        let names: Vec<lopdf::Object> = (b'a'..=b'z').map(|_| "empty".into()).collect();
+        let differences = [vec![97.into()], names].concat();
+        let pairs: String = (b'a'..=b'z')
+            .map(|c| format!("<{c:02x}> <{:04x}> ", (c - b'a' + by) % 26 + b'a'))
+            .collect();
+        let map =
+            format!("1 begincodespacerange <00> <ff> endcodespacerange 26 beginbfchar {pairs}endbfchar");
+        let map = sheet.stream(Dictionary::new(), map.as_bytes());
+        let widths: Vec<lopdf::Object> = (0..91).map(|_| 500.into()).collect();
+        let font = sheet.doc.add_object(dictionary! {
+            "Type" => "Font", "Subtype" => "Type3", "FontBBox" => crate::sheet::numbers(&[0.0, 0.0, 500.0, 700.0]),
+            "FontMatrix" => crate::sheet::numbers(&[0.001, 0.0, 0.0, 0.001, 0.0, 0.0]),
+            "CharProcs" => dictionary! { "empty" => empty },
+            "Encoding" => dictionary! { "Type" => "Encoding", "Differences" => differences },
+            "FirstChar" => 32, "LastChar" => 122, "Widths" => widths, "ToUnicode" => map, "Resources" => Dictionary::new(),
+        });
+        let lines: String = PROSE
+            .iter()
+            .map(|line| format!("({line}) Tj 0 -20 Td "))
+            .collect();
+        let paper = Paper {
+            resources: dictionary! { "Font" => dictionary! { "F9" => font } },
+            ..Paper::default()
+        };
+        sheet.page_on(&format!("BT /F9 11 Tf 20 250 Td {lines} ET"), &paper);
+        sheet.bytes()
+    };
+    let said = reason(&layer(3), 50.0).expect("a picture");
+    assert!(said.contains("not those of a language"), "{said}");
+    assert!(reason(&layer(0), 50.0).is_none_or(|said| !said.contains("text layer is broken")));
+}
+
 /// What the broken layer said is not in the picture's layer either.
 #[test]
 fn a_broken_layer_is_not_carried_over() {

@@ -1,6 +1,7 @@
 //! What a cut leaves and what it takes, read back with the reader of this crate.
 #![allow(clippy::unwrap_used)]
 
+mod carried;
 mod distrust;
 mod drawings;
 mod lines;
