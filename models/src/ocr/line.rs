@@ -37,10 +37,10 @@ pub(crate) fn words(strip: &Strip, seen: &[Seen], steps: usize, line: u32) -> Ve
         .filter(|piece| !piece.is_empty())
         .map(|piece| piece.iter().map(|s| (s.step * per_step, s)).collect())
         .collect();
-    let size = TypeSize::of(&pieces.concat(), &ink);
+    let size = TypeSize::of(&pieces, &ink);
     let pieces: Vec<Vec<(f32, &Seen)>> = pieces
         .iter()
-        .flat_map(|piece| parted(piece, &ink, size.em))
+        .flat_map(|piece| parted(piece, &ink, &size))
         .collect();
     let borders = borders(&pieces, &ink, size.em);
     pieces
@@ -51,15 +51,20 @@ pub(crate) fn words(strip: &Strip, seen: &[Seen], steps: usize, line: u32) -> Ve
 }
 
 /// Parts a word where the reader nearly saw a space and the ink leaves room for one, or where the room alone says so.
-fn parted<'s>(piece: &[(f32, &'s Seen)], ink: &Ink, em: f32) -> Vec<Vec<(f32, &'s Seen)>> {
+fn parted<'s>(piece: &[(f32, &'s Seen)], ink: &Ink, size: &TypeSize) -> Vec<Vec<(f32, &'s Seen)>> {
     let mut words = vec![Vec::new()];
+    let em = size.em;
+    let room = if size.is_even { WIDE_SPACE } else { SPACE };
     let leader = leaders(piece, em);
     for (at, letter) in piece.iter().enumerate() {
         if let Some((before, last)) = at.checked_sub(1).map(|b| piece[b]) {
             let between = before.max(0.0) as usize..(letter.0.max(0.0) as usize).min(ink.columns.len());
             let gap = ink.widest_blank(between).map_or(0, |gap| gap.len()) as f32 / em;
             let both_large = last.character.is_alphanumeric() && letter.1.character.is_alphanumeric();
-            if gap > SPACE && letter.1.space_before > NEARLY
+            // Dates and references hang together.
+            let joins = |c: char| matches!(c, '/' | '-' | '\'' | '’');
+            let is_joined = joins(last.character) || joins(letter.1.character);
+            if gap > room && letter.1.space_before > NEARLY && !is_joined
                 || gap > WIDE_SPACE && both_large
                 || leader[at] != leader[at - 1]
             {
