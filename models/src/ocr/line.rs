@@ -195,7 +195,7 @@ mod tests {
     };
 
     #[test]
-    fn words_end_where_their_ink_ends() {
+    fn words_are_as_wide_as_their_letters_and_as_tall_as_their_type() {
         let (w, h) = (320, HEIGHT);
         let mut rgb = vec![250u8; 3 * w * h];
         for y in 10..38 {
@@ -219,13 +219,50 @@ mod tests {
             })
             .to_vec();
         let words = words(&strip, &seen, 40, 7);
-        let found: Vec<(&str, [f32; 2], [f32; 2])> = words
-            .iter()
-            .map(|w| (w.text.as_str(), w.quad[0], w.quad[2]))
-            .collect();
-        assert_eq!(found[0], ("It", [20.0, 9.0], [90.0, 39.0]));
-        assert_eq!(found[1], ("is", [110.0, 9.0], [200.0, 39.0]));
-        assert_eq!(words[1].edges, [45.0 / 90.0, 1.0]);
+        // Letters of 27 pixels make a type of 39, whose words begin 0.76 above and end 0.22 below the foot of the letters.
+        let due = [("It", [17.6, 7.5, 90.4, 46.2]), ("is", [107.6, 7.5, 201.6, 46.2])];
+        assert_eq!(words.len(), due.len());
+        for (word, (text, [left, top, right, bottom])) in words.iter().zip(due) {
+            assert_eq!(word.text, text);
+            for (is, should) in [(word.quad[0], [left, top]), (word.quad[2], [right, bottom])] {
+                let near = (is[0] - should[0]).abs() < 1.0 && (is[1] - should[1]).abs() < 1.0;
+                assert!(near, "{text}: {is:?} instead of {should:?}");
+            }
+        }
+        assert!((words[1].edges[0] - 0.5).abs() < 0.02 && words[1].edges[1] == 1.0);
         assert_eq!(words[0].line, 7);
+    }
+
+    #[test]
+    fn words_are_parted_where_a_space_was_nearly_seen_and_dates_are_not() {
+        let (w, h) = (400, HEIGHT);
+        let mut rgb = vec![250u8; 3 * w * h];
+        for y in 10..38 {
+            for x in (20..40).chain(60..80).chain(100..120).chain(140..160) {
+                rgb[3 * (y * w + x)..][..3].fill(10);
+            }
+        }
+        let picture = Picture::new(w, h, &rgb).unwrap();
+        let region = Region {
+            centre: [200.0, 24.0],
+            size: [400.0, HEIGHT as f32],
+            along: [1.0, 0.0],
+        };
+        let strip = Strip::cut(&picture, &region, false);
+        let said = |letters: [char; 4]| -> Vec<String> {
+            let seen: Vec<Seen> = letters
+                .iter()
+                .zip([(30.0, 0.0), (70.0, 0.0), (110.0, 0.3), (150.0, 0.0)])
+                .map(|(character, (x, space_before))| Seen {
+                    character: *character,
+                    step: x / 8.0,
+                    probability: 0.9,
+                    space_before,
+                })
+                .collect();
+            words(&strip, &seen, 50, 0).into_iter().map(|w| w.text).collect()
+        };
+        assert_eq!(said(['M', 'R', 'H', 'E']), ["MR", "HE"]);
+        assert_eq!(said(['1', '/', '2', '0']), ["1/20"]);
     }
 }
