@@ -85,6 +85,12 @@ mock-cms *flags:
 evaluate set="kept":
     cargo run --quiet --profile fast --package obelus-benches --bin evaluate -- --truth fixtures/cases/{{ set }} --obelus {{ obelus }}
 
+# Measures suggestions on a fixture case and on scans of the same pages: just evaluate-scans tune
+evaluate-scans set="tune": (evaluate set)
+    python3 -m venv .cache/ocr-set && .cache/ocr-set/bin/pip install --quiet --requirement benches/ocr_set/requirements.txt
+    .cache/ocr-set/bin/python benches/ocr_set/scans.py --source fixtures/cases/{{ set }} --out out/scans/{{ set }} --seed {{ env("OCR_SEED", "1") }}
+    cargo run --quiet --profile fast --package obelus-benches --bin evaluate -- --truth out/scans/{{ set }} --obelus {{ obelus }}
+
 # The whole attack on box widths: 500 surnames and 182,000 full names, read back by two engines (minutes)
 side-channel:
     cargo nextest run --cargo-profile fast --package obelus-document --run-ignored only --no-capture full_names_stay_hidden

@@ -20,11 +20,23 @@ const SOFT: f32 = 0.5;
 /// A line leans at most this much in its strip: the strip was cut out along it.
 const STEEPEST: f32 = 0.06;
 
+/// Advance of every letter of a typewriter face, in em (Courier, Liberation Mono, DejaVu Sans Mono).
+const PITCH: f32 = 0.6;
+/// Words shorter than this say little about the pitch.
+const LONG_WORD: usize = 4;
+/// Words of a typewriter face have pitches that differ by no more than this share.
+const EVEN: f32 = 0.06;
+/// By pitch a typewriter face is between these times the size that its letters' height says: its capitals are low. Words of
+/// other faces are set closer, but for capitals.
+const LOW_CAPITALS: std::ops::RangeInclusive<f32> = 0.97..=1.4;
+
 /// Size and baseline of a line, in pixels of its strip.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct TypeSize {
     /// Size of the type.
     pub(crate) em: f32,
+    /// Whether every letter takes the same width, as on a typewriter.
+    pub(crate) is_even: bool,
     /// The baseline at column 0.
     start: f32,
     /// By how much it falls with every column.
@@ -32,8 +44,9 @@ pub(crate) struct TypeSize {
 }
 
 impl TypeSize {
-    /// Measures `letters`, each with its column.
-    pub(crate) fn of(letters: &[(f32, &Seen)], ink: &Ink) -> Self {
+    /// Measures the letters of a line's words, each with its column.
+    pub(crate) fn of(words: &[Vec<(f32, &Seen)>], ink: &Ink) -> Self {
+        let letters = words.concat();
         let known: Vec<Foot> = letters
             .iter()
             .enumerate()
@@ -68,7 +81,17 @@ impl TypeSize {
         let enough = tall.len() * 4 >= small.len();
         let em = middle(if enough { tall } else { small });
         match em {
-            Some(em) if POSSIBLE.contains(&(em / HEIGHT as f32)) => Self { em, start, slope },
+            Some(em) if POSSIBLE.contains(&(em / HEIGHT as f32)) => {
+                let by_pitch = even_pitch(words)
+                    .map(|pitch| pitch / PITCH)
+                    .filter(|by_pitch| LOW_CAPITALS.contains(&(by_pitch / em)));
+                Self {
+                    em: by_pitch.unwrap_or(em),
+                    is_even: by_pitch.is_some(),
+                    start,
+                    slope,
+                }
+            }
             _ => Self::unmeasured(),
         }
     }
@@ -78,6 +101,7 @@ impl TypeSize {
         let em = HEIGHT as f32 * 0.72;
         Self {
             em,
+            is_even: false,
             start: (HEIGHT as f32 + (ASCENT - DESCENT) * em) / 2.0,
             slope: 0.0,
         }
@@ -95,6 +119,18 @@ struct Foot {
     top: f32,
     bottom: f32,
     character: char,
+}
+
+/// The distance from letter to letter, when it is about the same in two long words or more.
+fn even_pitch(words: &[Vec<(f32, &Seen)>]) -> Option<f32> {
+    let pitches: Vec<f32> = words
+        .iter()
+        .filter(|word| word.len() >= LONG_WORD)
+        .filter_map(|word| Some((word.last()?.0 - word.first()?.0) / (word.len() - 1) as f32))
+        .collect();
+    let pitch = middle(pitches.clone())?;
+    let is_near = |p: &f32| (p - pitch).abs() <= EVEN * pitch;
+    (pitches.len() >= 2 && pitches.iter().all(is_near)).then_some(pitch)
 }
 
 /// Where the line meets column 0 and how it falls, through the feet of the letters that stand on it.
@@ -165,11 +201,42 @@ mod tests {
             .enumerate()
             .map(|(n, s)| (20.0 + 40.0 * n as f32, s))
             .collect();
-        let size = TypeSize::of(&letters, &ink);
+        let size = TypeSize::of(&[letters], &ink);
         assert!((size.em - em).abs() < 2.0, "{size:?}");
         for x in [0.0, 300.0] {
             let due = base + 0.02 * x - ASCENT * em;
             assert!((size.reach(x).0 - due).abs() < 2.0, "{x}: {size:?}");
         }
+    }
+
+    #[test]
+    fn a_typewriter_face_is_known_by_its_pitch() {
+        // Capitals 0.58 em high, 18 pixels apart: 30 pixels to the em.
+        let width = 400usize;
+        let grey: Vec<f32> = (0..HEIGHT * width)
+            .map(|i| {
+                let (x, y) = (i % width, (i / width) as f32);
+                if x % 18 >= 3 && x % 18 < 14 && (16.6..34.0).contains(&y) {
+                    0.0
+                } else {
+                    255.0
+                }
+            })
+            .collect();
+        let seen = Seen {
+            character: 'H',
+            step: 0.0,
+            probability: 1.0,
+            space_before: 0.0,
+        };
+        let word = |from: usize, count: usize| -> Vec<(f32, &Seen)> {
+            (from..from + count)
+                .map(|n| (18.0 * n as f32 + 9.0, &seen))
+                .collect()
+        };
+        let ink = Ink::of(&grey, width);
+        let size = TypeSize::of(&[word(0, 5), word(6, 4), word(11, 8)], &ink);
+        assert!(size.is_even && (size.em - 30.0).abs() < 1.0, "{size:?}");
+        assert!(!TypeSize::of(&[word(0, 5)], &ink).is_even);
     }
 }
