@@ -2,9 +2,9 @@
 
     make.py --footage FOLDER --out FOLDER [--seed 1] [--joins 60] [--half a|b|both]
 
-Writes H.264 films and `truth.json`: `{"seed", "half", "footage": {"files": {name: sha256}, "digest", "left_out"}, "films": [{"file",
-"group", "rate", "size", "frames", "joins": [{"first", "last", "from", "to"}]}]}`, frames counted from 0. `--half` takes every
-second place only: what is tuned on one half is to be reported on the other.
+Writes H.264 films and `truth.json`: `{"seed", "half", "footage": {"files": {name: sha256}, "digest", "left_out"}, "films":
+[{"file", "group", "rate", "size", "frames", "joins": [{"first", "last", "from", "to"}]}]}`, frames counted from 0. `--half`
+takes every second place only: what is tuned on one half is to be reported on the other.
 """
 
 import argparse
@@ -30,7 +30,7 @@ GROUPS = (
     ("same-place", "hard", True, 23),
 )
 # The films for the speed: seconds, and seconds between two cuts of the first.
-SECONDS, BETWEEN = 120, 5
+SECONDS, BETWEEN = 60, 5
 
 
 def written(path: pathlib.Path, size: tuple[int, int], quality: int, frames: Iterable[np.ndarray]) -> int:
