@@ -108,7 +108,7 @@ schemathesis examples="40":
 mutants *flags:
     nice -n 15 python3 benches/mutants/mutants.py {{ flags }}
 
-# Measures a stage beside a peer, same files, one run: just bench-peers redact FOLDER; just bench-peers ocr --repeats 5
+# Measures a stage beside a peer, same files, one run: just bench-peers redact FOLDER; ocr --repeats 5; shots FOLDER
 bench-peers stage *places:
     @just bench-peers-{{ stage }} {{ places }}
 
@@ -119,6 +119,15 @@ bench-peers-ocr *flags:
     cd benches/ocr_set && ../../.cache/ocr-set/bin/python -m unittest --quiet test_score
     .cache/ocr-set/bin/python benches/ocr_set/make.py --obelus {{ obelus }} --out out/ocr --seed {{ env("OCR_SEED", "1") }}
     .cache/ocr-set/bin/python benches/ocr_set/compare.py --obelus {{ obelus }} --pages out/ocr {{ flags }}
+
+[private]
+bench-peers-shots footage *flags:
+    @.ci/packages ffmpeg
+    python3 -m venv .cache/shots-set && .cache/shots-set/bin/pip install --quiet --no-deps --requirement benches/shots_set/requirements.txt
+    cd benches/shots_set && ../../.cache/shots-set/bin/python -m unittest --quiet test_score
+    cargo build --quiet --profile fast --workspace
+    .cache/shots-set/bin/python benches/shots_set/make.py --footage {{ footage }} --out out/shots --seed {{ env("SHOTS_SEED", "1") }} --half {{ env("SHOTS_HALF", "both") }}
+    .cache/shots-set/bin/python benches/shots_set/compare.py --shots {{ target }}/fast/shots --media {{ target }}/fast/obelus-media --films out/shots {{ flags }}
 
 [private]
 bench-peers-redact *places:

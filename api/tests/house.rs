@@ -70,6 +70,8 @@ fn arrows() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "obelus-cms",
                 "obelus-casebook",
                 "obelus-pipeline",
+                "obelus-sandbox",
+                "obelus-video",
                 "obelus",
             ],
         ),

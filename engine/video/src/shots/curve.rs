@@ -1,3 +1,5 @@
+use super::question::apart;
+
 /// What is kept of each frame, so that a threshold can be tried again without decoding.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Step {
@@ -5,20 +7,12 @@ pub struct Step {
     pub at_us: i64,
     /// Mean change of a colour value from the frame before, 0 to 255.
     pub change: f32,
-    /// Mean change from the frame `LAG` before: slow dissolves add up there.
-    pub drift: f32,
     /// Mean brightness, 0 to 255.
     pub light: f32,
     /// Standard deviation of the brightness.
     pub spread: f32,
 }
 
-/// Frames between the two of a drift.
-const LAG: usize = 12;
-/// A window with a change or a drift above these is looked at by the network. Noise of a still camera, averaged over
-/// 48 x 27, stays far below.
-const ACTIVE_CHANGE: f32 = 4.0;
-const ACTIVE_DRIFT: f32 = 6.0;
 /// Colours are counted of every so many frames.
 const COUNTED: usize = 5;
 /// Colours that are told apart: four levels of each of three.
@@ -30,22 +24,12 @@ pub(crate) struct Curve {
     pub(crate) steps: Vec<Step>,
     /// Share of each colour, of 255, for every fifth frame.
     pub(crate) colours: Vec<[u8; COLOURS]>,
-    recent: Vec<Vec<u8>>,
+    last: Vec<u8>,
 }
 
 impl Curve {
     pub(crate) fn add(&mut self, at_us: i64, tiny: &[u8]) {
         let number = self.steps.len();
-        let apart = |other: &[u8]| {
-            let sum: u64 = tiny
-                .iter()
-                .zip(other)
-                .map(|(a, b)| u64::from(a.abs_diff(*b)))
-                .sum();
-            sum as f32 / tiny.len() as f32
-        };
-        let before = self.recent.get(number.wrapping_sub(1) % LAG);
-        let long_before = self.recent.get(number % LAG);
         let (mut sum, mut squares) = (0.0_f64, 0.0_f64);
         for p in tiny.chunks_exact(3) {
             let light = 0.299 * f64::from(p[0]) + 0.587 * f64::from(p[1]) + 0.114 * f64::from(p[2]);
@@ -56,32 +40,16 @@ impl Curve {
         let light = sum / pixels;
         let step = Step {
             at_us,
-            change: if number == 0 {
-                0.0
-            } else {
-                before.map_or(0.0, |b| apart(b))
-            },
-            drift: long_before.map_or(0.0, |b| apart(b)),
+            change: if number == 0 { 0.0 } else { apart(tiny, &self.last) },
             light: light as f32,
             spread: (squares / pixels - light * light).max(0.0).sqrt() as f32,
         };
         self.steps.push(step);
-        if self.recent.len() < LAG {
-            self.recent.push(tiny.to_vec());
-        } else {
-            self.recent[number % LAG].copy_from_slice(tiny);
-        }
+        self.last.clear();
+        self.last.extend_from_slice(tiny);
         if number.is_multiple_of(COUNTED) {
             self.colours.push(counted(tiny));
         }
-    }
-
-    /// Whether anything moves among frames of a range, or just before or after.
-    pub(crate) fn is_active(&self, from: usize, to: usize) -> bool {
-        let to = (to + LAG).min(self.steps.len());
-        self.steps[from.min(to)..to]
-            .iter()
-            .any(|s| s.change > ACTIVE_CHANGE || s.drift > ACTIVE_DRIFT)
     }
 
     /// Mean colours of the frames of a range.

@@ -1,10 +1,11 @@
 //! Small pictures of every frame in, shots, scenes and what happened to the picture out.
 //!
-//! A cheap curve is kept of every frame; the network that knows dissolves and flashes looks only at windows in which
-//! the curve moves. Its answers become transitions by a rule with two thresholds.
+//! A cheap curve is kept of every frame. Hard cuts that are plain need no network; it looks only at windows in which
+//! something may be a dissolve, a fade or a doubtful cut. Answers become transitions by a rule with two thresholds.
 
 mod curve;
 mod events;
+mod question;
 mod rule;
 mod scenes;
 
@@ -12,11 +13,14 @@ use crate::wire::TINY_BYTES;
 use curve::Curve;
 pub use curve::Step;
 use obelus_evidence::{MediaEvent, Scene, Shot};
+use question::Pictures;
 
 /// Frames the network looks at together, and those at each end of them whose answers are not used.
 pub const WINDOW: usize = 100;
 const MARGIN: usize = 25;
 const STRIDE: usize = WINDOW - 2 * MARGIN;
+/// What stands for the network's answer at a cut that is plain without it.
+const PLAIN: f32 = 0.95;
 
 /// The network: 100 small pictures in, the probability that a shot ends at each of them out.
 pub type Looking<'a, E> = &'a mut dyn FnMut(&[u8]) -> Result<Vec<f32>, E>;
@@ -103,7 +107,12 @@ impl ShotFinder {
     fn window<E>(&mut self, look: Looking<'_, E>) -> Result<(), E> {
         let (from, count) = (self.scores.len(), self.curve.steps.len());
         let to = (from + STRIDE).min(count);
-        if self.curve.is_active(from, to) {
+        let held = Pictures {
+            bytes: &self.buffer,
+            first: self.first,
+        };
+        let questions = held.questions(&self.curve.steps, from, to);
+        if questions.open {
             self.looked_at += 1;
             let mut pictures = Vec::with_capacity(WINDOW * TINY_BYTES);
             for slot in 0..WINDOW {
@@ -115,6 +124,11 @@ impl ShotFinder {
             self.scores.extend(scores.iter().skip(MARGIN).take(to - from));
         }
         self.scores.resize(to, 0.0);
+        for cut in questions.cuts {
+            if (from..to).contains(&cut) && cut > 0 {
+                self.scores[cut - 1] = self.scores[cut - 1].max(PLAIN);
+            }
+        }
         let keep = to.saturating_sub(MARGIN).max(self.first);
         self.buffer.drain(..(keep - self.first) * TINY_BYTES);
         self.first = keep;
@@ -158,6 +172,31 @@ mod tests {
             assert_eq!(starts, [0, at as i64], "{at}");
             assert_eq!(found.shots[1].kind, ShotKind::Cut);
             assert_eq!(found.shots[0].end_us, found.shots[1].start_us);
+        }
+    }
+
+    #[test]
+    fn plain_cuts_need_no_network_wherever_they_lie_in_a_window() {
+        let patch = |n: usize, i: usize| ((i / 9 + n / 100 * 977).wrapping_mul(2_654_435_761) >> 16) as u8;
+        for shift in [0, 24, 25, 49, 50, 51] {
+            let mut finder = ShotFinder::new();
+            let mut nobody = |_: &[u8]| -> Result<Vec<f32>, Infallible> { panic!("the network was asked") };
+            for n in shift..430 {
+                let tiny: Vec<u8> = (0..TINY_BYTES).map(|i| patch(n, i)).collect();
+                finder.frame((n - shift) as i64, &tiny, &mut nobody).unwrap();
+            }
+            let found = finder.finish(430 - shift as i64, 1, &mut nobody).unwrap();
+            let starts: Vec<i64> = found
+                .shots
+                .iter()
+                .skip(1)
+                .map(|s| s.start_us + shift as i64)
+                .collect();
+            assert_eq!(
+                (starts, found.looked_at),
+                (vec![100, 200, 300, 400], 0.0),
+                "{shift}"
+            );
         }
     }
 

@@ -9,8 +9,12 @@ const HIGH: f32 = 0.5;
 const LONG: usize = 3;
 /// Stretches this near each other are one: a fade gives one at its beginning and one at its end.
 const NEAR: usize = 12;
+/// With a faded picture between them they are one up to here: longer black is a pause of its own.
+const NEAR_FADED: usize = 30;
 /// Darker or lighter than these everywhere, the picture has faded away.
 const FADED: (f32, f32) = (24.0, 232.0);
+/// A picture that has faded has less contrast than this; one of the night may have more.
+const FLAT: f32 = 10.0;
 
 /// Frames that lie in one transition.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +39,7 @@ pub(crate) fn shots(scores: &[f32], steps: &[Step], end_us: i64) -> Vec<Shot> {
         kind: ShotKind::Start,
         score: 1.0,
     }];
-    for run in runs(scores) {
+    for run in runs(scores, steps) {
         // The frame with the highest probability is the last of the old shot.
         let Some(start) = steps.get(run.at + 1) else {
             continue;
@@ -63,7 +67,7 @@ pub(crate) fn shots(scores: &[f32], steps: &[Step], end_us: i64) -> Vec<Shot> {
     shots
 }
 
-fn runs(scores: &[f32]) -> Vec<Run> {
+fn runs(scores: &[f32], steps: &[Step]) -> Vec<Run> {
     let mut kept: Vec<Run> = Vec::new();
     let mut at = 0;
     while at < scores.len() {
@@ -89,7 +93,7 @@ fn runs(scores: &[f32]) -> Vec<Run> {
             continue;
         }
         match kept.last_mut() {
-            Some(last) if run.first - last.end < NEAR && !(last.sharp && run.sharp) => {
+            Some(last) if are_one(last, &run, steps) => {
                 last.end = run.end;
                 last.sharp = false;
                 if run.peak > last.peak {
@@ -100,6 +104,14 @@ fn runs(scores: &[f32]) -> Vec<Run> {
         }
     }
     kept
+}
+
+/// Whether two stretches that follow each other are of one transition.
+fn are_one(last: &Run, run: &Run, steps: &[Step]) -> bool {
+    let faded = |s: &Step| s.spread < FLAT && (s.light < FADED.0 || s.light > FADED.1);
+    let gap = run.first - last.end;
+    let through_black = || steps[last.end..run.first].iter().any(faded);
+    !(last.sharp && run.sharp) && (gap < NEAR || gap < NEAR_FADED && through_black())
 }
 
 #[cfg(test)]
@@ -132,6 +144,10 @@ mod tests {
         assert_eq!(found(&scores, 10.0)[0].1, ShotKind::Fade);
         scores[20..24].fill(0.4);
         assert_eq!(found(&scores, 90.0).len(), 1, "two near each other are one");
+        scores[20..24].fill(0.0);
+        scores[32..36].fill(0.4);
+        assert_eq!(found(&scores, 90.0).len(), 2, "two far from each other are two");
+        assert_eq!(found(&scores, 10.0).len(), 1, "unless it is black between them");
         let mut two = vec![0.0; 60];
         (two[10], two[15]) = (0.9, 0.8);
         assert_eq!(found(&two, 90.0).len(), 2, "two sharp ones are two");
