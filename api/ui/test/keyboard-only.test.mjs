@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pdf } from "./made.mjs";
+import { within } from "./times.mjs";
 import { open, progress, seen } from "./views.mjs";
 
 const [PAGES, EACH, ROUNDS] = [10, 6, 5];
@@ -71,16 +72,12 @@ async function clear(round) {
 }
 
 test("60 suggestions on 10 pages need at most 90 key presses, and none is waited for longer than 200 ms", { timeout: 120_000 }, async () => {
-  const longest = [];
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    longest.push(await clear(round));
-    // The quietest round counts: the machine may be busy with other things.
-    if (longest.at(-1) <= LONGEST_WAIT) break;
-    await page.goBack();
+  await within(LONGEST_WAIT, ROUNDS, "longest key press until painted", async (round) => {
+    if (round > 0) await page.goBack();
     await page.getByRole("heading", { name: "Cases" }).waitFor();
-  }
-  console.log(`${PAGES * EACH} suggestions, ${presses} key presses, longest until painted ${longest.map(Math.round).join(", ")} ms`);
-  assert.ok(Math.min(...longest) <= LONGEST_WAIT, `a key press took ${Math.min(...longest)} ms`);
+    return clear(round + 1);
+  });
+  console.log(`${PAGES * EACH} suggestions, ${presses} key presses`);
 });
 
 test("the copy is saved and shown with the keyboard", { timeout: 120_000 }, async () => {

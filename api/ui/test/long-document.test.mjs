@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pdf } from "./made.mjs";
+import { within } from "./times.mjs";
 import { look, open, progress, seen } from "./views.mjs";
 
 const PAGES = 800;
@@ -46,18 +47,19 @@ after(async () => { await all?.stop(); rmSync(folder, { recursive: true, force: 
 test("the first page of 800 is there within a second", { timeout: 300_000 }, async () => {
   const link = page.getByRole("link", { name: /download/ }).first();
   await link.waitFor({ timeout: 280_000 });
-  // The first time the server gets warm, as it is in the morning. Of the others the best counts: the machine may be busy with other things.
-  const took = [];
-  for (let time = 0; time < 6; time += 1) {
+  const opened = async () => {
     const begun = Date.now();
     await link.click();
     await seen(page);
-    took.push(Date.now() - begun);
-    if (time < 5) await page.goBack();
-  }
-  const best = Math.min(...took.slice(1));
-  console.log(`first page of ${PAGES}: ${took.join(", ")} ms`);
-  assert.ok(best <= 1000, `the first page took ${best} ms`);
+    return Date.now() - begun;
+  };
+  // Once for the server to be warm, as it is in the morning.
+  console.log(`first page of ${PAGES}, the first time: ${await opened()} ms`);
+  await within(1000, 5, `first page of ${PAGES}`, async () => {
+    await page.goBack();
+    await link.waitFor();
+    return opened();
+  });
   const [, total] = await progress(page);
   assert.ok(total >= 3 * PAGES, `only ${total} suggestions`);
 });
@@ -92,15 +94,15 @@ test("the list keeps few rows, and the keys go through all of it", { timeout: 12
   assert.equal(await current.getAttribute("aria-posinset"), "1");
   assert.equal(await current.getAttribute("aria-setsize"), "4");
   assert.ok(await current.evaluate((row) => row === document.activeElement && row.getBoundingClientRect().bottom <= innerHeight), "the row is seen and has the focus");
-  for (let press = 0; press < 40; press += 1) await page.keyboard.press("k");
-  await current.getByText(`p. ${PAGES - 10}`).waitFor();
+  for (let press = 0; press < 60; press += 1) await page.keyboard.press("k");
+  await current.getByText(`p. ${PAGES - 15}`).waitFor();
   assert.ok(await rows.count() < 150, `${await rows.count()} rows are built`);
   await look(page, "long-document");
 });
 
 test("a decision far down the list shows within 200 ms", { timeout: 120_000 }, async () => {
-  const slowest = [];
-  for (let round = 0; round < 3; round += 1) {
+  let decided = 0;
+  await within(200, 5, "slowest of ten key presses", async () => {
     const waits = [];
     for (let press = 0; press < 10; press += 1) {
       waits.push(await page.evaluate(async () => {
@@ -113,17 +115,15 @@ test("a decision far down the list shows within 200 ms", { timeout: 120_000 }, a
         return performance.now() - begun;
       }));
     }
-    slowest.push(Math.max(...waits));
-  }
-  // The quietest round counts: the machine may be busy with other things.
-  console.log(`slowest of ten key presses: ${slowest.map(Math.round).join(", ")} ms`);
-  assert.ok(Math.min(...slowest) <= 200, `a key press took ${Math.round(Math.min(...slowest))} ms`);
-  assert.equal((await progress(page))[0], 30);
+    decided += 10;
+    assert.equal((await progress(page))[0], decided);
+    return Math.max(...waits);
+  });
 });
 
 test("thousands are accepted at once, and taken back", { timeout: 120_000 }, async () => {
   const stored = () => page.waitForFunction(() => !document.querySelector("#progress").textContent.includes("saving"), undefined, { timeout: 60_000 });
-  const [, total] = await progress(page);
+  const [before, total] = await progress(page);
   await page.getByLabel("By type").check();
   await page.locator(".obelus-side__list").evaluate((list) => list.scrollTo({ top: 0, behavior: "instant" }));
   await page.getByRole("button", { name: "Accept all of the type Phone number" }).click();
@@ -133,7 +133,7 @@ test("thousands are accepted at once, and taken back", { timeout: 120_000 }, asy
   await stored();
   await page.getByText(/^2\d{3} decided$/).waitFor();
   await page.keyboard.press("u");
-  await page.getByText(/^30 of/).waitFor();
+  await page.getByText(new RegExp(`^${before} of`)).waitFor();
   await stored();
   await page.getByLabel("By page").check();
 });
